@@ -1,0 +1,58 @@
+"""Personal data at rest: encrypted, with a keyed digest beside it for search and matching (JR/T 0171-2020, C2)."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import os
+from functools import lru_cache
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.db import models
+
+PREFIX = "1:"
+NONCE_BYTES = 12
+
+
+@lru_cache(maxsize=4)
+def _keys(field_key: str) -> tuple[AESGCM, bytes]:
+    secret = base64.b64decode(field_key)
+    digest_key = hmac.digest(secret, b"banli blind index", "sha256")
+    return AESGCM(hmac.digest(secret, b"banli field encryption", "sha256")), digest_key
+
+
+def encrypt(text: str) -> str:
+    """AES-256-GCM with a random nonce; empty stays empty."""
+    if not text:
+        return ""
+    nonce = os.urandom(NONCE_BYTES)
+    sealed = _keys(settings.FIELD_KEY)[0].encrypt(nonce, text.encode(), None)
+    return PREFIX + base64.b64encode(nonce + sealed).decode("ascii")
+
+
+def decrypt(stored: str) -> str:
+    """The reverse of :func:`encrypt`."""
+    if not stored:
+        return ""
+    raw = base64.b64decode(stored.removeprefix(PREFIX))
+    return _keys(settings.FIELD_KEY)[0].decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], None).decode()
+
+
+def blind_index(text: str) -> str:
+    """A keyed digest (32 hex digits) equal for equal values; empty for an empty one."""
+    if not text:
+        return ""
+    return hmac.new(_keys(settings.FIELD_KEY)[1], text.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+class EncryptedTextField(models.TextField):  # type: ignore[type-arg]  # not generic at run time
+    """Text that is ciphertext in the database and plain on the instance. Cannot be searched: keep a blind index."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        return encrypt(value) if value else ""
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str:
+        return decrypt(value or "")

@@ -1,0 +1,165 @@
+"""Roles as classes an auditor can read: who, what for, and which permissions.
+
+The business roles are the actors of the renewals brief §1.1; the three administrators (系统 · 安全 · 审计) exclude each
+other and every business role (GB/T 22239-2019, 管理用户权限分离).
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Role:
+    """A named set of permissions held on a branch and everything below it."""
+
+    code: ClassVar[str]
+    label: ClassVar[str | Promise]
+    description: ClassVar[str | Promise]
+    permissions: ClassVar[frozenset[str]]
+    administrator: ClassVar[bool] = False
+
+
+READ = frozenset({"renewals.view", "renewals.rate", "workflow.inbox"})
+
+
+class ProvinceAdmin(Role):
+    code = "province_admin"
+    label = _("Province renewal administrator")
+    description = _("Configures rules and taxonomies, reassigns across prefectures, approves voids; sees the province.")
+    permissions = READ | {
+        "renewals.import",
+        "renewals.dispatch",
+        "renewals.reclaim",
+        "renewals.transfer",
+        "renewals.decide_loss",
+        "renewals.request_void",
+        "renewals.decide_void",
+        "renewals.call_list",
+        "renewals.export",
+        "renewals.match",
+        "renewals.reveal",
+        "workflow.configure",
+    }
+
+
+class RenewalManager(Role):
+    code = "renewal_manager"
+    label = _("Prefecture renewal manager")
+    description = _("Imports the due list, dispatches, reclaims, decides losses and voids in the own prefecture.")
+    permissions = READ | {
+        "renewals.import",
+        "renewals.dispatch",
+        "renewals.reclaim",
+        "renewals.transfer",
+        "renewals.decide_loss",
+        "renewals.request_void",
+        "renewals.decide_void",
+        "renewals.call_list",
+        "renewals.export",
+        "renewals.match",
+        "renewals.reveal",
+    }
+
+
+class TeamLead(Role):
+    code = "team_lead"
+    label = _("Team lead")
+    description = _("Dispatches within the team and decides losses of level one; sees the team.")
+    permissions = READ | {
+        "renewals.dispatch",
+        "renewals.reclaim",
+        "renewals.transfer",
+        "renewals.decide_loss",
+        "renewals.request_void",
+        "renewals.export",
+    }
+
+
+class Specialist(Role):
+    code = "specialist"
+    label = _("Renewal specialist")
+    description = _("Claims from the pool, follows up, records quotes, proposes losses, calls back after lapse.")
+    permissions = READ | {
+        "renewals.claim",
+        "renewals.return",
+        "renewals.transfer",
+        "renewals.follow_up",
+        "renewals.quote",
+        "renewals.claim_renewed",
+        "renewals.propose_loss",
+        "renewals.request_void",
+        "renewals.callback",
+        "renewals.reveal",
+    }
+
+
+class Telesales(Role):
+    code = "telesales"
+    label = _("Telesales agent")
+    description = _("Works the call lists handed out by the renewal manager and writes back the results.")
+    permissions = frozenset({"renewals.view", "renewals.call", "workflow.inbox"})
+
+
+class QualityCaller(Role):
+    code = "quality_caller"
+    label = _("Callback quality caller")
+    description = _("Calls a sample of lost and lapsed customers again to verify the reason; never changes the owner.")
+    permissions = READ | {"renewals.callback"}
+
+
+class Auditor(Role):
+    code = "auditor"
+    label = _("Compliance and audit")
+    description = _("Reads everything in the branch, the events and the export log; changes nothing.")
+    permissions = READ | {"workflow.events", "workflow.export_log"}
+
+
+class SystemAdmin(Role):
+    code = "system_admin"
+    label = _("System administrator")
+    description = _("Keeps branches, settings and background work running; sees no business rows.")
+    permissions = frozenset({"accounts.branches", "workflow.operations", "workflow.inbox"})
+    administrator = True
+
+
+class SecurityAdmin(Role):
+    code = "security_admin"
+    label = _("Security administrator")
+    description = _("Grants and ends roles, unlocks accounts; sees no business rows.")
+    permissions = frozenset({"accounts.people", "workflow.inbox"})
+    administrator = True
+
+
+class AuditAdmin(Role):
+    code = "audit_admin"
+    label = _("Audit administrator")
+    description = _("Reads the events of sign-in, rights and exports and verifies their chain; changes nothing.")
+    permissions = frozenset({"workflow.events", "workflow.export_log", "workflow.inbox"})
+    administrator = True
+
+
+ROLES: dict[str, type[Role]] = {
+    role.code: role
+    for role in (
+        ProvinceAdmin,
+        RenewalManager,
+        TeamLead,
+        Specialist,
+        Telesales,
+        QualityCaller,
+        Auditor,
+        SystemAdmin,
+        SecurityAdmin,
+        AuditAdmin,
+    )
+}
+ADMINISTRATORS: tuple[str, ...] = tuple(code for code, role in ROLES.items() if role.administrator)
+ROLE_CHOICES: list[tuple[str, str | Promise]] = [(code, role.label) for code, role in ROLES.items()]
+
+
+def roles_with(permission: str) -> frozenset[str]:
+    """Codes of the roles that carry ``permission``."""
+    return frozenset(code for code, role in ROLES.items() if permission in role.permissions)

@@ -1,0 +1,60 @@
+"""Enforces the permission table and turns refusals into pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
+
+from accounts.errors import Denied, DomainError
+from accounts.scope import require
+from config.permission_table import PUBLIC, SIGNED_IN, TABLE
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class DomainErrorMiddleware:
+    """A refusal nobody caught becomes a page (or an htmx partial) with its own status, code and sentence."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, DomainError):
+            return None
+        template = "refusal_partial.html" if getattr(request, "htmx", False) else "refusal.html"
+        return render(request, template, {"refusal": exception}, status=exception.http_status)
+
+
+class PermissionTableMiddleware:
+    """Looks every address up in the table before its view runs."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        access = TABLE.get(name)
+        if access is None:
+            raise ImproperlyConfigured(f"{name or request.path} is not in config.permission_table")
+        if access.permission != PUBLIC and not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        method = "GET" if request.method == "HEAD" else request.method
+        if method not in access.methods:
+            return HttpResponseNotAllowed(access.methods)
+        if access.permission not in {PUBLIC, SIGNED_IN}:
+            try:
+                require(request.user, access.permission)  # type: ignore[arg-type]  # authenticated: a User
+            except Denied as refusal:
+                return render(request, "refusal.html", {"refusal": refusal}, status=403)
+        return None

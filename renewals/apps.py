@@ -1,0 +1,16 @@
+"""The renewal desk: due lists, dispatch, follow-ups, matching, callbacks, the rate."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RenewalsConfig(AppConfig):
+    name = "renewals"
+    verbose_name = _("Renewals")
+
+    def ready(self) -> None:
+        from renewals import registration  # noqa: PLC0415 (models are loaded only now)
+
+        registration.register()

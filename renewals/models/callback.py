@@ -1,0 +1,75 @@
+"""脱保回访登记单: the form filled when a lapsed customer is called back (renewals brief §1.6)."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Branch
+from renewals.models.renewal import Renewal
+from workflow.models import TrackedQuerySet
+
+
+class InsuredWhere(models.TextChoices):
+    OUR_OTHER_BRANCH = "our_other", _("Insured with another branch of ours")
+    COMPETITOR = "competitor", _("Insured with another company")
+    NOT_INSURED = "not_insured", _("Not insured")
+    VEHICLE_GONE = "vehicle_gone", _("Vehicle disposed of")
+    UNKNOWN = "unknown", _("Not known")
+
+
+class WinBackChance(models.TextChoices):
+    HIGH = "high", _("High")
+    MEDIUM = "medium", _("Medium")
+    LOW = "low", _("Low")
+    NONE = "none", _("None")
+
+
+class CallbackQuerySet(TrackedQuerySet["Callback"]):
+    """Callbacks by reader."""
+
+    view_permission = "renewals.view"
+
+
+class Callback(models.Model):
+    """One filled form per lapsed renewal. ``insured_until`` is the competitor policy's last covered day."""
+
+    renewal = models.OneToOneField(Renewal, models.PROTECT, related_name="callback")
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+")
+    caller = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("caller"))
+    at = models.DateTimeField(_("call time"))
+    channel = models.CharField(_("channel"), max_length=12)
+    result = models.CharField(_("result"), max_length=4)
+    insured_where = models.CharField(_("insured where"), max_length=12, choices=InsuredWhere)
+    insurer = models.CharField(_("insurer"), max_length=60, blank=True)
+    insured_until = models.DateField(_("new policy: last covered day"), null=True)
+    reason = models.CharField(_("true reason"), max_length=4)
+    price_gap = models.DecimalField(_("price difference"), max_digits=10, decimal_places=2, null=True)
+    complaint = models.CharField(_("dissatisfied with"), max_length=200, blank=True)
+    win_back = models.CharField(_("chance to win back"), max_length=6, choices=WinBackChance)
+    offer = models.CharField(_("win-back offer"), max_length=200, blank=True)
+    next_contact_on = models.DateField(_("next contact"), null=True)
+    do_not_call = models.BooleanField(_("asks not to be called"), default=False)
+    recording_no = models.CharField(_("recording number"), max_length=60, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    review_result = models.CharField(_("review result"), max_length=200, blank=True)
+
+    objects = CallbackQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lapse callback")
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(insured_where="competitor") | ~Q(insurer=""), name="callback_competitor_named"
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewer__isnull=True, review_result="")
+                | (Q(reviewer__isnull=False) & ~Q(review_result="")),
+                name="callback_review_pair",
+            ),
+        ]
+        indexes = [models.Index(fields=["branch", "-at"], name="callback_branch")]

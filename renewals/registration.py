@@ -1,0 +1,68 @@
+"""Fills the registers of the layers below: kinds of objects, settings, to-dos, notices."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from renewals.models import CallList, Renewal
+from workflow.branch_settings import Setting, register_setting
+from workflow.models import ImportBatch
+from workflow.tracking import register_tracked
+
+BRIEF = "renewals brief"
+
+
+def register() -> None:
+    """Called once when the app is ready."""
+    for model in (Renewal, CallList, ImportBatch):
+        register_tracked(model)
+    for setting in SETTINGS:
+        register_setting(setting)
+
+
+SETTINGS = (
+    Setting("renewals.holding_cap", _("Open customers a specialist may hold"), 600, _("customers"), f"{BRIEF} §5 [D]"),
+    Setting(
+        "renewals.daily_claim_cap", _("Customers a specialist may claim a day"), 20, _("customers"), f"{BRIEF} §5 [S37]"
+    ),
+    Setting(
+        "renewals.cool_down_hours",
+        _("Wait before the previous owner may claim again"),
+        24,
+        _("hours"),
+        f"{BRIEF} §5 [S38]",
+    ),
+    Setting(
+        "renewals.first_contact_hours", _("First contact within"), 48, _("working hours"), f"{BRIEF} §1.5 row 4 [D]"
+    ),
+    Setting("renewals.early_window_days", _("Quoting opens before expiry"), 30, _("days"), f"{BRIEF} §3.5 [S4, S10]"),
+    Setting(
+        "renewals.loss_min_effective",
+        _("Effective contacts before a loss"),
+        1,
+        _("contacts"),
+        f"{BRIEF} §1.5 row 11 [D]",
+    ),
+    Setting("renewals.lapse_grace_days", _("Grace after the last covered day"), 0, _("days"), f"{BRIEF} §1.3 [D]"),
+    Setting("renewals.win_back_days", _("Win-back period after expiry"), 90, _("days"), f"{BRIEF} §1.3 [S5]"),
+    Setting(
+        "renewals.claim_match_days",
+        _("Wait for the core to confirm a reported renewal"),
+        3,
+        _("days"),
+        f"{BRIEF} §1.5 row 10 [D]",
+    ),
+    Setting(
+        "renewals.callback_working_days", _("Lapse callback within"), 7, _("working days"), f"{BRIEF} §1.5 row 14 [D]"
+    ),
+    Setting(
+        "renewals.credit_freeze_days", _("Hand-over without credit before expiry"), 7, _("days"), f"{BRIEF} §3.3 [D]"
+    ),
+    Setting(
+        "renewals.reveals_per_day", _("Phone numbers a person may reveal a day"), 30, _("numbers"), f"{BRIEF} §2.7 [D]"
+    ),
+    Setting(
+        "renewals.call_earliest_days", _("Earliest sales call before expiry"), 40, _("days"), f"{BRIEF} §3.5 [S11]"
+    ),
+    Setting("renewals.do_not_call_months", _("A do-not-call request holds"), 12, _("months"), f"{BRIEF} §6 [S12]"),
+)

@@ -1,0 +1,1 @@
+"""Rules of motor renewals: values in, values out. No ORM, clock or settings; ``today`` is passed in."""

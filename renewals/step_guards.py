@@ -1,0 +1,238 @@
+"""Why a step on a renewal may be refused, one function a reason. They read the locked row and answer a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import Denied, DomainError
+from accounts.models import User
+from workflow.branch_settings import setting_value
+from workflow.steps import Attempt
+
+MANAGES = "renewals.dispatch"
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One registered contact as the rules judged it (``renewals.rules.contact``).
+
+    ``latest_next`` is the last allowed day of the next contact, inclusive; ``terminal``: no next contact is needed.
+    """
+
+    at: datetime
+    result: str
+    intention: str
+    next_contact_on: date | None
+    latest_next: date
+    terminal: bool
+    effective: bool
+    unreachable: bool
+    phone_invalid: bool
+    do_not_call: bool
+
+
+def today(attempt: Attempt) -> date:
+    """The local day of the attempt."""
+    return timezone.localtime(attempt.at).date()
+
+
+def own_row(attempt: Attempt) -> DomainError | None:
+    if attempt.obj.owner_id is not None and attempt.obj.owner_id == attempt.by.pk:
+        return None
+    return Denied("not_owner", _("Only the owner of this customer may do this."))
+
+
+def own_row_or_manager(attempt: Attempt) -> DomainError | None:
+    if attempt.by.scope().may(MANAGES, attempt.obj.branch):
+        return None
+    return own_row(attempt)
+
+
+def own_row_or_caller(attempt: Attempt) -> DomainError | None:
+    """The owner calls back; where there is none, or for a quality sample, whoever may call back."""
+    if attempt.obj.owner_id in {None, attempt.by.pk} or "quality_caller" in attempt.by.scope().roles:
+        return None
+    return Denied("not_owner", _("Only the owner of this customer may do this."))
+
+
+def owned(attempt: Attempt) -> DomainError | None:
+    return None if attempt.obj.owner_id else DomainError("no_owner", _("Nobody owns this customer. Dispatch it first."))
+
+
+def unowned(attempt: Attempt) -> DomainError | None:
+    return DomainError("has_owner", _("This customer has an owner.")) if attempt.obj.owner_id else None
+
+
+def other_owner(attempt: Attempt) -> DomainError | None:
+    if attempt.data["owner"].pk == attempt.obj.owner_id:
+        return DomainError("same_owner", _("This specialist already owns the customer."))
+    return None
+
+
+def target_can_own(attempt: Attempt) -> DomainError | None:
+    """The target is active, follows up in the row's branch and stays under the holding cap (brief §5)."""
+    target: User = attempt.data["owner"]
+    if not target.is_active or not target.scope().may("renewals.follow_up", attempt.obj.branch):
+        return DomainError("target_cannot_own", _("This person does not follow up customers in this branch."))
+    cap = int(setting_value("renewals.holding_cap", attempt.obj.branch, today(attempt)))
+    held = type(attempt.obj).objects.filter(owner=target, status__in=["assigned", "following", "quoted"]).count()
+    if held >= cap:
+        return DomainError("holding_cap", _("This person already holds as many customers as allowed."), cap=cap)
+    return None
+
+
+def within_claim_caps(attempt: Attempt) -> DomainError | None:
+    """The daily claim cap. The person's row is locked so that two tabs cannot both take the last place."""
+    User.objects.select_for_update().get(pk=attempt.by.pk)
+    start = timezone.localtime(attempt.at).replace(hour=0, minute=0, second=0, microsecond=0)
+    taken = attempt.obj.owner_spells.model.objects.filter(
+        owner_id=attempt.by.pk, how="claim", from_at__gte=start, from_at__lt=start + timedelta(days=1)
+    ).count()
+    if taken >= int(setting_value("renewals.daily_claim_cap", attempt.obj.branch, today(attempt))):
+        return DomainError("daily_claim_cap", _("You have claimed as many customers today as allowed."))
+    return None
+
+
+def not_cooling_down(attempt: Attempt) -> DomainError | None:
+    """The previous owner cannot take the same customer again at once (brief §5)."""
+    obj: Any = attempt.obj
+    if obj.last_owner_id is None or obj.last_owner_id != attempt.by.pk or obj.returned_at is None:
+        return None
+    hours = int(setting_value("renewals.cool_down_hours", obj.branch, today(attempt)))
+    if attempt.at < obj.returned_at + timedelta(hours=hours):
+        return DomainError("cooling_down", _("You gave this customer back recently. A colleague may claim it."))
+    return None
+
+
+def reason_given(attempt: Attempt) -> DomainError | None:
+    return None if str(attempt.data.get("reason", "")).strip() else DomainError("reason_missing", _("Say why."))
+
+
+def opinion_given(attempt: Attempt) -> DomainError | None:
+    return (
+        None
+        if str(attempt.data.get("opinion", "")).strip()
+        else DomainError("opinion_missing", _("Give your opinion."))
+    )
+
+
+def contact_complete(attempt: Attempt) -> DomainError | None:
+    contact: Contact = attempt.data["contact"]
+    if contact.at > attempt.at + timedelta(minutes=5):
+        return DomainError("contact_in_future", _("The contact lies in the future."))
+    if contact.at < attempt.at - timedelta(hours=24):
+        return DomainError("contact_backdated", _("A contact can be entered at most 24 hours later."))
+    if contact.next_contact_on is None and not contact.terminal:
+        return DomainError("next_contact_missing", _("Enter when you will contact the customer again."))
+    return None
+
+
+def next_contact_allowed(attempt: Attempt) -> DomainError | None:
+    """Next contact: not before today, not after the limit of the intention (brief §4.3, §1.5 row 6)."""
+    contact: Contact = attempt.data["contact"]
+    if contact.next_contact_on is None:
+        return None
+    if contact.next_contact_on < today(attempt):
+        return DomainError("next_contact_past", _("The next contact lies in the past."))
+    if contact.next_contact_on > contact.latest_next:
+        return DomainError(
+            "next_contact_too_late",
+            _("For this intention the next contact must be set no later than the limit shown."),
+            latest=contact.latest_next.isoformat(),
+        )
+    return None
+
+
+def quoting_open(attempt: Attempt) -> DomainError | None:
+    """Quotes only inside the province's early window (brief §3.5)."""
+    days = int(setting_value("renewals.early_window_days", attempt.obj.branch, today(attempt)))
+    if today(attempt) < attempt.obj.expires_on - timedelta(days=days):
+        return DomainError("window_closed", _("The quoting window of this province is not open yet."), days=days)
+    return None
+
+
+def quote_positive(attempt: Attempt) -> DomainError | None:
+    if attempt.data["premium"] <= 0:
+        return DomainError("premium_not_positive", _("The premium must be greater than zero."))
+    return None
+
+
+def claimed_policy_plausible(attempt: Attempt) -> DomainError | None:
+    policy_no: str = attempt.data["policy_no"]
+    if not 6 <= len(policy_no) <= 30 or not policy_no.isascii() or not policy_no.replace("-", "").isalnum():
+        return DomainError("policy_no_form", _("A policy number has 6 to 30 letters and digits."))
+    if policy_no == attempt.obj.policy_no:
+        return DomainError("policy_no_old", _("This is the number of the expiring policy."))
+    taken = type(attempt.obj).objects.filter(claimed_policy_no=policy_no).exclude(pk=attempt.obj.pk)
+    if taken.exists():
+        return DomainError("policy_no_used", _("This policy number is already reported for another customer."))
+    return None
+
+
+def enough_contacts(attempt: Attempt) -> DomainError | None:
+    """At least k effective contacts, or unreachable after 3 attempts on 2 days (brief §1.5 row 11)."""
+    needed = int(setting_value("renewals.loss_min_effective", attempt.obj.branch, today(attempt)))
+    if attempt.obj.effective_contacts >= needed or attempt.obj.unreachable:
+        return None
+    return DomainError(
+        "too_few_contacts", _("Speak with the customer first, or try three times on two days."), needed=needed
+    )
+
+
+def loss_reason_complete(attempt: Attempt) -> DomainError | None:
+    reason: str = attempt.data["reason"]
+    if not reason:
+        return DomainError("reason_missing", _("Say why."))
+    if reason in {"P1", "C6"} and not attempt.data["competitor"].strip():
+        return DomainError("competitor_missing", _("Name the competitor."))
+    return None
+
+
+def not_own_loss(attempt: Attempt) -> DomainError | None:
+    if attempt.obj.loss_proposed_by_id is not None and attempt.obj.loss_proposed_by_id == attempt.by.pk:
+        return Denied("four_eyes", _("Somebody else must decide on your own request."))
+    return None
+
+
+def cover_ended(attempt: Attempt) -> DomainError | None:
+    """Lapse from T+1 plus grace (brief §1.3)."""
+    grace = int(setting_value("renewals.lapse_grace_days", attempt.obj.branch, today(attempt)))
+    if today(attempt) <= attempt.obj.expires_on + timedelta(days=grace):
+        return DomainError("still_covered", _("The cover has not ended yet."))
+    return None
+
+
+def win_back_over(attempt: Attempt) -> DomainError | None:
+    days = int(setting_value("renewals.win_back_days", attempt.obj.branch, today(attempt)))
+    if today(attempt) <= attempt.obj.expires_on + timedelta(days=days):
+        return DomainError("win_back_open", _("The customer can still be won back."))
+    return None
+
+
+def callback_complete(attempt: Attempt) -> DomainError | None:
+    if attempt.data["at"] > attempt.at + timedelta(minutes=5):
+        return DomainError("contact_in_future", _("The contact lies in the future."))
+    return None
+
+
+def void_not_requested(attempt: Attempt) -> DomainError | None:
+    return DomainError("void_requested", _("A void is already requested.")) if attempt.obj.void_reason else None
+
+
+def void_requested(attempt: Attempt) -> DomainError | None:
+    return None if attempt.obj.void_reason else DomainError("void_not_requested", _("No void has been requested."))
+
+
+def not_own_void(attempt: Attempt) -> DomainError | None:
+    if attempt.obj.void_requested_by_id is not None and attempt.obj.void_requested_by_id == attempt.by.pk:
+        return Denied("four_eyes", _("Somebody else must decide on your own request."))
+    return None
+
+
+def void_reason_known(attempt: Attempt) -> DomainError | None:
+    return None if attempt.data["reason"] else DomainError("reason_missing", _("Say why."))

@@ -1,0 +1,87 @@
+"""Declares the steps an object can take. Declaring only: ``workflow.transitions.fire`` carries them out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.utils.functional import Promise
+from django_fsm import transition
+
+from accounts.errors import DomainError
+
+if TYPE_CHECKING:
+    from accounts.scope import Actor
+
+SYSTEM_ONLY = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What a guard may look at: the locked object, who acts, with what, and when."""
+
+    obj: Any
+    by: Actor
+    data: dict[str, Any]
+    at: datetime
+
+
+Guard = Callable[[Attempt], DomainError | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A declared step. ``target`` empty: the status stays. ``early_guards`` need no data and can be shown beforehand."""
+
+    name: str
+    sources: tuple[str, ...]
+    target: str
+    permission: str
+    label: str | Promise
+    early_guards: tuple[Guard, ...]
+    guards: tuple[Guard, ...]
+
+
+def step(
+    *,
+    source: str | Sequence[str],
+    target: str | None = None,
+    permission: str,
+    label: str | Promise,
+    early_guards: Sequence[Guard] = (),
+    guards: Sequence[Guard] = (),
+) -> Callable[[Callable[..., None]], Any]:
+    """A django-fsm transition of ``status`` with what fire() checks: permission and guards that answer with a reason.
+
+    ``target`` None keeps the status and still makes an event. ``permission`` :data:`SYSTEM_ONLY`: scheduler and feeds.
+    """
+    sources = (source,) if isinstance(source, str) else tuple(source)
+
+    def declare(method: Callable[..., None]) -> Any:
+        declared = Step(method.__name__, sources, target or "", permission, label, tuple(early_guards), tuple(guards))
+        return transition(field="status", source=list(sources), target=target, custom={"step": declared})(method)
+
+    return declare
+
+
+def steps_of(model: type[models.Model]) -> dict[str, Step]:
+    """Every step ``model`` declares, by name."""
+    found: dict[str, Step] = {}
+    for name in dir(model):
+        declared = getattr(getattr(model, name, None), "_django_fsm", None)
+        if declared is not None:
+            found[name] = next(iter(declared.transitions.values())).custom["step"]
+    return found
+
+
+def edges_of(model: type[models.Model]) -> set[tuple[str, str]]:
+    """Every legal change of status (source ≠ target) of ``model``."""
+    return {
+        (source, declared.target)
+        for declared in steps_of(model).values()
+        for source in declared.sources
+        if declared.target and source != declared.target
+    }

@@ -1,0 +1,30 @@
+"""Thin tasks: load by id, call one function. Beat calls the periodic ones; the relay rings the rest."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+
+@shared_task
+def run_job(job_id: int) -> None:
+    """Runs one job; a second ring for the same job does nothing."""
+    from workflow import jobs  # noqa: PLC0415 (jobs promises effects, and effects ring this task)
+
+    jobs.run(job_id)
+
+
+@shared_task
+def sweep_jobs() -> None:
+    """Queues jobs again whose worker died."""
+    from workflow import jobs  # noqa: PLC0415 (see above)
+
+    jobs.requeue_stale()
+
+
+@shared_task
+def seal_yesterday() -> None:
+    """Seals every finished day of events that has no head yet."""
+    from workflow import chain  # noqa: PLC0415 (see above)
+
+    chain.seal_days(until=timezone.localdate())

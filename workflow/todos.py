@@ -1,0 +1,51 @@
+"""Opens and closes to-dos. Called by actions inside the transaction of the state change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from accounts.models import User
+from accounts.scope import Actor
+from workflow.models import ToDo, Tracked
+
+#: kind → sentence (a msgid taking %(subject)s), filled by the apps in ``ready()``.
+TODO_KINDS: dict[str, object] = {}
+#: object type → function giving the page address of an object id.
+OBJECT_PAGES: dict[str, Callable[[int], str]] = {}
+
+
+def open_todo(
+    obj: Tracked,
+    kind: str,
+    *,
+    subject: str,
+    due_at: datetime,
+    at: datetime,
+    assignee: User | None = None,
+    role: str = "",
+) -> ToDo:
+    """Makes sure there is one open to-do of ``kind`` for ``obj``, for ``assignee`` or for holders of ``role``."""
+    todo, _created = ToDo.objects.update_or_create(
+        kind=kind,
+        object_type=obj.object_type(),
+        object_id=obj.pk,
+        closed_at=None,
+        defaults={
+            "subject": subject,
+            "assignee": assignee,
+            "role": "" if assignee else role,
+            "branch": obj.branch,
+            "due_at": due_at,
+            "opened_at": at,
+        },
+    )
+    return todo
+
+
+def close_todos(obj: Tracked, *kinds: str, by: Actor, at: datetime) -> int:
+    """Closes the open to-dos of ``obj`` (all kinds when none is named); returns how many."""
+    rows = ToDo.objects.filter(object_type=obj.object_type(), object_id=obj.pk, closed_at=None)
+    if kinds:
+        rows = rows.filter(kind__in=kinds)
+    return rows.update(closed_at=at, closed_by_no=by.employee_no)

@@ -1,0 +1,326 @@
+"""The one write path: ``fire()`` and its bulk sibling ``fire_many()`` (architecture, "The one write path")."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from django.db import OperationalError, connection, transaction
+from django.http import Http404
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django_fsm import TransitionNotAllowed
+
+from accounts.errors import Conflict, Denied, DomainError, InFlight
+from accounts.scope import Actor
+from workflow.models import Event, IdempotencyKey, Tracked
+from workflow.models.event import GENESIS
+from workflow.steps import Attempt, Step, steps_of
+
+T = TypeVar("T", bound=Tracked)
+Then = Callable[[T, Event], None]
+
+ATTEMPTS = 5
+RETRIED_SQLSTATES = {"40001", "40P01", "55P03"}
+
+
+class NotFound(DomainError, Http404):
+    """No such row, or not for this person: the two are never told apart."""
+
+    http_status = 404
+
+    def __init__(self) -> None:
+        super().__init__("not_found", _("There is no such record."))
+
+
+def fire(
+    obj: T,
+    verb: str,
+    *,
+    by: Actor,
+    expected_version: int | None = None,
+    key: str = "",
+    at: datetime | None = None,
+    amount: Decimal | None = None,
+    reason: str = "",
+    facts: dict[str, Any] | None = None,
+    then: Then[T] | None = None,
+    **data: Any,
+) -> T:
+    """Carries out one step on ``obj`` and returns the row as it is afterwards.
+
+    ``expected_version`` is the version the person saw; another one raises :class:`Conflict` with the differences.
+    ``key`` makes the request repeatable. ``data`` goes to the step's method, ``facts`` (no personal data) into the
+    event, ``then`` runs in the same transaction after the save and opens to-dos and promises effects. Raises
+    :class:`NotFound`, :class:`Denied`, :class:`Conflict`, :class:`InFlight` or another :class:`DomainError`.
+    """
+    declared = steps_of(type(obj))[verb]
+    now = at or timezone.now()
+    fired = _Firing(type(obj), obj.pk, declared, by, expected_version, key, now, amount, reason, facts or {}, data)
+    return retried(lambda: fired.run(then))
+
+
+def retried(work: Callable[[], T]) -> T:
+    """Runs ``work`` in one transaction, again after serialization failure, deadlock or lock timeout (at most 5)."""
+    if connection.in_atomic_block:
+        return work()
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with transaction.atomic(durable=True):
+                return work()
+        except OperationalError as error:
+            if attempt == ATTEMPTS or not _passing(error):
+                raise
+        time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 (jitter, not a secret)
+    raise AssertionError("unreachable")
+
+
+def _passing(error: OperationalError) -> bool:
+    state = getattr(error.__cause__, "sqlstate", "")
+    return state in RETRIED_SQLSTATES or "database is locked" in str(error)
+
+
+@dataclass(slots=True)
+class _Firing:
+    model: type[Any]
+    pk: int
+    step: Step
+    by: Actor
+    expected_version: int | None
+    key: str
+    at: datetime
+    amount: Decimal | None
+    reason: str
+    facts: dict[str, Any]
+    data: dict[str, Any]
+
+    def run(self, then: Callable[[Any, Event], None] | None) -> Any:
+        if self.key and self.already_done():
+            return self.locked()
+        obj = self.locked()
+        if self.expected_version is not None and obj.version != self.expected_version:
+            raise Conflict(differences_since(obj, self.expected_version))
+        check(obj, self.step, self.by, self.data, self.at)
+        event = take(obj, self.step, self.by, self.at, self.data, self.facts, self.amount, self.reason)
+        event.save(force_insert=True)
+        obj.save(update_fields=[*obj.changed_columns, "version", "head_hash"])
+        if then is not None:
+            then(obj, event)
+        return obj
+
+    def locked(self) -> Any:
+        rows = self.model._default_manager.visible_to(self.by).select_related("branch")
+        obj = rows.select_for_update(of=("self",), no_key=True).filter(pk=self.pk).first()
+        if obj is None:
+            raise NotFound
+        return obj
+
+    def already_done(self) -> bool:
+        scope = f"{self.by.employee_no}:{self.model._meta.label_lower}:{self.step.name}"
+        return not claim_key(scope, self.key, [self.pk, self.expected_version, self.data])
+
+
+def claim_key(scope: str, key: str, request: Any) -> bool:
+    """Takes an idempotency key within the running transaction. False: the same request was carried out before.
+
+    Raises :class:`InFlight` while another transaction holds the key and refuses a key used for another request.
+    """
+    digest = hashlib.sha256(json.dumps(request, default=str, sort_keys=True).encode()).hexdigest()
+    if connection.vendor == "postgresql":
+        number = int.from_bytes(hashlib.sha256(f"{scope}\n{key}".encode()).digest()[:8], "big", signed=True)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
+            if not cursor.fetchone()[0]:
+                raise InFlight("in_flight", _("The same request is being carried out. Try again in a moment."))
+    row, created = IdempotencyKey.objects.get_or_create(scope=scope, key=key, defaults={"request_hash": digest})
+    if not created and row.request_hash != digest:
+        raise DomainError("key_reused", _("This form was already used for something else. Reload the page."))
+    return created
+
+
+def check(obj: Tracked, step: Step, by: Actor, data: dict[str, Any], at: datetime) -> None:
+    """Raises unless ``by`` may take ``step`` on the locked ``obj`` now."""
+    refusal = refusal_of(obj, step, by, data, at)
+    if refusal is not None:
+        raise refusal
+
+
+def refusal_of(obj: Tracked, step: Step, by: Actor, data: dict[str, Any] | None, at: datetime) -> DomainError | None:
+    """Why the step is not open, or None. ``data`` None: only what can be known before the form is filled."""
+    if not by.scope().may(step.permission, obj.branch):
+        return Denied("permission_missing", _("Your role does not allow this here."), permission=step.permission)
+    status: str = obj.status  # type: ignore[attr-defined]  # every tracked model has a status
+    if status not in step.sources:
+        return DomainError("wrong_status", _("This is not possible in the present state."), status=status)
+    attempt = Attempt(obj, by, data or {}, at)
+    for guard in step.early_guards if data is None else (*step.early_guards, *step.guards):
+        refusal = guard(attempt)
+        if refusal is not None:
+            return refusal
+    return None
+
+
+def take(
+    obj: Any,
+    step: Step,
+    by: Actor,
+    at: datetime,
+    data: dict[str, Any],
+    facts: dict[str, Any],
+    amount: Decimal | None = None,
+    reason: str = "",
+) -> Event:
+    """Changes ``obj`` in memory and returns the sealed event. The caller holds the lock and writes both."""
+    before = snapshot(obj)
+    source = obj.status
+    try:
+        getattr(obj, step.name)(**data)
+    except TransitionNotAllowed as error:
+        raise DomainError("wrong_status", _("This is not possible in the present state."), status=source) from error
+    after = snapshot(obj)
+    obj.changed_columns = [name for name, value in after.items() if before[name] != value]
+    changes = {
+        name: [plain(before[name]), plain(after[name])] for name in obj.changed_columns if name in obj.recorded_columns
+    }
+    event = new_event(
+        obj, step.name, by, at, source, {**facts, "changes": changes} if changes else facts, amount, reason
+    )
+    obj.version = event.version
+    obj.head_hash = event.hash
+    return event
+
+
+def new_event(
+    obj: Any,
+    verb: str,
+    by: Actor,
+    at: datetime,
+    source: str,
+    facts: dict[str, Any],
+    amount: Decimal | None = None,
+    reason: str = "",
+) -> Event:
+    """The next event in the chain of ``obj``, sealed, not yet written."""
+    return Event(
+        object_type=obj.object_type(),
+        object_id=obj.pk,
+        version=obj.version + 1,
+        verb=verb,
+        source=source,
+        target=obj.status,
+        actor_no=by.employee_no,
+        actor_name=by.name,
+        branch_path=obj.branch.path,
+        amount=amount,
+        reason=reason,
+        data=facts,
+        at=at,
+    ).seal(obj.head_hash or GENESIS)
+
+
+def create(obj: T, verb: str, *, by: Actor, at: datetime | None = None, facts: dict[str, Any] | None = None) -> T:
+    """Inserts a new object with the first event of its history. The caller has checked the permission."""
+    now = at or timezone.now()
+    with transaction.atomic():
+        obj.save(force_insert=True)
+        event = new_event(obj, verb, by, now, "", facts or {})
+        event.save(force_insert=True)
+        obj.version, obj.head_hash = event.version, event.hash
+        obj.save(update_fields=["version", "head_hash"])
+    return obj
+
+
+def fire_many(
+    model: type[T],
+    verb: str,
+    *,
+    by: Actor,
+    work: Iterable[tuple[int, dict[str, Any], dict[str, Any]]],
+    at: datetime | None = None,
+    then: Callable[[Sequence[T], Sequence[Event]], None] | None = None,
+    skip_refused: bool = True,
+    chunk: int = 500,
+) -> int:
+    """``fire()`` for many rows: ``work`` yields (pk, data, facts). Each chunk is one transaction; returns how many.
+
+    A row that is refused is left out (``skip_refused``) or aborts its chunk. Used by feeds and clocks.
+    """
+    now = at or timezone.now()
+    step = steps_of(model)[verb]
+    done = 0
+    rows = list(work)
+    for start in range(0, len(rows), chunk):
+        part = {pk: (data, facts) for pk, data, facts in rows[start : start + chunk]}
+        done += len(retried(lambda part=part: _fire_chunk(model, step, by, part, now, then, skip_refused)))  # type: ignore[misc,type-var,arg-type]  # retried() returns what the lambda returns
+    return done
+
+
+def _fire_chunk(
+    model: type[Any],
+    step: Step,
+    by: Actor,
+    part: dict[int, tuple[dict[str, Any], dict[str, Any]]],
+    now: datetime,
+    then: Callable[[Sequence[Any], Sequence[Event]], None] | None,
+    skip_refused: bool,
+) -> list[Any]:
+    rows = model._default_manager.visible_to(by).select_related("branch").filter(pk__in=list(part)).order_by("pk")
+    changed: list[Any] = []
+    events: list[Event] = []
+    columns: set[str] = {"version", "head_hash"}
+    for obj in rows.select_for_update(of=("self",), no_key=True):
+        data, facts = part[obj.pk]
+        refusal = refusal_of(obj, step, by, data, now)
+        if refusal is not None and not skip_refused:
+            raise refusal
+        if refusal is None:
+            events.append(take(obj, step, by, now, data, facts))
+            columns.update(obj.changed_columns)
+            changed.append(obj)
+    if changed:
+        Event.objects.bulk_create(events)
+        model._default_manager.bulk_update(changed, sorted(columns), batch_size=500)
+        if then is not None:
+            then(changed, events)
+    return changed
+
+
+def available_steps(obj: Tracked, by: Actor, at: datetime | None = None) -> dict[str, tuple[Step, DomainError | None]]:
+    """Every step of ``obj`` with the reason it is closed to ``by`` now, or None where it is open."""
+    now = at or timezone.now()
+    return {name: (step, refusal_of(obj, step, by, None, now)) for name, step in steps_of(type(obj)).items()}
+
+
+def differences_since(obj: Tracked, version: int) -> dict[str, Any]:
+    """What events after ``version`` changed: field → [value then, value now], and who changed it."""
+    found: dict[str, Any] = {}
+    for event in Event.objects.of(obj).filter(version__gt=version):
+        for field, (old, new) in event.data.get("changes", {}).items():
+            found[field] = [found.get(field, [old])[0], new, event.actor_name]
+        if event.source != event.target:
+            found["status"] = [found.get("status", [event.source])[0], event.target, event.actor_name]
+    return found
+
+
+def snapshot(obj: Any) -> dict[str, Any]:
+    """The stored columns of ``obj`` by attribute name, without the chain's own."""
+    return {
+        field.attname: obj.__dict__.get(field.attname)
+        for field in obj._meta.concrete_fields
+        if field.attname not in {"version", "head_hash"}
+    }
+
+
+def plain(value: Any) -> Any:
+    """A value as it is kept in an event."""
+    if isinstance(value, datetime | date | Decimal | Promise):
+        return str(value)
+    return value
