@@ -197,6 +197,7 @@ class Renewal(Tracked):
     matched_starts_on = models.DateField(null=True)
     matched_premium = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     matched_same_branch = models.BooleanField(null=True)
+    matched_gap_days = models.SmallIntegerField(null=True)
 
     recorded_columns = frozenset(
         {
@@ -282,6 +283,7 @@ class Renewal(Tracked):
                     matched_starts_on__isnull=True,
                     matched_premium__isnull=True,
                     matched_same_branch__isnull=True,
+                    matched_gap_days__isnull=True,
                 )
                 | Q(
                     matched_policy__isnull=False,
@@ -289,6 +291,7 @@ class Renewal(Tracked):
                     matched_starts_on__isnull=False,
                     matched_premium__isnull=False,
                     matched_same_branch__isnull=False,
+                    matched_gap_days__isnull=False,
                 ),
                 name="renewal_match_complete",
             ),
@@ -487,6 +490,7 @@ class Renewal(Tracked):
         self.matched_starts_on = policy.starts_on  # type: ignore[attr-defined]  # as above
         self.matched_premium = policy.premium  # type: ignore[attr-defined]  # as above
         self.matched_same_branch = same_branch
+        self._measure_gap()
         self.next_contact_on = None
 
     @step(
@@ -513,7 +517,7 @@ class Renewal(Tracked):
 
     def _unmatched(self) -> None:
         self.matched_policy = self.matched_signed_on = self.matched_starts_on = None
-        self.matched_premium = self.matched_same_branch = None
+        self.matched_premium = self.matched_same_branch = self.matched_gap_days = None
         self.claimed_policy_no, self.claimed_at = "", None
 
     @step(
@@ -635,3 +639,8 @@ class Renewal(Tracked):
         """A newer due list states other facts; owner, state and follow-ups are never among them."""
         for name, value in values.items():
             setattr(self, name, value)
+        self._measure_gap()
+
+    def _measure_gap(self) -> None:
+        if self.matched_starts_on is not None:
+            self.matched_gap_days = (self.matched_starts_on - self.expires_on).days - 1
