@@ -22,7 +22,7 @@ HEADER_ROWS = 10
 _MARKS = re.compile(r"[\s()*/:_\-.·【】\[\]\"'“”、,]+")
 _UNITS = re.compile(r"(?:万元|元|单位|必填|选填|cny|rmb)+$", re.IGNORECASE)
 _TOTALS = re.compile(r"(?:合计|总计|小计|共计|汇总|total|subtotal|sum)[\s:：]*(?:\(.*\))?", re.IGNORECASE)
-_OTHER_POLICY = ("交强", "强制", "报价", "新保单", "新单", "下次", "回访", "跟进", "续保", "续回", "是否")
+_OTHER_SUBJECT = ["交强", "强制", "报价", "新保单", "新单", "下次", "回访", "跟进", "续保", "续回", "是否", "业务员", "经办", "代理", "推荐", "坐席", "团队", "紧急", "车损", "三者", "车上", "签单"]
 """A header with one of these words is about something else than the field whose alias it happens to contain."""
 
 _EXACT_POINTS, _CONTAINED_POINTS, _KEY_POINTS = 10, 6, 5
@@ -84,8 +84,15 @@ def _names(fields: Fields) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]
     for spec in fields:
         for name in (spec.header, *spec.aliases, spec.key):
             exact.setdefault(normalize_header(name), spec.key)
-    inside = tuple((name, key) for name, key in exact.items() if len(name) >= (2 if not name.isascii() else 6))
+    inside = tuple((name, key) for name, key in exact.items() if len(name) >= _shortest_inside(name))
     return exact, inside
+
+
+def _shortest_inside(name: str) -> int:
+    """Short words such as 姓名 or 电话 stand in too many headers to be looked for inside them."""
+    if name in ("止期", "起期", "车牌"):
+        return 2
+    return 6 if name.isascii() else 3
 
 
 def match_headers(header_cells: Sequence[Cell], fields: Fields) -> tuple[dict[str, int], int]:
@@ -115,7 +122,7 @@ def _contained(
         for index, header in enumerate(headers)
         if header and index not in taken and len(header) <= 30
         for name, key in inside
-        if name in header and not any(word in header and word not in name for word in _OTHER_POLICY)
+        if name in header and not any(word in header and word not in name for word in _OTHER_SUBJECT)
     ]
 
 

@@ -18,7 +18,6 @@ _COMPANY_WORDS = re.compile(
 _COMPANY_ENDINGS = tuple("厂局院所店站队社行部处校馆")
 
 
-
 @dataclass(slots=True)
 class DueRow:
     """A due renewal as the file states it. Empty text, None and empty tuple mean that the file does not say."""

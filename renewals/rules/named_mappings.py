@@ -88,7 +88,11 @@ DUE_MAPPINGS: Mapping[str, NamedMapping] = {
         currency="EUR",
         constants={"line": "commercial"},
         values={"channel": _MOTOR_CHANNELS, "vehicle_kind": _MOTOR_VEHICLES},
-        extra={"claims_last_year": "N_claims_year", "claims_cost": "Cost_claims_year", "vehicle_value": "Value_vehicle"},
+        extra={
+            "claims_last_year": "N_claims_year",
+            "claims_cost": "Cost_claims_year",
+            "vehicle_value": "Value_vehicle",
+        },
     ),
 }
 

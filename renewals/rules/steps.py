@@ -24,7 +24,6 @@ from renewals.rules.vocabulary import read_choice
 from workflow.identifiers.masking import mask_name
 from workflow.intake.cells import (
     Cell,
-    code_of,
     read_amount,
     read_code,
     read_date,
@@ -210,5 +209,3 @@ def positive(amount: Decimal | None, key: str, found: Findings) -> None:
     """A premium must be greater than zero where it is given."""
     if amount is not None and amount <= 0:
         found.append(error("premium.not_positive", key, str(amount)))
-
-
