@@ -105,6 +105,10 @@ system_step() {
     node_is_recent || die "Node $node_oldest or newer is needed, this machine has $(node --version 2>/dev/null || echo none)"
 }
 
+# A company's own certificate authority is known to the machine, not to uv.
+export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-true}" UV_NATIVE_TLS="${UV_NATIVE_TLS:-true}"
+export UV_PYTHON_DOWNLOADS=never
+
 # --- Python -------------------------------------------------------------------------------------------------------
 
 find_python() {
@@ -143,10 +147,10 @@ python_step() {
     say "installing Python packages"
     if [ ! -x .venv/bin/python ]; then
         python="$(find_python)"
-        UV_PYTHON_DOWNLOADS=never "$uv" --quiet venv --allow-existing --python "$python" .venv
+        "$uv" --quiet venv --allow-existing --python "$python" .venv
     fi
     # Inexact: a runtime start never takes the development packages out of a developer's environment.
-    UV_PYTHON_DOWNLOADS=never "$uv" --quiet sync --frozen --inexact "${groups[@]}"
+    "$uv" --quiet sync --frozen --inexact "${groups[@]}"
     stamp "python-$mode" "$hash"
 }
 
@@ -157,7 +161,7 @@ front_end_step() {
     packages="$(digest package.json package-lock.json)"
     if [ ! -d node_modules ] || ! stamped npm "$packages"; then
         say "installing front-end packages"
-        npm ci --ignore-scripts --no-audit --no-fund --loglevel error >&2
+        npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel error >&2
         stamp npm "$packages"
     fi
     build="$(digest package-lock.json deploy/vendor_assets.mjs deploy/icons.txt)"
@@ -170,6 +174,7 @@ front_end_step() {
 
 translations_step() {
     local source
+    [ -d locale ] || return 0
     while IFS= read -r source; do
         if [ "$source" -nt "${source%.po}.mo" ]; then
             msgfmt --output-file "${source%.po}.mo" "$source"
