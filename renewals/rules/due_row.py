@@ -66,7 +66,7 @@ def missing_fields(mapping: ColumnMapping) -> tuple[str, ...]:
 
 def compile_checker(mapping: ColumnMapping) -> Checker[DueRow]:
     """The check of one row of this file: ``(row, warnings)``, or ``(None, findings)`` if the row is refused."""
-    refuse_incomplete(mapping, missing_fields(mapping))
+    refuse_incomplete(missing_fields(mapping))
     by_vin = mapping.key == "vin"
     steps = {**_vehicle_steps(mapping, by_vin), **_customer_steps(mapping, by_vin), **_policy_steps(mapping, by_vin)}
     return compile_steps(mapping, steps, _maker(mapping.currency), checks_for(mapping))

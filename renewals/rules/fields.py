@@ -48,7 +48,8 @@ DUE_FIELDS: tuple[FieldSpec, ...] = (
         "vin",
         "车架号",
         _("VIN"),
-        "VIN VIN码 车辆识别代号 车辆识别代码 车辆识别码 车架号码 车架号/VIN 车架号(VIN码) VIN号 底盘号 vinno vehicle_frame_no",
+        "VIN VIN码 车辆识别代号 车辆识别代码 车辆识别码 车架号码 车架号/VIN 车架号(VIN码) VIN号 底盘号 vinno "
+        "vehicle_frame_no",
         flags="KR",
     ),
     _field("plate", "车牌号", _("Plate"), "车牌号码 号牌号码 车牌 号码号牌 车号 licenseno license_no", flags="R"),
@@ -89,7 +90,8 @@ DUE_FIELDS: tuple[FieldSpec, ...] = (
         "phones",
         "联系电话",
         _("Phone"),
-        "手机号 手机号码 联系方式 被保险人电话 投保人电话 移动电话 电话 手机 电话号码 车主手机号 被保险人手机号 客户电话 联系人电话",
+        "手机号 手机号码 联系方式 被保险人电话 投保人电话 移动电话 电话 手机 电话号码 车主手机号 "
+        "被保险人手机号 客户电话 联系人电话",
         flags="R",
         personal=True,
     ),
@@ -111,7 +113,8 @@ DUE_FIELDS: tuple[FieldSpec, ...] = (
         "expires_on",
         "保险止期",
         _("Cover ends"),
-        "终保日期 到期日 保险到期日 商业险到期 enddate 到期日期 止期 商业险止期 商业险到期日 商业险到期日期 保险终止日期 "
+        "终保日期 到期日 保险到期日 商业险到期 enddate 到期日期 止期 商业险止期 商业险到期日 商业险到期日期 "
+        "保险终止日期 "
         "保险到期日期 商业险结束时间 终保日 保险终期 商业险终保日期",
         flags="KR",
     ),
@@ -125,7 +128,8 @@ DUE_FIELDS: tuple[FieldSpec, ...] = (
         "last_premium",
         "上年保费",
         _("Last year's premium"),
-        "商业险保费 签单保费 实收保费 保费合计 上期(元) 上年商业险保费 保费 上年度保费 总保费 上年签单保费 含税保费 不含税保费 premium",
+        "商业险保费 签单保费 实收保费 保费合计 上期(元) 上年商业险保费 保费 上年度保费 总保费 上年签单保费 "
+        "含税保费 不含税保费 premium",
         flags="R",
     ),
     _field("compulsory_premium", "交强险保费", _("Compulsory premium"), "强制险保费 上年交强险保费 交强保费"),
@@ -141,7 +145,8 @@ DUE_FIELDS: tuple[FieldSpec, ...] = (
         "org_text",
         "归属机构",
         _("Unit"),
-        "承保机构 业务归属机构 出单机构 三级机构 comcode 四级机构 机构名称 归属机构名称 归属机构代码 机构 机构代码 支公司",
+        "承保机构 业务归属机构 出单机构 三级机构 comcode 四级机构 机构名称 归属机构名称 归属机构代码 机构 "
+        "机构代码 支公司",
         flags="R",
     ),
     _field("team_text", "团队", _("Team"), "销售团队 业务团队 归属团队 团队名称"),
@@ -149,7 +154,8 @@ DUE_FIELDS: tuple[FieldSpec, ...] = (
         "agent_text",
         "业务员",
         _("Agent"),
-        "经办人 归属业务员 客户经理 handlerCode 业务员姓名 业务员名称 归属经办人 经办人名称 handlername 跟进人 业务员工号 业务员代码 经办人代码",
+        "经办人 归属业务员 客户经理 handlerCode 业务员姓名 业务员名称 归属经办人 经办人名称 handlername 跟进人 "
+        "业务员工号 业务员代码 经办人代码",
         flags="R",
     ),
     _field("channel", "渠道", _("Sales channel"), "业务来源 渠道类型 代理经纪渠道 销售渠道 渠道名称"),
@@ -174,7 +180,8 @@ SIGNED_FIELDS: tuple[FieldSpec, ...] = (
         "vin",
         "车架号",
         _("VIN"),
-        "VIN VIN码 车辆识别代号 车辆识别代码 车辆识别码 车架号码 车架号/VIN 车架号(VIN码) VIN号 底盘号 vinno vehicle_frame_no",
+        "VIN VIN码 车辆识别代号 车辆识别代码 车辆识别码 车架号码 车架号/VIN 车架号(VIN码) VIN号 底盘号 vinno "
+        "vehicle_frame_no",
         flags="KR",
     ),
     _field("plate", "车牌号", _("Plate"), "车牌号码 号牌号码 车牌 号码号牌 licenseno"),

@@ -21,7 +21,7 @@ WIN_BACK_GRACE = 90
 LEAD_BUCKETS = ((60, "90-60"), (30, "59-30"), (15, "29-15"), (0, "14-0"))
 """Days before T on which the policy was signed, by their lower bound."""
 
-Key = TypeVar("Key", str, date, None)
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

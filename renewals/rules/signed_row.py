@@ -72,7 +72,7 @@ def missing_fields(mapping: ColumnMapping) -> tuple[str, ...]:
 
 def compile_checker(mapping: ColumnMapping) -> Checker[SignedRow]:
     """The check of one row of this file: ``(row, warnings)``, or ``(None, findings)`` if the row is refused."""
-    refuse_incomplete(mapping, missing_fields(mapping))
+    refuse_incomplete(missing_fields(mapping))
     return compile_steps(mapping, _steps(mapping), _maker(mapping.currency), (_settle,))
 
 

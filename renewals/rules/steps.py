@@ -99,10 +99,11 @@ def yes_no_step(key: str) -> Step[Any]:
 
 def date_step(key: str, mapping: ColumnMapping, *, ends: bool = False, required: bool = False) -> Step[Any]:
     """A day; ``ends`` for the last covered day, as the mapping says it is written."""
-    read: Read = partial(read_date, day_first=mapping.day_first, epoch_1904=mapping.epoch_1904, ends=ends)
-    if ends and mapping.expires_is_next_start:
-        read = partial(_day_before, read=partial(read, ends=False))
-    return step(key, read, required=required)
+    next_day = ends and mapping.expires_is_next_start
+    read: Read = partial(
+        read_date, day_first=mapping.day_first, epoch_1904=mapping.epoch_1904, ends=ends and not next_day
+    )
+    return step(key, partial(_day_before, read=read) if next_day else read, required=required)
 
 
 def _day_before(cell: Cell, field: str, read: Read) -> tuple[date | None, Finding | None]:
@@ -152,7 +153,7 @@ def translated(inner: Step[Row], values: Mapping[str, str]) -> Step[Row]:
     return run
 
 
-def refuse_incomplete(mapping: ColumnMapping, missing: Sequence[str]) -> None:
+def refuse_incomplete(missing: Sequence[str]) -> None:
     """A mapping without its required columns is a mistake of the whole file, not of each row."""
     if missing:
         raise DomainError(

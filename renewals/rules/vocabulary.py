@@ -72,7 +72,7 @@ class SalesChannel(StrEnum):
 
 
 class BusinessFlag(StrEnum):
-    """新转续标志: how last year's policy came to us. Dealers use other words for another thing; those are kept apart."""
+    """新转续标志: how last year's policy came to us. Dealers' words mean another thing and are kept apart."""
 
     NEW = "new"
     TRANSFERRED = "transferred"
@@ -161,7 +161,8 @@ def choices(kind: type[StrEnum]) -> list[tuple[str, Promise | str]]:
 
 
 _EXACT: Mapping[type[StrEnum], str] = {
-    Usage: "family=家庭自用 家自 家自车 家庭自用汽车 家庭自用车 非营运个人 非营业个人 个人非营运 私家车 自用 家用 211 8A;"
+    Usage: "family=家庭自用 家自 家自车 家庭自用汽车 家庭自用车 非营运个人 非营业个人 个人非营运 私家车 自用 "
+    "家用 211 8A;"
     "company=非营业企业 企业非营业 非营业企业客车 企业非营业客车 非营业 非营运 非营业客车 企业自用 212 8B;"
     "office=非营业机关 非营业机关客车 党政机关 事业团体 非营业党政机关 机关 党政机关非营业客车 213 8C;"
     "taxi_rental=营业出租租赁 出租租赁 营业出租 营业租赁 出租 租赁 网约车 预约出租 出租租赁营业客车;"
@@ -177,7 +178,8 @@ _EXACT: Mapping[type[StrEnum], str] = {
     "compulsory=交强险 交强 强制险 机动车交通事故责任强制保险 0801 A compulsory;"
     "both=交商 商交 交商同保 商业险+交强险 商业+交强 交强+商业 交强险+商业险 双险 both",
     Coverage: "full=主全 全险;third_party=交三 交+三 商三;compulsory_only=单交 单交强",
-    SalesChannel: "dealer=车商 4S店;agent=个代 个人代理 个险 agent;agency=专代 专业代理 兼代 兼业代理;broker=经纪 经纪公司 broker;"
+    SalesChannel: "dealer=车商 4S店;agent=个代 个人代理 个险 agent;agency=专代 专业代理 兼代 "
+    "兼业代理;broker=经纪 经纪公司 broker;"
     "direct=直销 直销业务 柜面;telesales=电销 电话销售 0110;online=网销 网络销售 互联网;cross_selling=交叉销售 交叉",
     BusinessFlag: "new=新保 新车 新;transferred=转保 转 转入;renewed=续保 续",
     ListKind: "telesales_keep=电销自留 电销续保 网电电续 微保电续;agent_backstop=业务员兜底 兜底;"
@@ -191,10 +193,12 @@ _CONTAINED: Mapping[type[StrEnum], str] = {
     VehicleKind: "trailer=挂车;motorcycle=摩托;tractor=拖拉机;special=特种 作业车;passenger=客车 轿车 座;truck=货车 吨",
     Line: "both=交商 商业险+ 交强+ 交强险+;compulsory=交强 强制;commercial=商业",
     Coverage: "compulsory_only=单交;third_party=交三;full=主全",
-    SalesChannel: "dealer=车商 4S;telesales=电销 电话销售;online=网销 互联网;cross_selling=交叉;agency=专业代理 兼业代理 专代 兼代;"
+    SalesChannel: "dealer=车商 4S;telesales=电销 电话销售;online=网销 "
+    "互联网;cross_selling=交叉;agency=专业代理 兼业代理 专代 兼代;"
     "agent=个人代理 个代;broker=经纪;direct=直销",
     BusinessFlag: "renewed=续保;transferred=转保;new=新保",
-    ListKind: "agent_backstop=兜底;telesales_keep=电销自留 电续 电销续保;to_telesales=白名单 电销转保;agent_keep=业务员自留",
+    ListKind: "agent_backstop=兜底;telesales_keep=电销自留 电续 电销续保;to_telesales=白名单 "
+    "电销转保;agent_keep=业务员自留",
     PolicyState: "surrendered=退保;withdrawn=注销 撤单 作废",
 }
 

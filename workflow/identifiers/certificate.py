@@ -61,7 +61,44 @@ _ID_CARD = re.compile(r"\d{17}[\dX]", re.ASCII)
 _OLD_ID_CARD = re.compile(r"\d{15}", re.ASCII)
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _REGIONS = frozenset(
-    ["11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42", "43", "44", "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "71", "81", "82", "83", "91"]
+    [
+        "11",
+        "12",
+        "13",
+        "14",
+        "15",
+        "21",
+        "22",
+        "23",
+        "31",
+        "32",
+        "33",
+        "34",
+        "35",
+        "36",
+        "37",
+        "41",
+        "42",
+        "43",
+        "44",
+        "45",
+        "46",
+        "50",
+        "51",
+        "52",
+        "53",
+        "54",
+        "61",
+        "62",
+        "63",
+        "64",
+        "65",
+        "71",
+        "81",
+        "82",
+        "83",
+        "91",
+    ]
 )
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC = re.compile(f"[{_USCC_ALPHABET}]{{18}}")
@@ -153,15 +190,16 @@ def _problem(number: str, kind: CertificateType, on: date | None) -> _Problem:
 def _problem_of_id_card(number: str, on: date | None) -> _Problem:
     if _OLD_ID_CARD.fullmatch(number):
         return "certificate.old", "warning", {}
-    if len(number) != 18:
-        return "certificate.length", "error", {}
     if not _ID_CARD.fullmatch(number):
-        return "certificate.shape", "error", {}
+        return ("certificate.shape" if len(number) == 18 else "certificate.length"), "error", {}
     if number[-1] != id_card_check_digit(number):
         return ("cell.digits_lost" if number.endswith("000") else "certificate.check_digit"), "error", {}
     if number[:2] not in _REGIONS:
         return "certificate.region", "error", {}
-    born = birth_date(number)
+    return _problem_of_birth(birth_date(number), on)
+
+
+def _problem_of_birth(born: date | None, on: date | None) -> _Problem:
     if born is None or (on is not None and born > on):
         return "certificate.birth", "error", {}
     if on is not None and not 16 <= age_on(born, on) <= 100:

@@ -71,7 +71,7 @@ def check_phone(text: str, field: str = "phones") -> tuple[str | None, Finding |
 
 
 def check_phones(cell: Cell, field: str = "phones") -> tuple[tuple[str, ...], tuple[Finding, ...]]:
-    """Every number of a cell that can be dialled, in the order written, once each; and what is wrong with the others."""
+    """Every number of a cell that can be dialled, as written, once each, and what is wrong with the others."""
     if type(cell) is str and _MOBILE.fullmatch(cell) and not _suspicious(cell):
         return (cell,), ()
     text = text_of(cell)

@@ -47,7 +47,7 @@ def suggest_vin(vin: str) -> str:
 def check_vin(
     cell: Cell, field: str = "vin", *, exempt: bool = False, typed: bool = False
 ) -> tuple[str | None, Finding | None]:
-    """The number, or why it is not one. ``exempt``: the vehicle may carry another number; ``typed``: entered by hand."""
+    """The number, or why it is not one. ``exempt``: may carry another number; ``typed``: entered by hand."""
     if type(cell) is str and _SHAPE.fullmatch(cell):
         vin = cell
     else:

@@ -47,9 +47,7 @@ _TIDY: dict[int, str | None] = {**dict.fromkeys(_REMOVED), **dict.fromkeys(_SPAC
 _NARROW: dict[int, int] = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xFFE5: 0xA5}
 _PLAIN_CODE = re.compile(r"[0-9A-Z][0-9A-Z\-_/.]*")
 
-_TIME = (
-    r"(?:[ T]*(\d{1,2})(?:时整?|点整?|[:时点](\d{1,2})(?:分(?:(\d{1,2})秒)?|:(\d{1,2})(?:\.\d+)?)?)(?:\+08:?00)?)?"
-)
+_TIME = r"(?:[ T]*(\d{1,2})(?:时整?|点整?|[:时点](\d{1,2})(?:分(?:(\d{1,2})秒)?|:(\d{1,2})(?:\.\d+)?)?)(?:\+08:?00)?)?"
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?" + _TIME, re.ASCII)
 _YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})" + _TIME, re.ASCII)
 _PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})(?: ?(\d{2})(\d{2})(\d{2})())?", re.ASCII)
@@ -113,9 +111,7 @@ def is_excel_error(text: str) -> bool:
 
 def digits_lost(cell: Cell) -> bool:
     """A number too long for a spreadsheet's 15 significant digits: its end has been replaced by zeros."""
-    if isinstance(cell, bool) or not isinstance(cell, int | Decimal):
-        return False
-    return abs(cell) >= SAFE_DIGITS
+    return isinstance(cell, int | Decimal) and not -SAFE_DIGITS < cell < SAFE_DIGITS
 
 
 def read_text(cell: Cell, field: str, *, limit: int = 200) -> tuple[str, Finding | None]:
@@ -215,9 +211,7 @@ def _day_of_number(number: Decimal, epoch_1904: bool) -> DayOrProblem:
     return _within(date(1899, 12, 30 if days > 59 else 31) + timedelta(days=days))
 
 
-def read_amount(
-    cell: Cell, field: str, *, places: int = 2, digits: int = 12
-) -> tuple[Decimal | None, Finding | None]:
+def read_amount(cell: Cell, field: str, *, places: int = 2, digits: int = 12) -> tuple[Decimal | None, Finding | None]:
     """A decimal rounded half up to ``places``; accepts ¥ and 元, thousands commas, (1.00) for negatives and %."""
     if type(cell) is str:
         number = _number_of_text(cell)
