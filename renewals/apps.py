@@ -11,6 +11,7 @@ class RenewalsConfig(AppConfig):
     verbose_name = _("Renewals")
 
     def ready(self) -> None:
-        from renewals import registration  # noqa: PLC0415 (models are loaded only now)
+        from renewals import kpis, registration  # noqa: PLC0415 (models are loaded only now)
 
         registration.register()
+        kpis.register()

@@ -1,0 +1,280 @@
+"""The figures of the renewal desk as queries: each measure is a condition on due renewals and a sum over them.
+
+The definitions are those of ``renewals.rules.kpi`` (brief §3.1–3.2); a test compares both on the same rows. A number
+on a page is ``count(question, measure)``; the rows behind it are ``rows_of(question, measure)``: the same condition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Case, Count, DecimalField, F, Q, Sum, Value, When
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Branch, User
+from accounts.models.branch import paths_filter
+from accounts.scope import Actor
+from renewals.models import Renewal, RenewalQuerySet
+from renewals.models.renewal import Line, Usage
+from workflow.kpis import Answer, Question
+
+FIRST_CONTACT_TARGET = timedelta(hours=24)
+
+Condition = Callable[[Question], Q]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """``amount`` is what is added up over the rows that meet ``condition``; None counts them."""
+
+    code: str
+    label: str | Promise
+    condition: Condition
+    amount: str | None = None
+
+
+def _everything(_question: Question) -> Q:
+    return Q()
+
+
+def _matured(question: Question) -> Q:
+    return Q(expires_on__lte=question.as_of)
+
+
+def _quoted(question: Question) -> Q:
+    return Q(first_quote_on__lte=question.as_of)
+
+
+def _renewed(question: Question) -> Q:
+    known = Q(matched_signed_on__lte=question.as_of)
+    return known & Q(matched_same_branch=True) if question.scope == "branch" else known
+
+
+def _no_gap(question: Question) -> Q:
+    return _renewed(question) & Q(matched_gap_days__lte=0)
+
+
+def _won_back(question: Question) -> Q:
+    return Q(matched_signed_on__lte=question.as_of, matched_gap_days__gt=0) & _matured(question)
+
+
+def _lapsed(question: Question) -> Q:
+    in_time = Q(matched_signed_on__lte=question.as_of, matched_gap_days__lte=0, matched_signed_on__isnull=False)
+    return _matured(question) & ~in_time
+
+
+def _still_lapsed(question: Question) -> Q:
+    return _matured(question) & _unknown("matched_signed_on", question.as_of)
+
+
+def _not_renewed(question: Question) -> Q:
+    missing = _unknown("matched_signed_on", question.as_of)
+    return missing | ~Q(matched_same_branch=True) if question.scope == "branch" else missing
+
+
+def _not_quoted(question: Question) -> Q:
+    return _unknown("first_quote_on", question.as_of)
+
+
+def _unknown(column: str, as_of: date) -> Q:
+    return Q(**{f"{column}__isnull": True}) | Q(**{f"{column}__gt": as_of})
+
+
+def _end_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+
+
+def _assigned(question: Question) -> Q:
+    return Q(assigned_at__lt=_end_of(question.as_of))
+
+
+def _followed(question: Question) -> Q:
+    return _assigned(question) & Q(first_follow_at__lt=_end_of(question.as_of))
+
+
+def _followed_in_time(question: Question) -> Q:
+    return (
+        _assigned(question)
+        & Q(first_effective_at__lt=_end_of(question.as_of))
+        & Q(first_effective_at__lte=F("assigned_at") + FIRST_CONTACT_TARGET)
+    )
+
+
+def _reached(question: Question) -> Q:
+    return Q(first_effective_at__lt=_end_of(question.as_of))
+
+
+MEASURES: dict[str, Measure] = {
+    measure.code: measure
+    for measure in (
+        Measure("due", gettext_lazy("Due"), _everything),
+        Measure("quoted", gettext_lazy("Quoted"), _quoted),
+        Measure("not_quoted", gettext_lazy("Not quoted"), _not_quoted),
+        Measure("renewed", gettext_lazy("Renewed"), _renewed),
+        Measure("renewed_no_gap", gettext_lazy("Renewed without gap"), _no_gap),
+        Measure("not_renewed", gettext_lazy("Not renewed"), _not_renewed),
+        Measure("won_back", gettext_lazy("Won back"), _won_back),
+        Measure("lapsed", gettext_lazy("Lapsed"), _lapsed),
+        Measure("still_lapsed", gettext_lazy("Lapsed and not won back"), _still_lapsed),
+        Measure("assigned", gettext_lazy("Dispatched"), _assigned),
+        Measure("followed", gettext_lazy("First contact made"), _followed),
+        Measure("followed_in_time", gettext_lazy("First contact in time"), _followed_in_time),
+        Measure("reached", gettext_lazy("Reached"), _reached),
+        Measure("due_premium", gettext_lazy("Last premium of the due"), _everything, "last_premium"),
+        Measure("kept_premium", gettext_lazy("Last premium of the renewed"), _renewed, "last_premium"),
+        Measure("new_premium", gettext_lazy("New premium of the renewed"), _renewed, "matched_premium"),
+    )
+}
+
+
+def due_rows(question: Question, by: Actor) -> RenewalQuerySet:
+    """应续: what ``by`` may see under the branch with T in the window, without voids; matured only if asked."""
+    rows = Renewal.objects.visible_to(by).due(question.first, question.last)
+    if question.branch.path.count("/") > 2:  # noqa: PLR2004 (below head office; head office needs no restriction)
+        branches = Branch.objects.filter(paths_filter("path", (question.branch.path,)))
+        rows = rows.filter(branch__in=branches.values("pk"))
+    return rows.filter(_matured(question)) if question.matured_only else rows
+
+
+def rows_of(question: Question, measure: str, by: Actor, key: str = "") -> RenewalQuerySet:
+    """The renewals that make a number, in the order of expiry. ``key`` picks one row of the dimension ``question.by``."""
+    rows = due_rows(question, by).filter(MEASURES[measure].condition(question))
+    return DIMENSIONS[question.by].pick(rows, key) if question.by else rows
+
+
+def answers(question: Question, by: Actor, measures: Iterable[str]) -> list[Answer]:
+    """Every measure for every value of the dimension, in one query; without a dimension exactly one row."""
+    codes = list(measures)
+    rows = due_rows(question, by)
+    sums = {code: _aggregate(MEASURES[code], question) for code in codes}
+    if not question.by:
+        found = rows.aggregate(**sums)
+        return [Answer("", "", {code: _number(found[code]) for code in codes})]
+    dimension = DIMENSIONS[question.by]
+    grouped = rows.order_by().values(dimension.column).annotate(**sums)
+    merged: dict[str, dict[str, Decimal]] = {}
+    labels = dimension.labels([row[dimension.column] for row in grouped], question)
+    for row in grouped:
+        key, _label = labels[row[dimension.column]]
+        total = merged.setdefault(key, dict.fromkeys(codes, Decimal(0)))
+        for code in codes:
+            total[code] += _number(row[code])
+    names = dict(labels.values())
+    return [Answer(key, names[key], merged[key]) for key in sorted(merged)]
+
+
+def _aggregate(measure: Measure, question: Question) -> Count | Sum:
+    condition = measure.condition(question)
+    if measure.amount is None:
+        return Count("pk", filter=condition) if condition else Count("pk")
+    if not condition:
+        return Sum(measure.amount)
+    amount = Case(When(condition, then=F(measure.amount)), default=Value(Decimal(0)), output_field=DecimalField())
+    return Sum(amount)
+
+
+def _number(value: Any) -> Decimal:
+    return Decimal(value or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """How due renewals are grouped: a column, how its values are named, and how one of them is picked again."""
+
+    code: str
+    label: str | Promise
+    column: str
+    labels: Callable[[list[Any], Question], dict[Any, tuple[str, str]]]
+    pick: Callable[[RenewalQuerySet, str], RenewalQuerySet]
+
+
+def _month_labels(values: list[date], _question: Question) -> dict[Any, tuple[str, str]]:
+    return {value: (f"{value:%Y-%m}", f"{value:%Y-%m}") for value in values}
+
+
+def _pick_month(rows: RenewalQuerySet, key: str) -> RenewalQuerySet:
+    return rows.filter(cycle=date.fromisoformat(f"{key}-01"))
+
+
+def _branch_labels(values: list[int], question: Question) -> dict[Any, tuple[str, str]]:
+    """Rolls branches up to the level directly below the branch that was asked for."""
+    below = {branch.pk: branch.path for branch in Branch.objects.filter(pk__in=values)}
+    depth = question.branch.path.count("/")
+    tops = {
+        pk: "/".join(path.split("/")[: depth + 1]) + "/" if path != question.branch.path else path
+        for pk, path in below.items()
+    }
+    names = dict(Branch.objects.filter(path__in=set(tops.values())).values_list("path", "name"))
+    return {pk: (top.strip("/").rsplit("/", 1)[-1], names[top]) for pk, top in tops.items()}
+
+
+def _pick_branch(rows: RenewalQuerySet, key: str) -> RenewalQuerySet:
+    branch = Branch.objects.get(code=key)
+    return rows.filter(branch__in=Branch.objects.under(branch).values("pk"))
+
+
+def _team_labels(values: list[int], _question: Question) -> dict[Any, tuple[str, str]]:
+    return {branch.pk: (branch.code, branch.name) for branch in Branch.objects.filter(pk__in=values)}
+
+
+def _pick_team(rows: RenewalQuerySet, key: str) -> RenewalQuerySet:
+    return rows.filter(branch__code=key)
+
+
+def _owner_labels(values: list[int | None], _question: Question) -> dict[Any, tuple[str, str]]:
+    people = {
+        person.pk: (person.employee_no, person.name) for person in User.objects.filter(pk__in=[v for v in values if v])
+    }
+    return {**people, None: ("", _("Nobody"))}
+
+
+def _pick_owner(rows: RenewalQuerySet, key: str) -> RenewalQuerySet:
+    return rows.filter(credit_owner__employee_no=key) if key else rows.filter(credit_owner__isnull=True)
+
+
+def _choice_labels(choices: Iterable[tuple[str, Any]]) -> Callable[[list[str], Question], dict[Any, tuple[str, str]]]:
+    named = {code: str(label) for code, label in choices}
+    return lambda values, _question: {value: (value, named.get(value) or _("Not stated")) for value in values}
+
+
+def _pick_column(column: str) -> Callable[[RenewalQuerySet, str], RenewalQuerySet]:
+    return lambda rows, key: rows.filter(**{column: key})
+
+
+DIMENSIONS: dict[str, Dimension] = {
+    dimension.code: dimension
+    for dimension in (
+        Dimension("month", gettext_lazy("Month of expiry"), "cycle", _month_labels, _pick_month),
+        Dimension("branch", gettext_lazy("Branch"), "branch_id", _branch_labels, _pick_branch),
+        Dimension("team", gettext_lazy("Team"), "branch_id", _team_labels, _pick_team),
+        Dimension("owner", gettext_lazy("Owner"), "credit_owner_id", _owner_labels, _pick_owner),
+        Dimension(
+            "usage",
+            gettext_lazy("Usage"),
+            "usage",
+            lambda values, question: _choice_labels(Usage.choices)(values, question),
+            _pick_column("usage"),
+        ),
+        Dimension(
+            "line",
+            gettext_lazy("Line"),
+            "line",
+            lambda values, question: _choice_labels(Line.choices)(values, question),
+            _pick_column("line"),
+        ),
+        Dimension(
+            "channel",
+            gettext_lazy("Channel"),
+            "channel",
+            lambda values, question: _choice_labels(())(values, question),
+            _pick_column("channel"),
+        ),
+    )
+}

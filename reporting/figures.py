@@ -1,0 +1,34 @@
+"""Assembles a figure for commands, pages, PDFs and files, so that all four say the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from accounts.scope import Actor
+from workflow.kpis import Kpi, Question
+
+
+def figure(kpi: Kpi, question: Question, by: Actor) -> dict[str, Any]:
+    """``{"kpi", "unit", "branch", …, "rows": [...], "total": {...}}``; every row has numerator, denominator and value.
+
+    The total is computed over the whole, never added up from the rows that happen to be shown.
+    """
+    rows = []
+    if question.by:
+        for answer in kpi.answer(question, by):
+            rows.append({question.by: answer.key, **kpi.record(answer), "label": answer.label})
+    whole = kpi.answer(replace(question, by=""), by)[0]
+    total = {**({question.by: ""} if question.by else {}), **kpi.record(whole)}
+    return {
+        "kpi": kpi.code,
+        "version": kpi.version,
+        "unit": "percent",
+        "branch": question.branch.code,
+        "from": question.first.isoformat(),
+        "to": question.last.isoformat(),
+        "as_of": question.as_of.isoformat(),
+        "scope": question.scope,
+        "rows": rows if question.by else [total],
+        "total": total,
+    }

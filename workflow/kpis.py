@@ -1,0 +1,89 @@
+"""The register of figures. A domain app defines them beside its queries; reporting lays them out.
+
+Every figure is a numerator over a denominator (or a plain sum), each of them a named measure whose rows can be listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.utils.functional import Promise
+
+from accounts.models import Branch
+from accounts.scope import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked of a figure: where, which days of expiry (inclusive), known when, in which scope, by what."""
+
+    branch: Branch
+    first: date
+    last: date
+    as_of: date
+    by: str = ""
+    scope: str = "company"
+    matured_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One row: the key and label of the dimension, and every measure by name."""
+
+    key: str
+    label: str
+    measures: dict[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kpi:
+    """A figure of the catalogue: ``numerator`` ÷ ``denominator`` as a percentage, by names of measures.
+
+    ``names`` are the keys of the JSON answer for numerator, denominator and value. ``better``: 1 more is better, -1 less.
+    """
+
+    code: str
+    label: str | Promise
+    definition: str | Promise
+    numerator: str
+    denominator: str
+    names: tuple[str, str, str]
+    answer: Callable[[Question, Actor], list[Answer]]
+    dimensions: tuple[str, ...]
+    better: int = 1
+    version: int = 1
+    matured_only: bool = False
+
+    def value(self, row: Answer) -> Decimal | None:
+        """The percentage of one row, rounded half up to two places; None of nothing."""
+        return percent(row.measures[self.numerator], row.measures[self.denominator])
+
+    def record(self, row: Answer) -> dict[str, Any]:
+        """One row of the JSON answer: numbers of vehicles as integers, money and rates as strings; the rate of nothing is 0."""
+        part, whole = row.measures[self.numerator], row.measures[self.denominator]
+        value = percent(part, whole) or Decimal("0.00")
+        return {self.names[1]: plain(whole), self.names[0]: plain(part), self.names[2]: str(value)}
+
+
+def percent(part: Decimal | int, whole: Decimal | int) -> Decimal | None:
+    """``part`` ÷ ``whole`` × 100, rounded half up once to two places."""
+    if not whole:
+        return None
+    return (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def plain(value: Decimal) -> int | str:
+    """A count as an integer, an amount as text."""
+    return int(value) if value == value.to_integral_value() and value.as_tuple().exponent == 0 else f"{value:.2f}"
+
+
+KPIS: dict[str, Kpi] = {}
+
+
+def register_kpi(kpi: Kpi) -> None:
+    """Called in ``AppConfig.ready()``."""
+    KPIS[kpi.code] = kpi
