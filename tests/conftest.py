@@ -1,0 +1,89 @@
+"""Situations every test may stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.backends.base.operations import BaseDatabaseOperations
+
+from accounts.models import Branch, User
+from renewals.models import Renewal
+from tests import factories
+
+
+@pytest.fixture
+def tree(db: None) -> dict[str, Branch]:
+    """The branch tree by code: HQ, provinces 33 and 51, prefectures, offices, teams."""
+    return factories.make_tree()
+
+
+@pytest.fixture
+def people(tree: dict[str, Branch]) -> dict[str, User]:
+    """One person per role keyed by role code, ``other_<role>`` in province 51, and ``colleague`` of the specialist."""
+    return factories.make_people(tree)
+
+
+@pytest.fixture
+def make_renewal(tree: dict[str, Branch]) -> Callable[..., Renewal]:
+    """Makes renewals, in team 33030101 unless ``branch`` is given; see ``factories.make_renewal_row``."""
+
+    def make(**overrides: Any) -> Renewal:
+        return factories.make_renewal_row(overrides.pop("branch", tree["33030101"]), **overrides)
+
+    return make
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Monday 1 June 2026, 10:00 in Shanghai."""
+    return factories.NOW
+
+
+@pytest.fixture
+def freeze(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], datetime]:
+    """Stops Django's clock (``timezone.now``, ``localdate``, ``auto_now``) at an aware instant; may be called again."""
+
+    def stop(at: datetime = factories.NOW) -> datetime:
+        monkeypatch.setattr("django.utils.timezone.now", lambda: at)
+        return at
+
+    return stop
+
+
+@pytest.fixture(scope="session", autouse=True)
+def append_only_tables_can_be_emptied() -> Iterator[None]:
+    """Lets Django empty the tables after a transactional test: the append-only triggers rest meanwhile."""
+    original = BaseDatabaseOperations.execute_sql_flush
+
+    def without_guards(operations: BaseDatabaseOperations, sql_list: list[str]) -> None:
+        off, on = (_sqlite_guards if connection.vendor == "sqlite" else _postgresql_guards)()
+        original(operations, [*off, *sql_list, *on])
+
+    BaseDatabaseOperations.execute_sql_flush = without_guards  # type: ignore[method-assign]
+    yield
+    BaseDatabaseOperations.execute_sql_flush = original  # type: ignore[method-assign]
+
+
+def _sqlite_guards() -> tuple[list[str], list[str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%append\\_only%' ESCAPE '\\'"
+        )
+        rows = cursor.fetchall()
+    return [f"DROP TRIGGER {name}" for name, _sql in rows], [sql for _name, sql in rows]
+
+
+def _postgresql_guards() -> tuple[list[str], list[str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgname LIKE '%%append\\_only%%'", []
+        )
+        rows = cursor.fetchall()
+    return (
+        [f"ALTER TABLE {table} DISABLE TRIGGER {name}" for table, name in rows],
+        [f"ALTER TABLE {table} ENABLE TRIGGER {name}" for table, name in rows],
+    )

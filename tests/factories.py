@@ -1,0 +1,183 @@
+"""Makes rows for tests. Fixtures make situations out of them (``tests/conftest.py``)."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+
+from accounts.models import Branch, Membership, User
+from accounts.roles import ROLES
+from accounts.scope import SYSTEM
+from renewals.models import OwnerSpell, Renewal, SignedPolicy
+from renewals.models.renewal import OWNED
+from workflow.transitions import create
+
+PASSWORD = "Renewal-desk-2026"
+#: The instant most tests stand at: Monday 1 June 2026, 10:00 in Shanghai.
+NOW = datetime(2026, 6, 1, 2, 0, tzinfo=UTC)
+
+#: code, name, level, parent
+TREE = (
+    ("HQ", "总公司", "head_office", None),
+    ("33", "浙江分公司", "province", "HQ"),
+    ("3303", "温州中心支公司", "prefecture", "33"),
+    ("330301", "鹿城支公司", "office", "3303"),
+    ("33030101", "续保一组", "team", "330301"),
+    ("33030102", "续保二组", "team", "330301"),
+    ("3301", "杭州中心支公司", "prefecture", "33"),
+    ("330101", "西湖支公司", "office", "3301"),
+    ("33010101", "西湖续保组", "team", "330101"),
+    ("51", "四川分公司", "province", "HQ"),
+    ("5101", "成都中心支公司", "prefecture", "51"),
+    ("510101", "锦江支公司", "office", "5101"),
+    ("51010101", "锦江续保组", "team", "510101"),
+)
+
+#: role → branch on which the person of ``people`` holds it; the twin in the other province is in OTHER_POSTS.
+POSTS = {
+    "province_admin": "33",
+    "renewal_manager": "3303",
+    "team_lead": "33030101",
+    "specialist": "33030101",
+    "telesales": "3303",
+    "quality_caller": "3303",
+    "auditor": "33",
+    "system_admin": "HQ",
+    "security_admin": "HQ",
+    "audit_admin": "HQ",
+}
+OTHER_POSTS = {
+    "province_admin": "51",
+    "renewal_manager": "5101",
+    "team_lead": "51010101",
+    "specialist": "51010101",
+    "telesales": "5101",
+    "quality_caller": "5101",
+    "auditor": "51",
+    "system_admin": "51",
+    "security_admin": "51",
+    "audit_admin": "51",
+}
+
+_numbers = count(1)
+
+
+def make_tree() -> dict[str, Branch]:
+    """Head office, provinces 33 and 51, prefectures, offices and teams, by code."""
+    branches: dict[str, Branch] = {}
+    for code, name, level, parent in TREE:
+        above = branches[parent] if parent else None
+        path = f"{above.path if above else '/'}{code}/"
+        branches[code] = Branch.objects.create(code=code, name=name, level=level, parent=above, path=path)
+    return branches
+
+
+def make_person(role: str | None, branch: Branch, *, employee_no: str = "", **overrides: Any) -> User:
+    """A person at home in ``branch``, holding ``role`` there since 2020 (None: no role), with :data:`PASSWORD`."""
+    number = employee_no or f"E{next(_numbers):05d}"
+    secret = make_password(overrides.pop("password", PASSWORD))
+    values: dict[str, Any] = {"name": f"员工{number}", "password": secret, "password_changed_at": NOW, **overrides}
+    person = User.objects.create(employee_no=number, branch=branch, **values)
+    if role is not None:
+        Membership.objects.create(user=person, role=role, branch=branch, valid_from=date(2020, 1, 1))
+    return person
+
+
+def make_people(tree: dict[str, Branch]) -> dict[str, User]:
+    """One person per role keyed by role, ``other_<role>`` in the other province, and ``colleague``: one more specialist."""
+    people: dict[str, User] = {}
+    for role in ROLES:
+        people[role] = make_person(role, tree[POSTS[role]])
+        people[f"other_{role}"] = make_person(role, tree[OTHER_POSTS[role]])
+    people["colleague"] = make_person("specialist", tree["33030101"])
+    return people
+
+
+def make_signed_policy(branch: Branch, **overrides: Any) -> SignedPolicy:
+    """A signed policy that renews nothing yet."""
+    number = next(_numbers)
+    values: dict[str, Any] = {
+        "branch": branch,
+        "policy_no": f"S{number:015d}",
+        "asset_key": f"P:S{number:015d}",
+        "starts_on": date(2026, 7, 1),
+        "expires_on": date(2027, 6, 30),
+        "signed_on": date(2026, 6, 20),
+        "premium": Decimal("3200.00"),
+        **overrides,
+    }
+    return SignedPolicy.objects.create(**values)
+
+
+def make_renewal_row(branch: Branch, **overrides: Any) -> Renewal:
+    """A renewal with the first event of its history, in the pool unless ``status`` says otherwise.
+
+    What the database demands of a status (owner, loss decision, matched policy …) is filled in unless given; an owner
+    gets an open spell. ``owner`` must be given for a worked status.
+    """
+    number = next(_numbers)
+    expires_on: date = overrides.get("expires_on", date(2026, 6, 30))
+    values: dict[str, Any] = {
+        "branch": branch,
+        "asset_key": f"V:LSVTEST0{number:09d}",
+        "vin": f"LSVTEST0{number:09d}",
+        "vin_tail": f"{number:06d}"[-6:],
+        "plate": f"浙C{number:05d}"[:8],
+        "policy_no": f"P{number:015d}",
+        "insured_name": f"投保人{number}",
+        "starts_on": expires_on - timedelta(days=364),
+        "expires_on": expires_on,
+        "cycle": expires_on.replace(day=1),
+        "last_premium": Decimal("3000.00"),
+        "line": "commercial",
+        "usage": "family",
+        "phone": "13800000000",
+        "phone_valid": True,
+    }
+    values |= _facts_of(overrides.get("status", "pool"), overrides, branch)
+    values |= overrides
+    renewal = create(Renewal(**values), "enter", by=SYSTEM, at=NOW)
+    if renewal.owner_id is not None:
+        OwnerSpell.objects.create(
+            renewal=renewal, branch=branch, owner=renewal.owner, how="dispatch", from_at=renewal.assigned_at
+        )
+    return renewal
+
+
+def _facts_of(status: str, given: dict[str, Any], branch: Branch) -> dict[str, Any]:
+    facts: dict[str, Any] = {}
+    if given.get("owner") is not None:
+        facts |= {"assigned_at": NOW, "credit_owner": given["owner"]}
+    if status in {*OWNED, "lost"} - {"assigned"}:
+        facts |= {"first_follow_at": NOW, "attempts": 1, "effective_contacts": 1, "intention": "B"}
+    if status in {"loss_pending", "lost"}:
+        proposer = given.get("loss_proposed_by") or given.get("owner") or make_person(None, branch)
+        facts |= {"loss_reason": "P2", "loss_proposed_by": proposer, "loss_proposed_at": NOW}
+    if status == "lost":
+        facts |= {"loss_decided_by": make_person(None, branch), "loss_decided_at": NOW}
+    if status == "renew_claimed":
+        facts |= {"claimed_policy_no": f"C{next(_numbers):015d}", "claimed_at": NOW}
+    if status in {"lapsed", "callback_done", "closed"}:
+        facts |= {"lapsed_at": NOW}
+    if status == "callback_done":
+        facts |= {"callback_at": NOW}
+    if status == "void":
+        facts |= {"void_reason": "sold", "void_decided_by": make_person(None, branch), "void_decided_at": NOW}
+    if status in {"renewed", "won_back"}:
+        facts |= _match(given.get("matched_policy") or make_signed_policy(branch))
+    return facts
+
+
+def _match(policy: SignedPolicy) -> dict[str, Any]:
+    return {
+        "matched_policy": policy,
+        "matched_signed_on": policy.signed_on,
+        "matched_starts_on": policy.starts_on,
+        "matched_premium": policy.premium,
+        "matched_same_branch": True,
+        "matched_gap_days": 0,
+    }
