@@ -25,6 +25,7 @@ PLAIN, DECIMALS, DATES, TAGGED, BLANK = range(5)
 TAG_DECIMAL, TAG_DATE, TAG_DATETIME = range(3)
 
 EXACT_BELOW = 1e15
+_WITH_BLANKS = ({str, float}, {str, date})
 
 
 def digits_lost(cell: Cell) -> bool:
@@ -64,8 +65,8 @@ def pack(column: Sequence[Any]) -> tuple[int, Any]:
         return _pack_floats(column)
     if kinds == {date}:
         return DATES, [value.toordinal() for value in column]
-    if kinds <= {int, bool}:
-        return PLAIN, list(column)
+    if kinds in _WITH_BLANKS and all(value == "" for value in column if type(value) is str):
+        return _pack_around_blanks(column)
     return TAGGED, [_tagged(value) for value in column]
 
 
@@ -82,6 +83,12 @@ def _pack_floats(column: Sequence[float]) -> tuple[int, Any]:
         return PLAIN, list(map(int, column))
     texts = (("%.15g\n" * len(column)) % tuple(column)).split()
     return DECIMALS, [text if "." in text else _whole(text) for text in texts]
+
+
+def _pack_around_blanks(column: Sequence[Any]) -> tuple[int, Any]:
+    kind, values = pack([value for value in column if value != ""])
+    following = iter(values)
+    return kind, [None if value == "" else next(following) for value in column]
 
 
 def _whole(text: str) -> int | str:
@@ -164,7 +171,7 @@ def unpack(kind: int, column: Any, length: int) -> Iterable[Cell]:
     if kind == DECIMALS:
         return [Decimal(value) if type(value) is str else value for value in column]
     if kind == DATES:
-        return list(map(date.fromordinal, column))
+        return [value if value is None else date.fromordinal(value) for value in column]
     if kind == TAGGED:
         return list(map(_untagged, column))
     if kind == BLANK:
