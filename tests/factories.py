@@ -88,7 +88,7 @@ def make_person(role: str | None, branch: Branch, *, employee_no: str = "", **ov
 
 
 def make_people(tree: dict[str, Branch]) -> dict[str, User]:
-    """One person per role keyed by role, ``other_<role>`` in the other province, and ``colleague``: one more specialist."""
+    """One person per role keyed by role, ``other_<role>`` in the other province, and ``colleague`` (specialist)."""
     people: dict[str, User] = {}
     for role in ROLES:
         people[role] = make_person(role, tree[POSTS[role]])

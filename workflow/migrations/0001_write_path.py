@@ -17,6 +17,19 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='CalendarDay',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField(unique=True, verbose_name='day')),
+                ('working', models.BooleanField(verbose_name='working day')),
+                ('note', models.CharField(blank=True, max_length=60, verbose_name='note')),
+            ],
+            options={
+                'verbose_name': 'calendar exception',
+                'ordering': ['day'],
+            },
+        ),
+        migrations.CreateModel(
             name='DailyHead',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -1,6 +1,7 @@
 """One model per file; import them from here."""
 
 from workflow.models.branch_setting import BranchSetting
+from workflow.models.calendar_day import CalendarDay, CalendarDayQuerySet
 from workflow.models.event import DailyHead, Event, EventQuerySet
 from workflow.models.export_log import ExportLog, ExportLogQuerySet
 from workflow.models.idempotency_key import IdempotencyKey
@@ -21,6 +22,8 @@ from workflow.models.tracked import Tracked, TrackedQuerySet
 __all__ = [
     "BatchStatus",
     "BranchSetting",
+    "CalendarDay",
+    "CalendarDayQuerySet",
     "DailyHead",
     "Event",
     "EventQuerySet",

@@ -1,0 +1,63 @@
+"""Working days and hours of the mainland, where deadlines are counted (renewals brief §1.5 rows 4 and 14).
+
+The published calendar is ``chinesecalendar``; it ends with the last year the State Council has announced. Beyond it,
+Monday to Friday are worked. ``overrides`` (day → worked) win over both; :func:`calendar_overrides` reads them once.
+
+A working hour is any hour of a working day, around the clock: "48 working hours" are two working days, whatever the
+opening hours of a branch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import chinese_calendar
+
+from workflow.models import CalendarDay
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+NO_OVERRIDES: Mapping[date, bool] = {}
+SATURDAY = 5
+
+
+def calendar_overrides() -> dict[date, bool]:
+    """The exceptions kept in the database; one query."""
+    return CalendarDay.objects.overrides()
+
+
+def is_working_day(day: date, overrides: Mapping[date, bool] = NO_OVERRIDES) -> bool:
+    """Whether the branches work on ``day``."""
+    known = overrides.get(day)
+    if known is not None:
+        return known
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return day.weekday() < SATURDAY
+
+
+def add_working_days(day: date, n: int, overrides: Mapping[date, bool] = NO_OVERRIDES) -> date:
+    """The ``n``-th working day after ``day`` (``n`` ≥ 0; 0 is ``day`` itself, worked or not)."""
+    if n < 0:
+        raise ValueError(n)
+    while n > 0:
+        day += timedelta(days=1)
+        n -= is_working_day(day, overrides)
+    return day
+
+
+def add_working_hours(start: datetime, hours: int, overrides: Mapping[date, bool] = NO_OVERRIDES) -> datetime:
+    """The instant when ``hours`` working hours have passed since ``start`` (aware), in Shanghai time."""
+    if hours < 0:
+        raise ValueError(hours)
+    moment, left = start.astimezone(SHANGHAI), timedelta(hours=hours)
+    while left:
+        midnight = datetime.combine(moment.date() + timedelta(days=1), time.min, SHANGHAI)
+        if is_working_day(moment.date(), overrides):
+            if left <= midnight - moment:
+                return moment + left
+            left -= midnight - moment
+        moment = midnight
+    return moment
