@@ -34,4 +34,10 @@ TABLE: dict[str, Access] = {
     "accounts:password": Access(SIGNED_IN, FORM),
     # frame
     "today": Access(SIGNED_IN),
+    # reporting
+    "reporting:renewal_rate": Access("renewals.rate"),
+    "reporting:rate_rows": Access("renewals.rate"),
+    "reporting:rate_export": Access("renewals.export", WRITE),
+    "reporting:rate_rows_export": Access("renewals.export", WRITE),
+    "reporting:rate_pdf": Access("renewals.rate", WRITE),
 }

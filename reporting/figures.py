@@ -14,10 +14,8 @@ def figure(kpi: Kpi, question: Question, by: Actor) -> dict[str, Any]:
 
     The total is computed over the whole, never added up from the rows that happen to be shown.
     """
-    rows = []
-    if question.by:
-        for answer in kpi.answer(question, by):
-            rows.append({question.by: answer.key, **kpi.record(answer), "label": answer.label})
+    found = kpi.answer(question, by) if question.by else []
+    rows = [{question.by: answer.key, **kpi.record(answer), "label": answer.label} for answer in found]
     whole = kpi.answer(replace(question, by=""), by)[0]
     total = {**({question.by: ""} if question.by else {}), **kpi.record(whole)}
     return {

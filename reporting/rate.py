@@ -1,0 +1,112 @@
+"""The renewal rate, laid out once for page, PDF and file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+
+from accounts.scope import Actor
+from renewals.kpis import answer
+from renewals.measures import DIMENSIONS
+from reporting.charts import rate_chart
+from workflow.kpis import KPIS, Answer, Question, percent
+
+COLUMNS = ("due", "quoted", "renewed", "renewed_no_gap", "not_renewed")
+RATES = ("renewal_rate", "no_gap_renewal_rate", "quote_rate", "premium_kept", "premium_achieved")
+CHARTED = 24
+
+
+@dataclass(frozen=True, slots=True)
+class RateRow:
+    """One row of the table: counts with the address of their rows, rates as percentages or None."""
+
+    key: str
+    label: str
+    counts: dict[str, int]
+    rates: dict[str, Decimal | None]
+    impact: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class RateReport:
+    """The page: rows in the order of the dimension, the true whole, and the chart of both."""
+
+    question: Question
+    rows: list[RateRow]
+    total: RateRow
+    chart: dict[str, Any]
+
+
+def rate_report(question: Question, by: Actor) -> RateReport:
+    """Two queries: the rows of the dimension and the whole."""
+    found = answer(question, by)
+    whole = answer(replace(question, by=""), by)[0]
+    rows = [_row(one, whole) for one in found]
+    if question.by != "month":
+        rows.sort(key=lambda row: (-row.counts["not_renewed"], row.key))
+    return RateReport(question, rows, _row(Answer("", _("Total"), whole.measures), whole), _chart(rows))
+
+
+def _row(one: Answer, whole: Answer) -> RateRow:
+    measures = one.measures
+    rates = {code: percent(measures[KPIS[code].numerator], measures[KPIS[code].denominator]) for code in RATES}
+    return RateRow(
+        one.key,
+        one.label,
+        {code: int(measures[code]) for code in COLUMNS},
+        rates,
+        percent(measures["not_renewed"], whole.measures["due"]),
+    )
+
+
+def _chart(rows: list[RateRow]) -> dict[str, Any]:
+    shown = rows[:CHARTED]
+    return rate_chart(
+        [row.label for row in shown],
+        [row.counts["due"] for row in shown],
+        [row.counts["renewed"] for row in shown],
+        [str(row.rates["renewal_rate"] or 0) for row in shown],
+    )
+
+
+def query_of(question: Question) -> str:
+    """The question as the query string that asks it again."""
+    fields = {
+        "branch": question.branch.code,
+        "first": question.first.isoformat(),
+        "last": question.last.isoformat(),
+        "as_of": question.as_of.isoformat(),
+        "by": question.by,
+        "scope": question.scope,
+        "matured": "on" if question.matured_only else "",
+    }
+    return urlencode({name: value for name, value in fields.items() if value})
+
+
+def headings(question: Question) -> list[str]:
+    """The column heads of table, PDF and file."""
+    return [
+        str(DIMENSIONS[question.by].label),
+        _("Due"),
+        _("Quoted"),
+        _("Renewed"),
+        _("Without gap"),
+        _("Not renewed"),
+        *(str(KPIS[code].label) for code in RATES),
+        _("Impact"),
+    ]
+
+
+def cells(row: RateRow) -> list[Any]:
+    """The row as a file shows it; rates in percent."""
+    return [row.label, *row.counts.values(), *row.rates.values(), row.impact]
+
+
+def footnotes() -> list[tuple[str, str]]:
+    """Name and definition of every rate on the page."""
+    notes = [(str(KPIS[code].label), str(KPIS[code].definition)) for code in RATES]
+    return [*notes, (_("Impact"), _("Vehicles of this row not renewed ÷ all vehicles due; adds up to 100 % − rate."))]

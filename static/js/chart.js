@@ -1,0 +1,14 @@
+// Draws every element with data-chart from the JSON option of that id. The table beside it has the same numbers.
+const dark = window.matchMedia("(prefers-color-scheme: dark)").matches;
+
+for (const place of document.querySelectorAll("[data-chart]")) {
+  const option = JSON.parse(document.getElementById(place.dataset.chart).textContent);
+  const chart = window.echarts.init(place, dark ? "dark" : null, { renderer: "svg" });
+  chart.setOption({
+    ...option,
+    backgroundColor: "transparent",
+    animation: false,
+    tooltip: { trigger: "axis", renderMode: "richText" },
+  });
+  new ResizeObserver(() => chart.resize()).observe(place);
+}

@@ -1,0 +1,141 @@
+"""Files that leave Banli: written without formulas, capped by role, logged with filter, rows and digest."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import xlsxwriter
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import DomainError
+from accounts.scope import Actor, require
+from workflow.intake.safe_cells import neutralise
+from workflow.models import ExportLog
+
+EXPORT = "renewals.export"
+ROW_CAPS = {"team_lead": 500, "renewal_manager": 5000, "province_admin": 5000}
+CONTENT_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFile:
+    """A finished file and its log entry."""
+
+    name: str
+    content: bytes
+    content_type: str
+    log: ExportLog
+
+
+def row_cap(by: Actor) -> int:
+    """How many rows ``by`` may take in one file: the widest of the roles (brief §6); none for other roles."""
+    return max((ROW_CAPS.get(role, 0) for role in by.scope().roles), default=0)
+
+
+def export_rows(
+    *,
+    by: Actor,
+    kind: str,
+    output: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    filters: dict[str, Any],
+    purpose: str,
+) -> ExportFile:
+    """Writes ``rows`` as csv or xlsx with a watermark line, and the log entry. Refuses more rows than the role's cap."""
+    require(by, EXPORT)
+    purpose = checked_purpose(purpose)
+    cap = row_cap(by)
+    taken: list[Sequence[Any]] = []
+    for row in rows:
+        if len(taken) >= cap:
+            raise DomainError(
+                "export_cap",
+                _("Your role may take at most %(cap)s rows in one file. Narrow the filter.") % {"cap": cap},
+            )
+        taken.append(row)
+    mark = f"{by.name} {by.employee_no} {timezone.localtime():%Y-%m-%d %H:%M} {purpose}"
+    content = _csv(columns, taken, mark) if output == "csv" else _xlsx(columns, taken, mark)
+    return logged(by=by, kind=kind, output=output, content=content, rows=len(taken), filters=filters, purpose=purpose)
+
+
+def checked_purpose(purpose: str) -> str:
+    """The stated purpose, which may not be empty."""
+    if not purpose.strip():
+        raise DomainError("purpose_missing", _("Say what the file is for."))
+    return purpose.strip()[:200]
+
+
+def logged(
+    *, by: Actor, kind: str, output: str, content: bytes, rows: int, filters: dict[str, Any], purpose: str
+) -> ExportFile:
+    """The file with its log entry, written before the file leaves."""
+    log = ExportLog.objects.create(
+        at=timezone.now(),
+        actor_no=by.employee_no,
+        actor_name=by.name,
+        branch_path=(by.scope().paths or ("/",))[0],
+        kind=kind,
+        format=output,
+        filters=filters,
+        purpose=purpose,
+        rows=rows,
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+    name = f"{kind}-{timezone.localtime(log.at):%Y%m%d-%H%M%S}.{output}"
+    return ExportFile(name, content, CONTENT_TYPES[output], log)
+
+
+def _csv(columns: Sequence[str], rows: list[Sequence[Any]], mark: str) -> bytes:
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([neutralise(mark)])
+    writer.writerow([neutralise(str(column)) for column in columns])
+    writer.writerows([[_text(cell) for cell in row] for row in rows])
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _text(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, int | Decimal | date | datetime):
+        return str(cell)
+    return neutralise(str(cell))
+
+
+def _xlsx(columns: Sequence[str], rows: list[Sequence[Any]], mark: str) -> bytes:
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        out,
+        {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+    )
+    sheet = book.add_worksheet()
+    sheet.write_string(0, 0, mark)
+    head = book.add_format({"bold": True, "bottom": 1})
+    money = book.add_format({"num_format": "#,##0.00"})
+    for index, column in enumerate(columns):
+        sheet.write_string(1, index, str(column), head)
+    for number, row in enumerate(rows, start=2):
+        for index, cell in enumerate(row):
+            if isinstance(cell, bool) or cell is None:
+                sheet.write_string(number, index, "" if cell is None else str(cell))
+            elif isinstance(cell, int):
+                sheet.write_number(number, index, cell)
+            elif isinstance(cell, Decimal):
+                sheet.write_number(number, index, cell, money)
+            else:
+                sheet.write_string(number, index, str(cell))
+    book.close()
+    return out.getvalue()
