@@ -1,0 +1,156 @@
+"""The left rail and the top bar: which desks a person has, with the open work on each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Branch, User
+from config.permission_table import PUBLIC, SIGNED_IN, TABLE
+from workflow.branch_scope import chosen_branch
+from workflow.models import Job, Notice, ToDo
+
+CAP = 99
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An address on the rail. ``under`` names the views that light it up."""
+
+    label: str | Promise
+    icon: str
+    view: str
+    under: tuple[str, ...] = ()
+    counted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A group on the rail."""
+
+    label: str | Promise
+    pages: tuple[Page, ...]
+
+
+DESKS: tuple[Desk, ...] = (
+    Desk(
+        "",
+        (
+            Page(_("Today"), "home", "today"),
+            Page(_("To-dos"), "inbox", "workflow:inbox", counted=True),
+        ),
+    ),
+    Desk(
+        _("Renewals"),
+        (
+            Page(_("Renewals"), "car", "renewals:list", ("renewals:detail",)),
+            Page(_("Callbacks"), "phone-call", "renewals:callbacks"),
+            Page(_("Call lists"), "headset", "renewals:call_lists", ("renewals:call_list",)),
+            Page(_("Import"), "file-import", "renewals:imports", ("renewals:import",)),
+        ),
+    ),
+    Desk(_("Reports"), (Page(_("Renewal rate"), "chart-bar", "reporting:renewal_rate", ("reporting:",)),)),
+    Desk(
+        _("Records"),
+        (
+            Page(_("Event log"), "history", "workflow:events"),
+            Page(_("Export log"), "file-export", "workflow:exports"),
+            Page(_("Outgoing messages"), "send", "workflow:outbox"),
+            Page(_("Background work"), "progress", "workflow:jobs", ("workflow:job",)),
+        ),
+    ),
+    Desk(
+        _("Settings"),
+        (
+            Page(_("People"), "users", "accounts:people", ("accounts:person",)),
+            Page(_("Branches"), "building", "accounts:branches", ("accounts:branch",)),
+            Page(_("Settings"), "adjustments", "workflow:settings", ("workflow:setting",)),
+        ),
+    ),
+)
+ON_PHONE = ("today", "renewals:list", "workflow:inbox")
+
+
+@dataclass(slots=True)
+class Entry:
+    """A page as it is shown to one person."""
+
+    label: str | Promise
+    icon: str
+    address: str
+    view: str
+    active: bool
+    count: int = 0
+
+
+@dataclass(slots=True)
+class Group:
+    """A desk as it is shown to one person."""
+
+    label: str | Promise
+    entries: list[Entry]
+
+
+@dataclass(slots=True)
+class Frame:
+    """Everything around a page."""
+
+    groups: list[Group] = field(default_factory=list)
+    todo_count: int = 0
+    unread: int = 0
+    jobs_running: int = 0
+    branches: list[Branch] = field(default_factory=list)
+    branch: Branch | None = None
+
+    @property
+    def bell(self) -> int:
+        """Unread notices and running jobs."""
+        return self.unread + self.jobs_running
+
+    @property
+    def on_phone(self) -> list[Entry]:
+        """The first three places of the bottom bar; the fourth opens the rest."""
+        entries = [entry for group in self.groups for entry in group.entries]
+        chosen = [entry for entry in entries if entry.view in ON_PHONE]
+        return (chosen + [entry for entry in entries if entry.view not in ON_PHONE])[:3]
+
+
+def frame_of(user: User, request: HttpRequest) -> Frame:
+    """The frame for ``user`` on this page: a constant number of queries."""
+    view = request.resolver_match.view_name if request.resolver_match else ""
+    todos = ToDo.objects.visible_to(user).open().order_by().values("pk")[: CAP + 1].count()
+    groups = [Group(desk.label, entries) for desk in DESKS if (entries := _entries(desk, user, view, todos))]
+    return Frame(
+        groups=groups,
+        todo_count=todos,
+        unread=Notice.objects.visible_to(user).filter(read_at=None).order_by().values("pk")[: CAP + 1].count(),
+        jobs_running=Job.objects.active().filter(owner=user).count(),
+        branches=list(Branch.objects.visible_to(user).exclude(level="team").only("code", "name", "path", "level")[:200]),
+        branch=chosen_branch(request),
+    )
+
+
+def _entries(desk: Desk, user: User, view: str, todos: int) -> list[Entry]:
+    found = []
+    for page in desk.pages:
+        address = _address(page.view)
+        if address and _may(user, page.view):
+            active = view == page.view or any(view.startswith(name) for name in page.under)
+            found.append(Entry(page.label, page.icon, address, page.view, active, todos if page.counted else 0))
+    return found
+
+
+def _may(user: User, view: str) -> bool:
+    access = TABLE.get(view)
+    return access is not None and (access.permission in {PUBLIC, SIGNED_IN} or user.scope().may(access.permission))
+
+
+def _address(view: str) -> str:
+    try:
+        return reverse(view)
+    except NoReverseMatch:
+        return ""

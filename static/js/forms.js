@@ -1,0 +1,95 @@
+// Forms: sent once, asked before leaving half-filled, next contact proposed from the intention, reasons in two levels.
+
+const busy = (form, on) => {
+  for (const button of form.querySelectorAll("button:not([type=button])")) button.setAttribute("aria-busy", String(on));
+  form.toggleAttribute("data-sent", on);
+};
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("[data-once]")) return;
+  if (form.hasAttribute("data-sent")) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    return;
+  }
+  busy(form, true);
+}, true);
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.target.closest?.("form[data-once]");
+  if (form) busy(form, false);
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) busy(form, false);
+});
+
+const changed = new WeakSet();
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form[data-leave-check]");
+  if (form) changed.add(form);
+});
+window.addEventListener("beforeunload", (event) => {
+  const open = [...document.querySelectorAll("form[data-leave-check]")];
+  if (open.some((form) => changed.has(form) && !form.hasAttribute("data-sent"))) event.preventDefault();
+});
+
+// Intention → next contact. The server sends the last allowed day of each intention in data-latest-… attributes.
+const proposeNext = (form) => {
+  const plan = form.querySelector("[data-next-plan]");
+  const next = form.querySelector("input[name=next_contact_on]");
+  if (!plan || !next) return;
+  const days = JSON.parse(plan.dataset.nextPlan);
+  const intention = form.querySelector("input[name=intention]:checked")?.value ?? "";
+  const latest = days[intention] ?? "";
+  next.max = latest || plan.dataset.nextMax || "";
+  if (!next.dataset.touched) next.value = latest;
+  const words = form.querySelector("[data-next-latest]");
+  if (words) words.textContent = latest;
+};
+
+document.addEventListener("change", (event) => {
+  const field = event.target;
+  const form = field.closest?.("form");
+  if (!form) return;
+  if (field.name === "intention") proposeNext(form);
+  if (field.name === "next_contact_on") field.dataset.touched = "yes";
+  if (field.name === "result") proposeIntention(form, field);
+  if (field.name === "reason_class") showReasons(form, field.value);
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-set-date]");
+  if (!button) return;
+  const next = button.form.querySelector("input[name=next_contact_on]");
+  next.value = button.dataset.setDate;
+  next.dataset.touched = "yes";
+});
+
+// A result suggests an intention as long as the person has not chosen one.
+const proposeIntention = (form, field) => {
+  const plan = form.querySelector("[data-result-plan]");
+  if (!plan) return;
+  const chosen = form.querySelector("input[name=intention]:checked");
+  if (chosen && !chosen.dataset.proposed) return;
+  const value = JSON.parse(plan.dataset.resultPlan)[field.value];
+  const radio = value && form.querySelector(`input[name=intention][value=${value}]`);
+  if (!radio) return;
+  if (chosen) delete chosen.dataset.proposed;
+  radio.checked = true;
+  radio.dataset.proposed = "yes";
+  proposeNext(form);
+};
+
+const showReasons = (form, letter) => {
+  for (const input of form.querySelectorAll("input[name=reason]")) {
+    const shown = !letter || input.value.startsWith(letter);
+    input.closest(".choice").hidden = !shown;
+    if (!shown) input.checked = false;
+  }
+};
+const prepare = (root) => {
+  for (const input of root.querySelectorAll("input[name=reason_class]:checked")) showReasons(input.form, input.value);
+};
+document.addEventListener("htmx:afterSwap", (event) => prepare(event.target));
+prepare(document);
