@@ -93,7 +93,9 @@ class Server(ABC):
         self.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.remove()
 
     def start(self) -> None:
@@ -127,7 +129,7 @@ class Server(ABC):
         self._process = None
 
     def kill(self) -> None:
-        """``kill -9`` of the server, as a power cut would do it. ``start()`` brings it back on the same data and port."""
+        """``kill -9`` of the server, as a power cut would do it; ``start()`` brings it back on the same data."""
         if self._process is not None:
             self._process.kill()
             self._process.wait()
@@ -160,8 +162,9 @@ class Server(ABC):
         return ["setpriv", *prefix, "--", *command] if prefix else command
 
     def _run(self, command: list[str]) -> None:
+        whole = self._as_account(command)
         finished = subprocess.run(
-            self._as_account(command), cwd=self.folder, capture_output=True, text=True, check=False, timeout=START_SECONDS
+            whole, cwd=self.folder, capture_output=True, text=True, check=False, timeout=START_SECONDS
         )
         if finished.returncode:
             raise ServiceError(f"{Path(command[0]).name} failed: {finished.stderr.strip()}")
@@ -196,7 +199,8 @@ class Postgres(Server):
             self._initialise()
         super().start()
         if not self._created:
-            self._run([str(self.programs / "createdb"), "-h", str(self.folder), "-p", str(self.port), "-U", "banli", "banli"])
+            createdb = [str(self.programs / "createdb"), "-h", str(self.folder), "-p", str(self.port), "-U", "banli"]
+            self._run([*createdb, "banli"])
             self._created = True
 
     def _initialise(self) -> None:
