@@ -64,5 +64,22 @@ SETTINGS = (
     Setting(
         "renewals.call_earliest_days", _("Earliest sales call before expiry"), 40, _("days"), f"{BRIEF} §3.5 [S11]"
     ),
+    Setting("renewals.call_from_hour", _("Calls allowed from"), 9, _("o'clock"), f"{BRIEF} §6 [S12, S13]"),
+    Setting("renewals.call_until_hour", _("Calls allowed until"), 20, _("o'clock"), f"{BRIEF} §6 [S12]"),
+    Setting(
+        "renewals.telesales_before_days",
+        _("Telesales may call uncontacted customers before expiry"),
+        7,
+        _("days"),
+        f"{BRIEF} §1.3 [D]",
+    ),
+    Setting("renewals.call_list_days", _("A call list holds"), 3, _("days"), f"{BRIEF} §1.7 [D]"),
+    Setting(
+        "renewals.reclaim_automatic",
+        _("Take back customers nobody contacted in time (1 yes, 0 no)"),
+        1,
+        _("switch"),
+        f"{BRIEF} §5 [S40]",
+    ),
     Setting("renewals.do_not_call_months", _("A do-not-call request holds"), 12, _("months"), f"{BRIEF} §6 [S12]"),
 )

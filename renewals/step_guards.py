@@ -11,10 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import Denied, DomainError
 from accounts.models import User
-from workflow.branch_settings import setting_value
+from renewals.branch_numbers import number
+from renewals.rules.contact import Attempt as ContactAttempt
+from renewals.rules.contact import ContactChannel
+from renewals.rules.loss import VoidReason, loss_reason, refuse_loss_details, refuse_loss_proposal
+from workflow.models import Event
 from workflow.steps import Attempt
 
 MANAGES = "renewals.dispatch"
+CALLS = {ContactChannel.PHONE, ContactChannel.AUTO_CALL, ContactChannel.WECHAT_CALL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,7 @@ class Contact:
     """One registered contact as the rules judged it (``renewals.rules.contact``).
 
     ``latest_next`` is the last allowed day of the next contact, inclusive; ``terminal``: no next contact is needed.
+    ``customer_asked``: the customer asked for this call, so that hours and do-not-call do not stand against it.
     """
 
     at: datetime
@@ -34,6 +40,21 @@ class Contact:
     unreachable: bool
     phone_invalid: bool
     do_not_call: bool
+    channel: str = ""
+    outgoing: bool = True
+    customer_asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What the follow-ups that stand add up to, the corrected ones left out. ``newest``: the last contact."""
+
+    attempts: int
+    effective_contacts: int
+    first_effective_at: datetime | None
+    unreachable: bool
+    newest: Contact | None
+    corrects_author_id: int | None
 
 
 def today(attempt: Attempt) -> date:
@@ -75,11 +96,14 @@ def other_owner(attempt: Attempt) -> DomainError | None:
 
 
 def target_can_own(attempt: Attempt) -> DomainError | None:
-    """The target is active, follows up in the row's branch and stays under the holding cap (brief §5)."""
+    """The target is active, follows up in the branch of the work and stays under the holding cap (brief §5)."""
     target: User = attempt.data["owner"]
-    if not target.is_active or not target.scope().may("renewals.follow_up", attempt.obj.branch):
+    branch = attempt.data.get("branch") or attempt.obj.branch
+    if not target.is_active or not target.scope().may("renewals.follow_up", branch):
         return DomainError("target_cannot_own", _("This person does not follow up customers in this branch."))
-    cap = int(setting_value("renewals.holding_cap", attempt.obj.branch, today(attempt)))
+    if branch.pk != attempt.obj.branch_id and not attempt.by.scope().may("renewals.transfer", branch):
+        return Denied("target_out_of_reach", _("This person works in a branch you do not manage."))
+    cap = number("holding_cap", branch, today(attempt))
     held = type(attempt.obj).objects.filter(owner=target, status__in=["assigned", "following", "quoted"]).count()
     if held >= cap:
         return DomainError("holding_cap", _("This person already holds as many customers as allowed."), cap=cap)
@@ -93,7 +117,7 @@ def within_claim_caps(attempt: Attempt) -> DomainError | None:
     taken = attempt.obj.owner_spells.model.objects.filter(
         owner_id=attempt.by.pk, how="claim", from_at__gte=start, from_at__lt=start + timedelta(days=1)
     ).count()
-    if taken >= int(setting_value("renewals.daily_claim_cap", attempt.obj.branch, today(attempt))):
+    if taken >= number("daily_claim_cap", attempt.obj.branch, today(attempt)):
         return DomainError("daily_claim_cap", _("You have claimed as many customers today as allowed."))
     return None
 
@@ -103,7 +127,7 @@ def not_cooling_down(attempt: Attempt) -> DomainError | None:
     obj: Any = attempt.obj
     if obj.last_owner_id is None or obj.last_owner_id != attempt.by.pk or obj.returned_at is None:
         return None
-    hours = int(setting_value("renewals.cool_down_hours", obj.branch, today(attempt)))
+    hours = number("cool_down_hours", obj.branch, today(attempt))
     if attempt.at < obj.returned_at + timedelta(hours=hours):
         return DomainError("cooling_down", _("You gave this customer back recently. A colleague may claim it."))
     return None
@@ -142,17 +166,76 @@ def next_contact_allowed(attempt: Attempt) -> DomainError | None:
     if contact.next_contact_on > contact.latest_next:
         return DomainError(
             "next_contact_too_late",
-            _("For this intention the next contact must be set no later than the limit shown."),
+            _("The next contact must be on or before %(last)s.") % {"last": contact.latest_next},
             latest=contact.latest_next.isoformat(),
         )
     return None
 
 
+def may_be_called(attempt: Attempt) -> DomainError | None:
+    """禁呼: blocked by one, no one may call (brief §6)."""
+    if attempt.obj.do_not_call:
+        return DomainError("do_not_call", _("This customer has asked not to be called."))
+    return None
+
+
+def calling_allowed(attempt: Attempt) -> DomainError | None:
+    """Outbound calls: never to those who asked not to be called, not before T−40, not outside call hours (brief §6)."""
+    contact: Contact = attempt.data["contact"]
+    if contact.channel not in CALLS or not contact.outgoing or contact.customer_asked:
+        return None
+    branch, local = attempt.obj.branch, timezone.localtime(contact.at)
+    days = number("call_earliest_days", branch, local.date())
+    if local.date() < attempt.obj.expires_on - timedelta(days=days):
+        return DomainError(
+            "call_too_early",
+            _("Sales calls begin %(days)s days before the cover ends. Visit or write instead.") % {"days": days},
+        )
+    first, last = number("call_from_hour", branch, local.date()), number("call_until_hour", branch, local.date())
+    if not first <= local.hour < last:
+        return DomainError(
+            "outside_call_hours",
+            _("Customers are called from %(first)s:00 to %(last)s:00 only, unless they asked for it.")
+            % {"first": first, "last": last},
+        )
+    return may_be_called(attempt)
+
+
+def correction_allowed(attempt: Attempt) -> DomainError | None:
+    """Nobody corrects what somebody else wrote (brief §1.1)."""
+    tally: Tally = attempt.data["tally"]
+    if tally.corrects_author_id != attempt.by.pk:
+        return Denied("not_author", _("Only the author of a follow-up may correct it."))
+    return None
+
+
+def has_phone(attempt: Attempt) -> DomainError | None:
+    return None if attempt.obj.phone else DomainError("no_phone", _("No phone number is known."))
+
+
+def within_reveal_limit(attempt: Attempt) -> DomainError | None:
+    """So many numbers a person and day (brief §2.7). The person's row is locked against two tabs at once."""
+    User.objects.select_for_update().get(pk=attempt.by.pk)
+    start = timezone.localtime(attempt.at).replace(hour=0, minute=0, second=0, microsecond=0)
+    seen = Event.objects.filter(
+        actor_no=attempt.by.employee_no, verb="reveal_phone", at__gte=start, at__lt=start + timedelta(days=1)
+    ).count()
+    if seen >= number("reveals_per_day", attempt.obj.branch, today(attempt)):
+        return DomainError("reveal_limit", _("You have looked at as many phone numbers today as allowed."))
+    return None
+
+
 def quoting_open(attempt: Attempt) -> DomainError | None:
     """Quotes only inside the province's early window (brief §3.5)."""
-    days = int(setting_value("renewals.early_window_days", attempt.obj.branch, today(attempt)))
+    days = number("early_window_days", attempt.obj.branch, today(attempt))
     if today(attempt) < attempt.obj.expires_on - timedelta(days=days):
         return DomainError("window_closed", _("The quoting window of this province is not open yet."), days=days)
+    return None
+
+
+def quote_not_ahead(attempt: Attempt) -> DomainError | None:
+    if attempt.data["quoted_on"] > today(attempt):
+        return DomainError("quote_in_future", _("The quote lies in the future."))
     return None
 
 
@@ -175,22 +258,26 @@ def claimed_policy_plausible(attempt: Attempt) -> DomainError | None:
 
 
 def enough_contacts(attempt: Attempt) -> DomainError | None:
-    """At least k effective contacts, or unreachable after 3 attempts on 2 days (brief §1.5 row 11)."""
-    needed = int(setting_value("renewals.loss_min_effective", attempt.obj.branch, today(attempt)))
+    """At least k effective contacts, or three failed attempts on two days (brief §1.5 row 11)."""
+    needed = number("loss_min_effective", attempt.obj.branch, today(attempt))
     if attempt.obj.effective_contacts >= needed or attempt.obj.unreachable:
         return None
-    return DomainError(
-        "too_few_contacts", _("Speak with the customer first, or try three times on two days."), needed=needed
-    )
+    rows = attempt.obj.follow_ups.standing().values_list("at", "effective")
+    tried = [ContactAttempt(timezone.localtime(at), effective) for at, effective in rows]
+    return refuse_loss_proposal(tried, effective_needed=needed)
 
 
 def loss_reason_complete(attempt: Attempt) -> DomainError | None:
-    reason: str = attempt.data["reason"]
-    if not reason:
-        return DomainError("reason_missing", _("Say why."))
-    if reason in {"P1", "C6"} and not attempt.data["competitor"].strip():
-        return DomainError("competitor_missing", _("Name the competitor."))
-    return None
+    """A reason of the second level, with what belongs to it (brief §4.1)."""
+    reason = loss_reason(attempt.data["reason"])
+    if reason is None:
+        return DomainError("reason_missing", _("Choose a reason."))
+    return refuse_loss_details(
+        reason,
+        competitor=attempt.data["competitor"],
+        amount=attempt.data.get("price"),
+        note=attempt.data.get("note", ""),
+    )
 
 
 def not_own_loss(attempt: Attempt) -> DomainError | None:
@@ -201,14 +288,14 @@ def not_own_loss(attempt: Attempt) -> DomainError | None:
 
 def cover_ended(attempt: Attempt) -> DomainError | None:
     """Lapse from T+1 plus grace (brief §1.3)."""
-    grace = int(setting_value("renewals.lapse_grace_days", attempt.obj.branch, today(attempt)))
+    grace = number("lapse_grace_days", attempt.obj.branch, today(attempt))
     if today(attempt) <= attempt.obj.expires_on + timedelta(days=grace):
         return DomainError("still_covered", _("The cover has not ended yet."))
     return None
 
 
 def win_back_over(attempt: Attempt) -> DomainError | None:
-    days = int(setting_value("renewals.win_back_days", attempt.obj.branch, today(attempt)))
+    days = number("win_back_days", attempt.obj.branch, today(attempt))
     if today(attempt) <= attempt.obj.expires_on + timedelta(days=days):
         return DomainError("win_back_open", _("The customer can still be won back."))
     return None
@@ -235,4 +322,34 @@ def not_own_void(attempt: Attempt) -> DomainError | None:
 
 
 def void_reason_known(attempt: Attempt) -> DomainError | None:
-    return None if attempt.data["reason"] else DomainError("reason_missing", _("Say why."))
+    if attempt.data["reason"] not in set(VoidReason):
+        return DomainError("reason_missing", _("Choose a reason."))
+    return None
+
+
+def quality_caller(attempt: Attempt) -> DomainError | None:
+    if "quality_caller" not in attempt.by.scope().roles:
+        return Denied("not_quality_caller", _("Only a quality caller reviews callbacks."))
+    return None
+
+
+def callback_reviewable(attempt: Attempt) -> DomainError | None:
+    """Once, and not one's own."""
+    callback: Any = attempt.data["callback"]
+    if callback.reviewer_id is not None:
+        return DomainError("already_reviewed", _("This callback is already reviewed."))
+    if callback.caller_id == attempt.by.pk:
+        return Denied("four_eyes", _("Somebody else must decide on your own request."))
+    return None
+
+
+def matched(attempt: Attempt) -> DomainError | None:
+    if attempt.obj.matched_policy_id is None:
+        return DomainError("not_matched", _("No signed policy is matched."))
+    return None
+
+
+def not_matched(attempt: Attempt) -> DomainError | None:
+    if attempt.obj.matched_policy_id is not None:
+        return DomainError("already_matched", _("A signed policy is matched already."))
+    return None

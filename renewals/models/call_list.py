@@ -27,7 +27,7 @@ class CallListQuerySet(TrackedQuerySet["CallList"]):
 
 
 class CallList(Tracked):
-    """Who made it, from which filter, how many rows, why, and until when it may be called (``expires_at`` exclusive)."""
+    """Who made it, from which filter, how many rows, why; callable until ``expires_at`` exclusive."""
 
     name = models.CharField(_("name"), max_length=80)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

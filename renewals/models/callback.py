@@ -34,9 +34,12 @@ class CallbackQuerySet(TrackedQuerySet["Callback"]):
 
 
 class Callback(models.Model):
-    """One filled form per lapsed renewal. ``insured_until`` is the competitor policy's last covered day."""
+    """One filled form per lapse; a renewal that lapses again gets another. The newest counts.
 
-    renewal = models.OneToOneField(Renewal, models.PROTECT, related_name="callback")
+    ``insured_until`` is the competitor policy's last covered day: the next chance to win the customer.
+    """
+
+    renewal = models.ForeignKey(Renewal, models.PROTECT, related_name="callbacks")
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="+")
     caller = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("caller"))
     at = models.DateTimeField(_("call time"))
@@ -72,4 +75,7 @@ class Callback(models.Model):
                 name="callback_review_pair",
             ),
         ]
-        indexes = [models.Index(fields=["branch", "-at"], name="callback_branch")]
+        indexes = [
+            models.Index(fields=["branch", "-at"], name="callback_branch"),
+            models.Index(fields=["renewal", "-at"], name="callback_renewal"),
+        ]

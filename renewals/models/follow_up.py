@@ -16,6 +16,10 @@ class FollowUpQuerySet(TrackedQuerySet["FollowUp"]):
 
     view_permission = "renewals.view"
 
+    def standing(self) -> FollowUpQuerySet:
+        """Those that no later row corrects."""
+        return self.filter(correction__isnull=True)
+
 
 class FollowUp(models.Model):
     """One contact: channel, result, intention and next date as codes of ``renewals.rules.contact`` (brief §4.2–4.3)."""
@@ -33,7 +37,7 @@ class FollowUp(models.Model):
     seconds = models.PositiveIntegerField(_("duration in seconds"), null=True)
     next_contact_on = models.DateField(_("next contact"), null=True)
     note = models.TextField(_("note"), blank=True)
-    corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrections")
+    corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="correction")
 
     objects = FollowUpQuerySet.as_manager()
 

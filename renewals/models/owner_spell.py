@@ -19,7 +19,7 @@ class OwnerSpellQuerySet(TrackedQuerySet["OwnerSpell"]):
 
 
 class OwnerSpell(models.Model):
-    """``owner`` had the renewal from ``from_at`` inclusive to ``to_at`` exclusive (None: still). One open per renewal."""
+    """``owner`` had the renewal from ``from_at`` to ``to_at`` exclusive (None: still). One open per renewal."""
 
     renewal = models.ForeignKey(Renewal, models.PROTECT, related_name="owner_spells")
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="+")

@@ -1,0 +1,141 @@
+"""Steps by which the customer is contacted, quoted and reported renewed (renewals brief §1.5 rows 5–8 and 10)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import blind_index
+from renewals import step_guards as only
+from renewals.models.renewal_row import RenewalRow
+from renewals.models.renewal_terms import AFTER_LAPSE, NOT_TERMINAL, WORKED
+from renewals.models.renewal_terms import RenewalStatus as S
+from workflow.identifiers.phone import split_phones
+from workflow.steps import SYSTEM_ONLY, step
+
+
+class ContactSteps(RenewalRow):
+    """Attributes only; who, when and what follows is in ``renewals.actions``."""
+
+    class Meta:
+        abstract = True
+
+    @step(
+        source=S.ASSIGNED,
+        target=S.FOLLOWING,
+        permission="renewals.follow_up",
+        label=_("Follow up"),
+        early_guards=(only.own_row,),
+        guards=(only.contact_complete, only.calling_allowed, only.next_contact_allowed),
+    )
+    def follow_up_first(self, contact: only.Contact) -> None:
+        """首次跟踪: the first registration."""
+        self.first_follow_at = contact.at
+        self._contacted(contact)
+
+    @step(
+        source=(S.FOLLOWING, S.QUOTED, *AFTER_LAPSE),
+        permission="renewals.follow_up",
+        label=_("Follow up"),
+        early_guards=(only.own_row,),
+        guards=(only.contact_complete, only.calling_allowed, only.next_contact_allowed),
+    )
+    def follow_up(self, contact: only.Contact) -> None:
+        """持续维护: a further registration; the state stays."""
+        self._contacted(contact)
+
+    @step(
+        source=tuple(NOT_TERMINAL),
+        permission="renewals.call",
+        label=_("Telesales call"),
+        early_guards=(only.may_be_called,),
+        guards=(only.contact_complete, only.calling_allowed),
+    )
+    def telesales_call(self, contact: only.Contact) -> None:
+        """呼叫结果回写: telesales called; intention and next contact stay the owner's."""
+        self._attempted(contact)
+
+    @step(
+        source=(S.FOLLOWING, S.QUOTED, S.RENEW_CLAIMED, S.LOSS_PENDING, *AFTER_LAPSE),
+        permission="renewals.follow_up",
+        label=_("Correct follow-up"),
+        early_guards=(only.own_row,),
+        guards=(only.correction_allowed,),
+    )
+    def correct_follow_up(self, tally: only.Tally) -> None:
+        """更正: a new row replaces a mistaken one; what was counted is counted again."""
+        self.attempts, self.effective_contacts = tally.attempts, tally.effective_contacts
+        self.first_effective_at = tally.first_effective_at
+        self.unreachable = tally.unreachable
+        if tally.newest is not None:
+            self.last_contact_at, self.last_result = tally.newest.at, tally.newest.result
+            self.intention, self.next_contact_on = tally.newest.intention, tally.newest.next_contact_on
+
+    def _contacted(self, contact: only.Contact) -> None:
+        self._attempted(contact)
+        self.intention = contact.intention
+        self.next_contact_on = contact.next_contact_on
+
+    def _attempted(self, contact: only.Contact) -> None:
+        self.attempts += 1
+        self.last_contact_at = contact.at
+        self.last_result = contact.result
+        self.unreachable = contact.unreachable
+        self.do_not_call = self.do_not_call or contact.do_not_call
+        if contact.phone_invalid:
+            self._take_next_phone()
+        if contact.effective:
+            self.effective_contacts += 1
+            self.first_effective_at = self.first_effective_at or contact.at
+
+    def _take_next_phone(self) -> None:
+        """The number is dead: the next one of the list takes its place; after the last there is no valid phone."""
+        numbers = split_phones(self.more_phones)
+        self.phone_valid = bool(numbers)
+        if numbers:
+            self.phone, self.more_phones = numbers[0], "、".join(numbers[1:])
+            self.phone_hash = blind_index(self.phone)
+
+    @step(
+        source=WORKED,
+        target=S.QUOTED,
+        permission="renewals.quote",
+        label=_("Record quote"),
+        early_guards=(only.own_row, only.quoting_open),
+        guards=(only.quote_positive, only.quote_not_ahead),
+    )
+    def quote(self, premium: Decimal, quoted_on: date) -> None:
+        """报价: a premium was offered."""
+        self.quote_premium = premium
+        self.first_quote_on = self.first_quote_on or quoted_on
+
+    @step(
+        source=WORKED,
+        target=S.RENEW_CLAIMED,
+        permission="renewals.claim_renewed",
+        label=_("Report renewed"),
+        early_guards=(only.own_row,),
+        guards=(only.claimed_policy_plausible,),
+    )
+    def claim_renewed(self, policy_no: str, at: datetime) -> None:
+        """申报续保: the owner names the new policy; the feed must confirm it in time."""
+        self.claimed_policy_no = policy_no
+        self.claimed_at = at
+
+    @step(source=S.RENEW_CLAIMED, target=S.FOLLOWING, permission=SYSTEM_ONLY, label=_("Report not confirmed"))
+    def expire_claim(self) -> None:
+        """虚报续保: no policy came in time."""
+        self.false_claims += 1
+        self.claimed_policy_no, self.claimed_at = "", None
+
+    @step(
+        source=S.values,
+        permission="renewals.reveal",
+        label=_("Show phone number"),
+        early_guards=(only.own_row_or_manager, only.has_phone),
+        guards=(only.reason_given, only.within_reveal_limit),
+    )
+    def reveal_phone(self, reason: str) -> None:
+        """查看: a person reads the whole number; nothing changes, but everybody can see who did and why."""

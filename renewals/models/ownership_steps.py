@@ -1,0 +1,101 @@
+"""Steps by which a renewal gets, changes and loses its owner (renewals brief §1.5 rows 2–4 and 20)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Branch, User
+from renewals import step_guards as only
+from renewals.models.renewal_row import RenewalRow
+from renewals.models.renewal_terms import AFTER_LAPSE, OWNED
+from renewals.models.renewal_terms import RenewalStatus as S
+from workflow.steps import step
+
+
+class OwnershipSteps(RenewalRow):
+    """Attributes only; who, when and what follows is in ``renewals.actions``."""
+
+    class Meta:
+        abstract = True
+
+    @step(
+        source=S.POOL,
+        target=S.ASSIGNED,
+        permission="renewals.dispatch",
+        label=_("Dispatch"),
+        guards=(only.target_can_own,),
+    )
+    def dispatch(self, owner: User, at: datetime, first_contact_due_at: datetime, branch: Branch | None = None) -> None:
+        """派发: a manager hands the customer to a specialist, in whose ``branch`` it is worked from then on."""
+        self._take_over(owner, at, first_contact_due_at)
+        self.branch = branch or self.branch
+
+    @step(
+        source=S.POOL,
+        target=S.ASSIGNED,
+        permission="renewals.claim",
+        label=_("Claim"),
+        early_guards=(only.not_cooling_down,),
+        guards=(only.within_claim_caps, only.target_can_own),
+    )
+    def claim(self, owner: User, at: datetime, first_contact_due_at: datetime) -> None:
+        """认领: a specialist takes the customer from the pool."""
+        self._take_over(owner, at, first_contact_due_at)
+
+    def _take_over(self, owner: User, at: datetime, first_contact_due_at: datetime) -> None:
+        self.owner = self.credit_owner = owner
+        self.assigned_at = at
+        self.first_contact_due_at = first_contact_due_at
+
+    @step(
+        source=S.ASSIGNED,
+        target=S.POOL,
+        permission="renewals.return",
+        label=_("Return to pool"),
+        early_guards=(only.own_row,),
+        guards=(only.reason_given,),
+    )
+    def return_to_pool(self, reason: str, at: datetime) -> None:
+        """退回: the owner gives the customer back, saying why."""
+        self._leave(at)
+
+    @step(
+        source=S.ASSIGNED,
+        target=S.POOL,
+        permission="renewals.reclaim",
+        label=_("Take back"),
+        guards=(only.reason_given,),
+    )
+    def reclaim(self, reason: str, at: datetime) -> None:
+        """回收: a lead takes back a customer nobody called."""
+        self._leave(at)
+
+    def _leave(self, at: datetime) -> None:
+        self.last_owner, self.returned_at = self.owner, at
+        self.owner = self.assigned_at = self.first_contact_due_at = self.next_contact_on = None
+        self.returned_count += 1
+
+    @step(
+        source=(*OWNED, *AFTER_LAPSE),
+        permission="renewals.transfer",
+        label=_("Hand over"),
+        early_guards=(only.owned, only.own_row_or_manager),
+        guards=(only.target_can_own, only.other_owner),
+    )
+    def transfer(
+        self,
+        owner: User,
+        at: datetime,
+        first_contact_due_at: datetime | None,
+        keep_credit: bool,
+        branch: Branch | None = None,
+    ) -> None:
+        """转交: another specialist takes over; the credit stays when it happens in the last days (brief §3.3)."""
+        self.branch = branch or self.branch
+        self.last_owner, self.owner = self.owner, owner
+        self.assigned_at = at
+        self.first_contact_due_at = first_contact_due_at
+        if not keep_credit:
+            self.credit_owner = owner
