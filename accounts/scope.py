@@ -54,9 +54,14 @@ class Scope:
 class Actor(Protocol):
     """Whoever acts: a person or the system."""
 
-    pk: int | None
-    employee_no: str
-    name: str
+    @property
+    def pk(self) -> int | None: ...
+
+    @property
+    def employee_no(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
 
     def scope(self) -> Scope: ...
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
@@ -15,6 +16,27 @@ from accounts.scope import require
 from config.permission_table import PUBLIC, SIGNED_IN, TABLE
 
 Answer = Callable[[HttpRequest], HttpResponse]
+
+
+#: Beside what Django and django-csp send; on every answer, files and errors included (reliability: §2.4).
+HEADERS = {
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+class HeadersMiddleware:
+    """Adds the headers no other middleware adds."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
 
 
 class DomainErrorMiddleware:
@@ -29,8 +51,7 @@ class DomainErrorMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, DomainError):
             return None
-        template = "refusal_partial.html" if getattr(request, "htmx", False) else "refusal.html"
-        return render(request, template, {"refusal": exception}, status=exception.http_status)
+        return refuse(request, exception)
 
 
 class PermissionTableMiddleware:
@@ -48,7 +69,7 @@ class PermissionTableMiddleware:
         if access is None:
             raise ImproperlyConfigured(f"{name or request.path} is not in config.permission_table")
         if access.permission != PUBLIC and not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return to_sign_in(request)
         method = "GET" if request.method == "HEAD" else request.method
         if method not in access.methods:
             return HttpResponseNotAllowed(access.methods)
@@ -56,5 +77,20 @@ class PermissionTableMiddleware:
             try:
                 require(request.user, access.permission)  # type: ignore[arg-type]  # authenticated: a User
             except Denied as refusal:
-                return render(request, "refusal.html", {"refusal": refusal}, status=403)
+                return refuse(request, refusal)
         return None
+
+
+def refuse(request: HttpRequest, refusal: DomainError) -> HttpResponse:
+    """The refusal as a page, or as a fragment where htmx asked."""
+    template = "refusal_partial.html" if request.headers.get("HX-Request") else "refusal.html"
+    return render(request, template, {"refusal": refusal}, status=refusal.http_status)
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Sends to the sign-in page and back afterwards; a fragment of a page becomes a move of the whole page."""
+    if request.headers.get("HX-Request"):
+        here = urlsplit(request.headers.get("HX-Current-URL", ""))
+        target = redirect_to_login(here.path or "/")
+        return HttpResponse(status=204, headers={"HX-Redirect": target["Location"]})
+    return redirect_to_login(request.get_full_path() if request.method in {"GET", "HEAD"} else "/")

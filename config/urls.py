@@ -2,4 +2,13 @@
 
 from __future__ import annotations
 
-urlpatterns: list = []
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("people/", include("accounts.urls")),
+]
+
+handler400 = "config.views.bad_request"
+handler403 = "config.views.not_allowed"
+handler404 = "config.views.not_found"
+handler500 = "config.views.server_error"

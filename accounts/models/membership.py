@@ -24,6 +24,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Those in force on ``day`` (both ends inclusive)."""
         return self.filter(valid_from__lte=day).filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day))
 
+    def overlapping(self, first: date, last: date | None) -> MembershipQuerySet:
+        """Those in force on any day from ``first`` to ``last`` inclusive; no last day: for good."""
+        rows = self.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=first))
+        return rows if last is None else rows.filter(valid_from__lte=last)
+
     def visible_to(self, user: Actor) -> MembershipQuerySet:
         """Those on branches where ``user`` holds a role."""
         return self.filter(paths_filter("branch__path", user.scope().paths))

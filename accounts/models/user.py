@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.branch import Branch, paths_filter
@@ -63,6 +66,23 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.employee_no})"
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Hashes the password and starts its age."""
+        super().set_password(raw_password)
+        self.password_changed_at = timezone.now()
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must carry to count: it changes with the password and with ``session_epoch``."""
+        return self._session_mark(None)
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same under older secret keys, so that changing the key signs nobody out."""
+        return (self._session_mark(secret) for secret in settings.SECRET_KEY_FALLBACKS)
+
+    def _session_mark(self, secret: str | bytes | None) -> str:
+        value = f"{self.password}:{self.session_epoch}"
+        return salted_hmac("accounts.User.session", value, secret=secret, algorithm="sha256").hexdigest()
 
     def scope(self) -> Scope:
         """What this person may do and where, as of today; read once per instance."""

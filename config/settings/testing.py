@@ -7,7 +7,7 @@ import tempfile
 
 os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="banli-test-"))
 
-from config.settings import *  # noqa: F403, E402 (the environment must be set before the settings read it)
+from config.settings import *  # noqa: F403 (the environment must be set before the settings read it)
 
 SECRET_KEY = "test-only"  # noqa: S105 (not a secret: tests alone use it)
 FIELD_KEY = "dGVzdC1vbmx5LXRlc3Qtb25seS10ZXN0LW9ubHktMDE="
