@@ -22,30 +22,10 @@ HEADER_ROWS = 10
 _MARKS = re.compile(r"[\s()*/:_\-.·【】\[\]\"'“”、,]+")
 _UNITS = re.compile(r"(?:万元|元|单位|必填|选填|cny|rmb)+$", re.IGNORECASE)
 _TOTALS = re.compile(r"(?:合计|总计|小计|共计|汇总|total|subtotal|sum)[\s:：]*(?:\(.*\))?", re.IGNORECASE)
-_OTHER_SUBJECT = [
-    "交强",
-    "强制",
-    "报价",
-    "新保单",
-    "新单",
-    "下次",
-    "回访",
-    "跟进",
-    "续保",
-    "续回",
-    "是否",
-    "业务员",
-    "经办",
-    "代理",
-    "推荐",
-    "坐席",
-    "团队",
-    "紧急",
-    "车损",
-    "三者",
-    "车上",
-    "签单",
-]
+_OTHER_SUBJECT = re.compile(
+    "交强|强制|报价|新保单|新单|下次|回访|跟进|续保|续回|是否|业务员|经办|代理|推荐|坐席|团队|紧急|车损|三者|车上|签单"
+    "|电话|手机|证件|身份证|地址|日期|次数|金额"
+)
 """A header with one of these words is about something else than the field whose alias it happens to contain."""
 
 _EXACT_POINTS, _CONTAINED_POINTS, _KEY_POINTS = 10, 6, 5
@@ -145,7 +125,7 @@ def _contained(
         for index, header in enumerate(headers)
         if header and index not in taken and len(header) <= 30
         for name, key in inside
-        if name in header and not any(word in header and word not in name for word in _OTHER_SUBJECT)
+        if name in header and all(word in name for word in _OTHER_SUBJECT.findall(header))
     ]
 
 

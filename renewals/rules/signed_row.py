@@ -67,7 +67,7 @@ def missing_fields(mapping: ColumnMapping) -> tuple[str, ...]:
     """Required fields that neither a column nor a constant gives."""
     optional = OPTIONAL_WITHOUT_VIN if mapping.key == "policy_no" else frozenset()
     needed = (spec.key for spec in SIGNED_FIELDS if spec.required and spec.key not in optional)
-    return tuple(key for key in (*needed, "starts_on") if not mapping.provides(key))
+    return tuple(key for key in needed if not mapping.provides(key))
 
 
 def compile_checker(mapping: ColumnMapping) -> Checker[SignedRow]:

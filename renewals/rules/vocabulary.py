@@ -212,7 +212,9 @@ def _plain(text: str) -> str:
     return code_of(text).translate({ord(mark): None for mark in "()（）[]【】-_ /、"})
 
 
-_EXACT_WORDS = {kind: {m.upper(): m.value for m in kind} | _pairs(table) for kind, table in _EXACT.items()}
+_EXACT_WORDS = {
+    kind: {_plain(member): member.value for member in kind} | _pairs(table) for kind, table in _EXACT.items()
+}
 _CONTAINED_WORDS = {kind: _pairs(table) for kind, table in _CONTAINED.items()}
 
 

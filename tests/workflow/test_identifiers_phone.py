@@ -12,7 +12,7 @@ from workflow.identifiers.phone import check_phone, check_phones, is_mobile, nor
 @pytest.mark.parametrize(
     "cell",
     ["13912341234", "+8613912341234", "86 139 1234 1234", "139-1234-1234", "0086-13912341234", "１３９１２３４１２３４",
-     13912341234, Decimal("13912341234"), Decimal("13912341234.0"), "13912341234\u00a0"],
+     13912341234, Decimal(13912341234), Decimal("13912341234.0"), "13912341234\u00a0"],
 )  # fmt: skip
 def test_mobile_in_every_writing_is_one_number(cell: str | int | Decimal) -> None:
     assert check_phones(cell) == (("13912341234",), ())
@@ -36,7 +36,8 @@ def test_landline_has_one_writing(written: str, number: str) -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    ["13912341234/0577-88123456", "13912341234、0577-88123456", "13912341234；0577-88123456", "13912341234，0577-88123456",
+    ["13912341234/0577-88123456", "13912341234、0577-88123456", "13912341234；0577-88123456",
+     "13912341234，0577-88123456",
      "13912341234; 0577-88123456", "13912341234,13912341234,0577-88123456"],
 )  # fmt: skip
 def test_cell_with_several_numbers_is_split_without_repeats(cell: str) -> None:

@@ -18,7 +18,7 @@ SHARED_FROM = 5
 
 _MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 _LANDLINE = re.compile(r"(0(?:10|2\d|[3-9]\d{2}))-?([2-9]\d{6,7})(?:-(\d{1,6}))?", re.ASCII)
-_MACHINE = re.compile(r"1(?:06[0-9]|4[0-9])\d{10}", re.ASCII)
+_MACHINE = re.compile(r"1(?:06|4\d)\d{10}", re.ASCII)
 _TWO_MOBILES = re.compile(r"(1[3-9]\d{9})-?(1[3-9]\d{9})", re.ASCII)
 _PREFIX = re.compile(r"(?:\+|00)?86(?=1[3-9]\d{9}$)|(?:\+|00)86(?=\d)", re.ASCII)
 _SEPARATORS = re.compile(r"[/、;,|\\\n]+|(?<=\d)[或和](?=\d)")
