@@ -105,9 +105,7 @@ def stray_writes(text: str) -> list[Finding]:
 def _assigned_status(text: str) -> list[Finding]:
     found: list[Finding] = []
     for node in ast.walk(ast.parse(text)):
-        targets = (
-            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign) else []
-        )
+        targets = [*getattr(node, "targets", []), getattr(node, "target", node)]
         found += [(node.lineno, "status assigned") for target in targets if _is_status(target)]
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "setattr":
             names = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
