@@ -15,7 +15,7 @@ def answer(question: Question, by: Actor) -> list[Answer]:
     return answers(question, by, MEASURES)
 
 
-def _kpi(  # noqa: PLR0913 (a row of the catalogue)
+def _kpi(
     code: str,
     label: Promise,
     definition: Promise,

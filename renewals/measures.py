@@ -137,14 +137,14 @@ MEASURES: dict[str, Measure] = {
 def due_rows(question: Question, by: Actor) -> RenewalQuerySet:
     """应续: what ``by`` may see under the branch with T in the window, without voids; matured only if asked."""
     rows = Renewal.objects.visible_to(by).due(question.first, question.last)
-    if question.branch.path.count("/") > 2:  # noqa: PLR2004 (below head office; head office needs no restriction)
+    if question.branch.path.count("/") > 2:
         branches = Branch.objects.filter(paths_filter("path", (question.branch.path,)))
         rows = rows.filter(branch__in=branches.values("pk"))
     return rows.filter(_matured(question)) if question.matured_only else rows
 
 
 def rows_of(question: Question, measure: str, by: Actor, key: str = "") -> RenewalQuerySet:
-    """The renewals that make a number, in the order of expiry. ``key`` picks one row of the dimension ``question.by``."""
+    """The renewals that make a number, by expiry. ``key`` picks one row of the dimension ``question.by``."""
     rows = due_rows(question, by).filter(MEASURES[measure].condition(question))
     return DIMENSIONS[question.by].pick(rows, key) if question.by else rows
 
@@ -240,8 +240,8 @@ def _pick_owner(rows: RenewalQuerySet, key: str) -> RenewalQuerySet:
 
 
 def _choice_labels(choices: Iterable[tuple[str, Any]]) -> Callable[[list[str], Question], dict[Any, tuple[str, str]]]:
-    named = {code: str(label) for code, label in choices}
-    return lambda values, _question: {value: (value, named.get(value) or _("Not stated")) for value in values}
+    named = dict(choices)
+    return lambda values, _question: {value: (value, str(named.get(value) or _("Not stated"))) for value in values}
 
 
 def _pick_column(column: str) -> Callable[[RenewalQuerySet, str], RenewalQuerySet]:
@@ -259,21 +259,21 @@ DIMENSIONS: dict[str, Dimension] = {
             "usage",
             gettext_lazy("Usage"),
             "usage",
-            lambda values, question: _choice_labels(Usage.choices)(values, question),
+            _choice_labels(Usage.choices),
             _pick_column("usage"),
         ),
         Dimension(
             "line",
             gettext_lazy("Line"),
             "line",
-            lambda values, question: _choice_labels(Line.choices)(values, question),
+            _choice_labels(Line.choices),
             _pick_column("line"),
         ),
         Dimension(
             "channel",
             gettext_lazy("Channel"),
             "channel",
-            lambda values, question: _choice_labels(())(values, question),
+            _choice_labels(()),
             _pick_column("channel"),
         ),
     )

@@ -18,7 +18,7 @@ DUE, DONE, RATE = "#a8b8cc", "#206bc4", "#b8530a"
 
 
 def rate_chart(labels: list[str], due: list[int], renewed: list[int], rates: list[str]) -> dict[str, Any]:
-    """Bars for due and renewed, a line for the rate on its own axis; readable in black and white by pattern and label."""
+    """Bars for due and renewed, a dashed line for the rate on its own axis; readable in black and white."""
     return {
         "textStyle": {"fontFamily": FONTS},
         "color": [DUE, DONE, RATE],

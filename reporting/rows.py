@@ -47,7 +47,7 @@ class RowsPage:
 
 
 def page_of(rows: RenewalQuerySet, after: str) -> RowsPage:
-    """The page that follows the cursor ``after`` (``2026-06-20.123``), found by keyset: page 900 costs what page 1 does."""
+    """The page after the cursor (``2026-06-20.123``), found by keyset: page 900 costs what page 1 does."""
     count = len(rows.order_by().values_list("pk")[: COUNT_CAP + 1])
     ordered = rows.order_by("expires_on", "id")
     day, _dot, number = after.partition(".")

@@ -71,7 +71,7 @@ def _asked(request: HttpRequest) -> tuple[Question, str, str]:
 
 def rate_export(request: HttpRequest) -> HttpResponse:
     """The table as csv or xlsx."""
-    form, report = _report(request)
+    _form, report = _report(request)
     order = ExportForm(request.POST)
     if report is None or not order.is_valid():
         raise DomainError("purpose_missing", _("Say what the file is for."))
