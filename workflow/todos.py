@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models import User
@@ -46,6 +47,51 @@ def open_todo(
 def close_todos(obj: Tracked, *kinds: str, by: Actor, at: datetime) -> int:
     """Closes the open to-dos of ``obj`` (all kinds when none is named); returns how many."""
     rows = ToDo.objects.filter(object_type=obj.object_type(), object_id=obj.pk, closed_at=None)
+    if kinds:
+        rows = rows.filter(kind__in=kinds)
+    return rows.update(closed_at=at, closed_by_no=by.employee_no)
+
+
+@dataclass(frozen=True, slots=True)
+class NewToDo:
+    """One to-do of many opened together (:func:`open_todos`)."""
+
+    obj: Tracked
+    subject: str
+    due_at: datetime
+    assignee_id: int | None = None
+    role: str = ""
+
+
+def open_todos(kind: str, todos: Sequence[NewToDo], *, by: Actor, at: datetime) -> int:
+    """:func:`open_todo` for many objects of one type; an open one of the same kind is closed first."""
+    if not todos:
+        return 0
+    close_todos_of([todo.obj for todo in todos], kind, by=by, at=at)
+    rows = [
+        ToDo(
+            kind=kind,
+            object_type=todo.obj.object_type(),
+            object_id=todo.obj.pk,
+            subject=todo.subject,
+            assignee_id=todo.assignee_id,
+            role="" if todo.assignee_id else todo.role,
+            branch_id=todo.obj.branch_id,
+            due_at=todo.due_at,
+            opened_at=at,
+        )
+        for todo in todos
+    ]
+    return len(ToDo.objects.bulk_create(rows))
+
+
+def close_todos_of(objs: Sequence[Tracked], *kinds: str, by: Actor, at: datetime) -> int:
+    """:func:`close_todos` for many objects of one type (at most a chunk of ``fire_many``)."""
+    if not objs:
+        return 0
+    rows = ToDo.objects.filter(
+        object_type=objs[0].object_type(), object_id__in=[obj.pk for obj in objs], closed_at=None
+    )
     if kinds:
         rows = rows.filter(kind__in=kinds)
     return rows.update(closed_at=at, closed_by_no=by.employee_no)
