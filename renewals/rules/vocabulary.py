@@ -215,6 +215,10 @@ def _plain(text: str) -> str:
 _EXACT_WORDS = {
     kind: {_plain(member): member.value for member in kind} | _pairs(table) for kind, table in _EXACT.items()
 }
+_WRITTEN = {
+    kind: "、".join(entry.split("=")[1].split()[0] for entry in table.split(";")) for kind, table in _EXACT.items()
+}
+"""What to write in the cell, as files write it, whatever the language of the screen."""
 _CONTAINED_WORDS = {kind: _pairs(table) for kind, table in _CONTAINED.items()}
 
 
@@ -236,5 +240,4 @@ def read_choice(cell: Cell, field: str, kind: type[StrEnum]) -> tuple[str, Findi
     found = recognise(kind, text)
     if found is not None:
         return found, None
-    possible = ", ".join(str(label) for _code, label in choices(kind))
-    return "", error("cell.unknown_choice", field, code_of(text), choices=possible)
+    return "", error("cell.unknown_choice", field, code_of(text), choices=_WRITTEN[kind])
