@@ -131,9 +131,9 @@ LABELS: Mapping[type[StrEnum], Mapping[str, Promise | str]] = {
         SalesChannel.AGENT: _("Individual agent"),
         SalesChannel.AGENCY: _("Insurance agency"),
         SalesChannel.BROKER: _("Broker"),
-        SalesChannel.DIRECT: _("Direct"),
+        SalesChannel.DIRECT: _("Direct sales"),
         SalesChannel.TELESALES: _("Telesales"),
-        SalesChannel.ONLINE: _("Online"),
+        SalesChannel.ONLINE: _("Online sales"),
         SalesChannel.CROSS_SELLING: _("Cross-selling"),
     },
     BusinessFlag: {
@@ -150,7 +150,7 @@ LABELS: Mapping[type[StrEnum], Mapping[str, Promise | str]] = {
     PolicyState: {
         PolicyState.IN_FORCE: _("In force"),
         PolicyState.SURRENDERED: _("Surrendered"),
-        PolicyState.WITHDRAWN: _("Withdrawn"),
+        PolicyState.WITHDRAWN: _("Annulled"),
     },
 }
 
