@@ -74,12 +74,11 @@ def collect_static() -> None:
         for name, storage in sorted(finder.list(["*.map"]), key=lambda found: found[0]):
             status = Path(storage.path(name)).stat()
             facts.update(f"{name} {status.st_size} {status.st_mtime_ns}\n".encode())
-    stamp = Path(settings.STATIC_ROOT) / ".stamp"
-    if stamp.exists() and stamp.read_text() == facts.hexdigest():
+    stamp = Path(settings.DATA_DIR) / "static.stamp"
+    if Path(settings.STATIC_ROOT).is_dir() and stamp.exists() and stamp.read_text() == facts.hexdigest():
         return
     say("collecting static files")
     call_command("collectstatic", interactive=False, verbosity=0, clear=True)
-    stamp.parent.mkdir(parents=True, exist_ok=True)
     stamp.write_text(facts.hexdigest())
 
 

@@ -34,8 +34,8 @@ COLOURS = {"web": 36, "worker": 33, "beat": 35, "relay": 32, "banli": 1}
 
 def commands() -> dict[str, list[str]]:
     """What runs, by name. Production runs the same programs under its own supervisor (deploy/README.md)."""
-    celery = [str(PROGRAMS / "celery"), "-A", "config"]
-    gunicorn = [str(PROGRAMS / "gunicorn"), "config.wsgi", "--bind", f"{HOST}:{PORT}"]
+    celery = [str(PROGRAMS / "celery"), "--quiet", "-A", "config"]
+    gunicorn = [str(PROGRAMS / "gunicorn"), "config.wsgi", "--bind", f"{HOST}:{PORT}", "--log-level", "warning"]
     return {
         "web": [*gunicorn, "--workers", "2", "--threads", "4", "--worker-class", "gthread", "--no-control-socket"],
         "worker": [
@@ -54,7 +54,12 @@ def commands() -> dict[str, list[str]]:
 
 def environment() -> dict[str, str]:
     """The environment of every process; nothing has to be set for a trial."""
-    ours = {"DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONUNBUFFERED": "1"}
+    ours = {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "PYTHONUNBUFFERED": "1",
+        # Celery's page of advice against root: a trial on a bare machine has nobody else.
+        "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
+    }
     if "PORT" in os.environ:
         ours["SITE_URL"] = f"http://{HOST}:{PORT}"
     return ours | os.environ
@@ -130,7 +135,7 @@ class Child:
         return self.process is None or self.process.poll() is not None
 
 
-class Stop(Exception):  # noqa: N818 (a wish, not an error)
+class Stop(Exception):
     """Somebody wants us to end."""
 
 
@@ -202,7 +207,7 @@ def web_answers() -> bool:
 def announce(sign_ins: str, began: float) -> None:
     """Waits for the first page, then prints the address and who may sign in."""
     while not web_answers():
-        time.sleep(0.1)
+        time.sleep(0.3)
     for line in ["", f"Banli is ready: http://{HOST}:{PORT}", "", *sign_ins.splitlines(), "", "Ctrl-C stops it."]:
         say("banli", line)
     say("banli", f"(started in {time.monotonic() - began:.1f} s)")
