@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Branch, User
+from accounts.models import Branch, BranchQuerySet, User
 from config.permission_table import PUBLIC, SIGNED_IN, TABLE
 from workflow.branch_scope import chosen_branch
 from workflow.models import Job, Notice, ToDo
@@ -129,9 +129,13 @@ def frame_of(user: User, request: HttpRequest) -> Frame:
         todo_count=todos,
         unread=Notice.objects.visible_to(user).filter(read_at=None).order_by().values("pk")[: CAP + 1].count(),
         jobs_running=Job.objects.active().filter(owner=user).count(),
-        branches=list(Branch.objects.visible_to(user).exclude(level="team").only("code", "name", "path", "level")[:200]),
+        branches=list(_branches(user)[:200]),
         branch=chosen_branch(request),
     )
+
+
+def _branches(user: User) -> BranchQuerySet:
+    return Branch.objects.visible_to(user).exclude(level="team").only("code", "name", "path", "level")
 
 
 def _entries(desk: Desk, user: User, view: str, todos: int) -> list[Entry]:

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from workflow.views.today import today
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", today, name="today"),
+    path("desk/", include("workflow.urls")),
     path("people/", include("accounts.urls")),
+    path("reports/", include("reporting.urls")),
 ]
 
 handler400 = "config.views.bad_request"

@@ -1,4 +1,4 @@
-"""How states look: a tone and an icon per code. Grey waits, blue moves, amber is due soon, red is late, green is done."""
+"""How states look: a tone and an icon. Grey waits, blue moves, amber is due soon, red is late, green is done."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""What every list page is made of: keyset paging, capped counts, chips, tabs and cheap rows."""

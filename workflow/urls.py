@@ -1,0 +1,23 @@
+"""Addresses under /desk/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from workflow.views import inbox, jobs, logs, notices, outbox, scope, search
+
+app_name = "workflow"
+
+urlpatterns = [
+    path("to-dos/", inbox.inbox, name="inbox"),
+    path("notices/", notices.notices, name="notices"),
+    path("search/", search.search, name="search"),
+    path("branch/", scope.branch_scope, name="branch_scope"),
+    path("work/", jobs.jobs, name="jobs"),
+    path("work/<int:pk>/", jobs.job, name="job"),
+    path("work/<int:pk>/cancel/", jobs.job_cancel, name="job_cancel"),
+    path("events/", logs.events, name="events"),
+    path("exports/", logs.exports, name="exports"),
+    path("messages/", outbox.outbox, name="outbox"),
+    path("messages/retry/", outbox.outbox_retry, name="outbox_retry"),
+]

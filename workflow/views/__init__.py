@@ -1,0 +1,1 @@
+"""Pages of the shared app: today, inbox, bell, search, background work, logs."""
