@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import urllib.error
 import urllib.request
@@ -9,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from kombu.exceptions import OperationalError as BrokerError
 
 from workflow.models import Notice, OutboxMessage
 from workflow.outbox import EffectFailed, register_topic
@@ -55,7 +57,7 @@ def deliver_webhook(message: OutboxMessage) -> None:
             answer.read(1024)
     except urllib.error.HTTPError as error:
         raise EffectFailed(f"HTTP {error.code}") from error
-    except (urllib.error.URLError, OSError) as error:
+    except (OSError, http.client.HTTPException) as error:
         raise EffectFailed(type(error).__name__) from error
 
 
@@ -72,5 +74,5 @@ def ring_job(message: OutboxMessage) -> None:
     """Tells the workers that a job waits. The job row is the truth: a lost ring only costs time."""
     try:
         run_job.delay(message.payload["job_id"])
-    except OSError as error:
+    except (OSError, BrokerError) as error:
         raise EffectFailed(type(error).__name__) from error

@@ -1,6 +1,8 @@
 """Migration operations that put the write path's rules into the database, on PostgreSQL and SQLite alike.
 
 ``.update()``, ``bulk_update``, raw SQL and a stray ``save()`` meet the same refusal as a page (reliability §3.2).
+SQLite drops a table's triggers when Django rebuilds the table: a later migration of a guarded table ends with the
+guard's operation again (``tests/workflow/test_database_guards.py`` fails otherwise).
 """
 
 from __future__ import annotations
@@ -10,13 +12,14 @@ from typing import Any
 
 from django.db.migrations.operations.base import Operation
 
+EVENTS = "workflow_event"
+
 
 class _TableGuard(Operation):
     """A trigger on one table, made and dropped with the migration."""
 
     reversible = True
     reduces_to_sql = True
-    name_part = ""
 
     def __init__(self, model_name: str) -> None:
         self.model_name = model_name
@@ -24,57 +27,62 @@ class _TableGuard(Operation):
     def state_forwards(self, app_label: str, state: Any) -> None:
         """Triggers are no part of the models' state."""
 
-    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        table = to_state.apps.get_model(app_label, self.model_name)._meta.db_table
-        for sql in self.create_sql(table, schema_editor.connection.vendor):
+    def database_forwards(self, app_label: str, schema_editor: Any, _from_state: Any, to_state: Any) -> None:
+        model = to_state.apps.get_model(app_label, self.model_name)
+        for sql in self.create_sql(model, schema_editor.connection.vendor):
             schema_editor.execute(sql, params=None)
 
-    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        table = from_state.apps.get_model(app_label, self.model_name)._meta.db_table
-        for sql in self.drop_sql(table, schema_editor.connection.vendor):
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, _to_state: Any) -> None:
+        model = from_state.apps.get_model(app_label, self.model_name)
+        for sql in self.drop_sql(model, schema_editor.connection.vendor):
             schema_editor.execute(sql, params=None)
 
-    def create_sql(self, table: str, vendor: str) -> list[str]:
-        raise AssertionError(f"{type(self).__name__} has no SQL")
+    def create_sql(self, model: Any, vendor: str) -> list[str]:
+        raise NotImplementedError
 
-    def drop_sql(self, table: str, vendor: str) -> list[str]:
-        name = f"{table}_{self.name_part}"
-        if vendor == "sqlite":
-            return [f"DROP TRIGGER {name}_{event}" for event in self.sqlite_events]
-        return [f"DROP TRIGGER {name} ON {table}", f"DROP FUNCTION {name}()"]
-
-    sqlite_events: tuple[str, ...] = ()
+    def drop_sql(self, model: Any, vendor: str) -> list[str]:
+        raise NotImplementedError
 
 
 class AppendOnly(_TableGuard):
     """Refuses UPDATE, DELETE and (on PostgreSQL) TRUNCATE of a table."""
 
-    name_part = "append_only"
-    sqlite_events = ("update", "delete")
-
     def describe(self) -> str:
         return f"Make {self.model_name} append-only"
 
-    def create_sql(self, table: str, vendor: str) -> list[str]:
-        name = f"{table}_{self.name_part}"
+    def create_sql(self, model: Any, vendor: str) -> list[str]:
+        table = model._meta.db_table
+        name = f"{table}_append_only"
         if vendor == "sqlite":
+            refuse = f"BEGIN SELECT RAISE(ABORT, 'append only: {table}'); END"
             return [
-                f"CREATE TRIGGER {name}_{event} BEFORE {event.upper()} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, 'append only: {table}'); END"
-                for event in self.sqlite_events
+                f"CREATE TRIGGER {name}_{event.lower()} BEFORE {event} ON {table} {refuse}"
+                for event in ("UPDATE", "DELETE")
             ]
+        body = f"BEGIN RAISE EXCEPTION 'append only: {table}' USING ERRCODE = '23514'; END"
         return [
-            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
-            f"BEGIN RAISE EXCEPTION 'append only: {table}' USING ERRCODE = '23514'; END $$",
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$",
             f"CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+            f"CREATE TRIGGER {name}_truncate BEFORE TRUNCATE ON {table} EXECUTE FUNCTION {name}()",
+        ]
+
+    def drop_sql(self, model: Any, vendor: str) -> list[str]:
+        table = model._meta.db_table
+        name = f"{table}_append_only"
+        if vendor == "sqlite":
+            return [f"DROP TRIGGER {name}_update", f"DROP TRIGGER {name}_delete"]
+        return [
+            f"DROP TRIGGER {name} ON {table}",
+            f"DROP TRIGGER {name}_truncate ON {table}",
+            f"DROP FUNCTION {name}()",
         ]
 
 
 class StatusEdges(_TableGuard):
-    """Lets ``status`` change only along ``edges``, and any row change of status only together with version + 1."""
+    """Lets ``status`` change only along ``edges``, by one version, with the event of that version already written.
 
-    name_part = "status_edges"
-    sqlite_events = ("update",)
+    ``version`` itself never goes back and never skips one.
+    """
 
     def __init__(self, model_name: str, edges: Iterable[tuple[str, str]]) -> None:
         super().__init__(model_name)
@@ -83,24 +91,44 @@ class StatusEdges(_TableGuard):
     def describe(self) -> str:
         return f"Guard the status of {self.model_name}"
 
-    def create_sql(self, table: str, vendor: str) -> list[str]:
-        name = f"{table}_{self.name_part}"
-        allowed = ", ".join(f"'{source}>{target}'" for source, target in self.edges)
-        changed = "OLD.status <> NEW.status"
-        illegal = f"(OLD.status || '>' || NEW.status) NOT IN ({allowed})"
-        stale = "NEW.version <> OLD.version + 1"
+    def create_sql(self, model: Any, vendor: str) -> list[str]:
+        table = model._meta.db_table
+        name = f"{table}_status_edges"
+        when = "OLD.status <> NEW.status OR OLD.version <> NEW.version"
+        rules = self._rules(table, model._meta.label_lower)
         if vendor == "sqlite":
+            body = " ".join(f"SELECT RAISE(ABORT, '{refusal}') WHERE {broken};" for refusal, broken in rules)
             return [
-                f"CREATE TRIGGER {name}_update BEFORE UPDATE OF status ON {table} WHEN {changed} BEGIN "
-                f"SELECT RAISE(ABORT, 'illegal transition: {table}') WHERE {illegal}; "
-                f"SELECT RAISE(ABORT, 'status without version: {table}') WHERE {stale}; END"
+                f"CREATE TRIGGER {name} BEFORE UPDATE OF status, version ON {table} WHEN {when} BEGIN {body} END",
             ]
+        body = " ".join(
+            f"IF {broken} THEN RAISE EXCEPTION '{refusal}' USING ERRCODE = '23514'; END IF;"
+            for refusal, broken in rules
+        )
         return [
-            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"IF {illegal} THEN RAISE EXCEPTION 'illegal transition: {table} % to %', OLD.status, NEW.status "
-            f"USING ERRCODE = '23514'; END IF; "
-            f"IF {stale} THEN RAISE EXCEPTION 'status without version: {table}' USING ERRCODE = '23514'; END IF; "
-            f"RETURN NEW; END $$",
-            f"CREATE TRIGGER {name} BEFORE UPDATE OF status ON {table} FOR EACH ROW WHEN ({changed}) "
-            f"EXECUTE FUNCTION {name}()",
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} RETURN NEW; END $$",
+            f"CREATE TRIGGER {name} BEFORE UPDATE OF status, version ON {table} FOR EACH ROW WHEN ({when}) "
+            + f"EXECUTE FUNCTION {name}()",
         ]
+
+    def _rules(self, table: str, object_type: str) -> list[tuple[str, str]]:
+        """(refusal, SQL that is true when the rule is broken), in the order in which they are asked."""
+        allowed = ", ".join(f"'{source}>{target}'" for source, target in self.edges)
+        moved = "OLD.status <> NEW.status"
+        written = (
+            f"SELECT 1 FROM {EVENTS} WHERE object_type = '{object_type}' AND object_id = NEW.id"
+            " AND version = NEW.version AND target = NEW.status AND hash = NEW.head_hash"
+        )
+        return [
+            (f"illegal transition: {table}", f"{moved} AND (OLD.status || '>' || NEW.status) NOT IN ({allowed})"),
+            (f"version out of step: {table}", "NEW.version NOT IN (OLD.version, OLD.version + 1)"),
+            (f"status without version: {table}", f"{moved} AND NEW.version <> OLD.version + 1"),
+            (f"status without event: {table}", f"{moved} AND NOT EXISTS ({written})"),
+        ]
+
+    def drop_sql(self, model: Any, vendor: str) -> list[str]:
+        table = model._meta.db_table
+        name = f"{table}_status_edges"
+        if vendor == "sqlite":
+            return [f"DROP TRIGGER {name}"]
+        return [f"DROP TRIGGER {name} ON {table}", f"DROP FUNCTION {name}()"]

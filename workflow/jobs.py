@@ -1,22 +1,23 @@
 """Long work with progress: queued with its promise, run by a worker, found again after a crash.
 
-This module is the only writer of :class:`~workflow.models.Job`.
+This module is the only writer of :class:`~workflow.models.Job`. Work may run twice (a worker can die between the last
+commit of the work and the job's own): it takes ids, calls actions, and their guards make the second run a no-op.
 """
 
 from __future__ import annotations
 
-import os
-import socket
 from collections.abc import Callable
 from datetime import timedelta
 from logging import getLogger
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.errors import DomainError
 from accounts.models import Branch, User
+from workflow.heartbeat import Heartbeat
+from workflow.leases import holder, is_gone, is_here
 from workflow.models import Job, JobState
 from workflow.outbox import promise
 
@@ -33,18 +34,34 @@ class Cancelled(Exception):
     """The owner asked to stop; raised by :meth:`Progress.report` between two steps of the work."""
 
 
+class Superseded(Exception):
+    """The job was given to another worker because this one seemed dead; its work must not go on."""
+
+
 class Progress:
     """What running work holds: its job, and the way to report how far it is."""
 
     def __init__(self, job: Job) -> None:
         self.job = job
+        self._outermost = connection.in_atomic_block
 
     def report(self, done: int, total: int) -> None:
-        """Stores progress and heartbeat at once (outside the work's own transaction); raises :class:`Cancelled`."""
-        now = timezone.now()
-        Job.objects.filter(pk=self.job.pk).update(done=done, total=total, heartbeat_at=now)
-        if Job.objects.filter(pk=self.job.pk, cancel_requested=True).exists():
+        """Shows how far the work is. Raises :class:`Cancelled` or :class:`Superseded` when it must stop.
+
+        Inside the work's own transaction nobody could see a report before the end, so none is made there; the
+        :class:`~workflow.heartbeat.Heartbeat` shows that the worker lives.
+        """
+        if connection.in_atomic_block and not self._outermost:
+            return
+        if not held(self.job).update(done=done, total=total, heartbeat_at=timezone.now()):
+            raise Superseded
+        if held(self.job).filter(cancel_requested=True).exists():
             raise Cancelled
+
+
+def held(job: Job) -> Any:
+    """The row of ``job`` as long as this run of it is the current one."""
+    return Job.objects.filter(pk=job.pk, state=JobState.RUNNING, attempts=job.attempts, lease_owner=job.lease_owner)
 
 
 def register_job(kind: str, work: Work) -> None:
@@ -58,69 +75,81 @@ def queue_job(kind: str, *, by: User, branch: Branch, arguments: dict[str, Any])
     if kind not in JOB_KINDS:
         raise LookupError(kind)
     job = Job.objects.create(kind=kind, owner=by, branch=branch, arguments=arguments)
-    promise("job", aggregate=f"workflow.job:{job.pk}", dedup_key=f"job:{job.pk}:1", payload={"job_id": job.pk})
+    _ring(job, f"job:{job.pk}:1")
     return job
 
 
+def _ring(job: Job, dedup_key: str) -> None:
+    promise("job", aggregate=f"workflow.job:{job.pk}", dedup_key=dedup_key, payload={"job_id": job.pk})
+
+
 def run(job_id: int) -> Job | None:
-    """Runs a queued job once; None when another worker has it or it is finished."""
+    """Runs a queued job once; None when another worker has it or it is finished.
+
+    A refusal ends it as failed with the refusal's code. Any other error leaves it running for :func:`requeue_stale`,
+    which gives up after three attempts.
+    """
+    job = _start(job_id)
+    if job is None:
+        return None
+    try:
+        with Heartbeat(held(job)):
+            result = JOB_KINDS[job.kind](Progress(job))
+        _finish(job, JobState.DONE, result=result)
+    except Cancelled:
+        _finish(job, JobState.CANCELLED)
+    except Superseded:
+        logger.warning("job was taken over", extra={"job_id": job.pk})
+    except DomainError as refusal:
+        _finish(job, JobState.FAILED, error_code=refusal.code, result={"sentence": str(refusal)})
+    return Job.objects.get(pk=job.pk)
+
+
+def _start(job_id: int) -> Job | None:
     with transaction.atomic():
         job = Job.objects.select_for_update().filter(pk=job_id, state=JobState.QUEUED).first()
         if job is None:
             return None
         job.state, job.attempts, job.heartbeat_at = JobState.RUNNING, job.attempts + 1, timezone.now()
-        job.lease_owner = f"{socket.gethostname()}:{os.getpid()}"[:60]
+        job.lease_owner = holder()
         job.save(update_fields=["state", "attempts", "heartbeat_at", "lease_owner"])
-    try:
-        job.result = JOB_KINDS[job.kind](Progress(job))
-        job.state = JobState.DONE
-    except Cancelled:
-        job.state = JobState.CANCELLED
-    except DomainError as refusal:
-        job.state, job.error_code, job.result = JobState.FAILED, refusal.code, {"sentence": str(refusal)}
-    job.finished_at = timezone.now()
-    job.save(update_fields=["state", "result", "error_code", "finished_at"])
     return job
+
+
+def _finish(job: Job, state: JobState, **values: Any) -> None:
+    if not held(job).update(state=state, finished_at=timezone.now(), **values):
+        logger.warning("job was taken over", extra={"job_id": job.pk})
 
 
 def requeue_stale() -> int:
     """Queues jobs again whose worker died, gives up after three attempts; rings for jobs nobody was told of."""
     limit = timezone.now() - STALE_AFTER
-    count = 0
-    for job in Job.objects.filter(state=JobState.RUNNING, heartbeat_at__lt=limit):
-        with transaction.atomic():
-            locked = (
-                Job.objects.select_for_update()
-                .filter(pk=job.pk, state=JobState.RUNNING, heartbeat_at__lt=limit)
-                .first()
-            )
-            if locked is None:
-                continue
-            _requeue(locked)
-            count += 1
+    stale = [job for job in Job.objects.filter(state=JobState.RUNNING) if _is_stale(job)]
+    count = sum(_requeue(job) for job in stale)
     for job in Job.objects.filter(state=JobState.QUEUED, created_at__lt=limit):
-        promise(
-            "job",
-            aggregate=f"workflow.job:{job.pk}",
-            dedup_key=f"job:{job.pk}:{job.attempts + 1}:{int(limit.timestamp()) // 60}",
-            payload={"job_id": job.pk},
-        )
+        _ring(job, f"job:{job.pk}:{job.attempts + 1}:{int(limit.timestamp()) // 60}")
     return count
 
 
-def _requeue(job: Job) -> None:
+def _is_stale(job: Job) -> bool:
+    """A dead process of this machine is known at once; one of another machine by its missing heartbeat."""
+    if is_here(job.lease_owner):
+        return False
+    late = job.heartbeat_at is None or job.heartbeat_at < timezone.now() - STALE_AFTER
+    return late or is_gone(job.lease_owner)
+
+
+@transaction.atomic
+def _requeue(job: Job) -> bool:
+    """Queues a stale job again, unless it moved on since it was read."""
     if job.attempts >= MAX_ATTEMPTS:
-        job.state, job.error_code, job.finished_at = JobState.FAILED, "worker_lost", timezone.now()
-        job.save(update_fields=["state", "error_code", "finished_at"])
-        return
-    job.state = JobState.QUEUED
-    job.save(update_fields=["state"])
-    promise(
-        "job",
-        aggregate=f"workflow.job:{job.pk}",
-        dedup_key=f"job:{job.pk}:{job.attempts + 1}",
-        payload={"job_id": job.pk},
-    )
+        logger.error("job given up", extra={"job_id": job.pk})
+        values = {"state": JobState.FAILED, "error_code": "worker_lost", "finished_at": timezone.now()}
+        return bool(held(job).update(**values))
+    if not held(job).filter(heartbeat_at=job.heartbeat_at).update(state=JobState.QUEUED):
+        return False
+    _ring(job, f"job:{job.pk}:{job.attempts + 1}")
+    return True
 
 
 def request_cancel(job: Job, *, by: User) -> Job:

@@ -6,9 +6,7 @@ row and commits, carries the effect out, then marks it sent.
 
 from __future__ import annotations
 
-import os
-import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from logging import getLogger
@@ -18,7 +16,9 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from workflow.leases import holder, is_gone
 from workflow.models import Event, OutboxMessage, OutboxState
+from workflow.models.event import plain
 
 logger = getLogger(__name__)
 
@@ -57,21 +57,38 @@ def promise(
     payload: dict[str, Any],
     at: datetime | None = None,
     policy: str = "resend",
-) -> OutboxMessage:
+) -> None:
     """Writes the promise in the running transaction. A second promise under the same ``dedup_key`` is the first one."""
+    promise_all(
+        [prepared(topic, aggregate=aggregate, dedup_key=dedup_key, payload=payload, at=at, policy=policy)],
+    )
+
+
+def prepared(
+    topic: str,
+    *,
+    aggregate: str,
+    dedup_key: str,
+    payload: dict[str, Any],
+    at: datetime | None = None,
+    policy: str = "resend",
+) -> OutboxMessage:
+    """A promise not yet written, for :func:`promise_all`."""
     if topic not in TOPICS:
         raise LookupError(topic)
-    message, _created = OutboxMessage.objects.get_or_create(
+    return OutboxMessage(
+        topic=topic,
+        aggregate=aggregate,
         dedup_key=dedup_key,
-        defaults={
-            "topic": topic,
-            "aggregate": aggregate,
-            "payload": payload,
-            "policy": policy,
-            "available_at": at or timezone.now(),
-        },
+        payload=plain(payload),
+        policy=policy,
+        available_at=at or timezone.now(),
     )
-    return message
+
+
+def promise_all(messages: Sequence[OutboxMessage]) -> None:
+    """Writes many promises at once; those whose key is promised already are left as they are."""
+    OutboxMessage.objects.bulk_create(messages, batch_size=500, ignore_conflicts=True)
 
 
 def key_of(event: Event, topic: str, recipient: str) -> str:
@@ -80,48 +97,74 @@ def key_of(event: Event, topic: str, recipient: str) -> str:
 
 
 def lease(limit: int = 20, now: datetime | None = None) -> list[OutboxMessage]:
-    """Takes up to ``limit`` due messages for this process, oldest first, never overtaking one of the same aggregate."""
+    """Takes up to ``limit`` due messages for this process, oldest first, never overtaking one of the same aggregate.
+
+    A message whose lease ran out was being carried out when its relay died: it is sent again, held for a person
+    (policy ``hold``) or given up when that has happened too often.
+    """
     moment = now or timezone.now()
     earlier = OutboxMessage.objects.unfinished().filter(aggregate=OuterRef("aggregate"), id__lt=OuterRef("id"))
     due = Q(state=OutboxState.PENDING, available_at__lte=moment) | Q(state=OutboxState.LEASED, lease_until__lt=moment)
     with transaction.atomic():
         rows = OutboxMessage.objects.filter(due).filter(~Exists(earlier)).order_by("id")
         rows = rows.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
-        taken = []
-        for message in rows[:limit]:
-            if message.state == OutboxState.LEASED and message.policy == "hold":
-                message.state = OutboxState.IN_DOUBT
-            else:
-                message.state = OutboxState.LEASED
-                message.attempts += 1
-                taken.append(message)
-            message.lease_owner = f"{socket.gethostname()}:{os.getpid()}"[:60]
-            message.lease_until = moment + LEASE
-            message.save(update_fields=["state", "attempts", "lease_owner", "lease_until"])
+        taken = [message for message in rows[:limit] if _take(message, moment)]
     return taken
 
 
+def _take(message: OutboxMessage, moment: datetime) -> bool:
+    """Leases a locked due message; False when it must not be carried out (again)."""
+    interrupted = message.state == OutboxState.LEASED
+    if interrupted and message.attempts >= MAX_ATTEMPTS:
+        message.state, message.last_error = OutboxState.DEAD, "the relay died each time"
+        logger.error("outbox message given up", extra={"outbox_id": message.pk, "topic": message.topic})
+    elif interrupted and message.policy == "hold":
+        message.state = OutboxState.IN_DOUBT
+    else:
+        message.state = OutboxState.LEASED
+        message.attempts += 1
+    message.lease_owner, message.lease_until = holder(), moment + LEASE
+    message.save(update_fields=["state", "attempts", "lease_owner", "lease_until", "last_error"])
+    return message.state == OutboxState.LEASED
+
+
 def deliver(message: OutboxMessage) -> bool:
-    """Carries one leased message out and records the outcome. True when sent."""
+    """Carries one leased message out and records the outcome. True when sent; False also when the lease was lost."""
+    if not _renew(message):
+        return False
     try:
         TOPICS[message.topic].effect(message)
     except EffectFailed as error:
         _record_failure(message, str(error))
         return False
-    message.state, message.sent_at, message.last_error = OutboxState.SENT, timezone.now(), ""
-    message.save(update_fields=["state", "sent_at", "last_error"])
+    # Sent is sent, whoever holds the lease by now.
+    rows = OutboxMessage.objects.filter(pk=message.pk).exclude(state=OutboxState.SENT)
+    rows.update(state=OutboxState.SENT, sent_at=timezone.now(), last_error="")
     return True
 
 
+def _held(message: OutboxMessage) -> Any:
+    """The row of ``message`` as long as this process holds the lease it took."""
+    return OutboxMessage.objects.filter(
+        pk=message.pk, state=OutboxState.LEASED, lease_owner=message.lease_owner, attempts=message.attempts
+    )
+
+
+def _renew(message: OutboxMessage) -> bool:
+    """Slow messages before this one may have used up its lease: take it anew, unless another relay has it."""
+    now = timezone.now()
+    if message.lease_until is not None and now < message.lease_until - LEASE / 2:
+        return True
+    return bool(_held(message).update(lease_until=now + LEASE))
+
+
 def _record_failure(message: OutboxMessage, error: str) -> None:
-    message.last_error = error[:300]
     if message.attempts >= MAX_ATTEMPTS:
-        message.state = OutboxState.DEAD
+        _held(message).update(state=OutboxState.DEAD, last_error=error[:300])
         logger.error("outbox message given up", extra={"outbox_id": message.pk, "topic": message.topic})
-    else:
-        message.state = OutboxState.PENDING
-        message.available_at = timezone.now() + timedelta(seconds=BACKOFF_SECONDS[message.attempts - 1])
-    message.save(update_fields=["state", "available_at", "last_error"])
+        return
+    wait = timedelta(seconds=BACKOFF_SECONDS[message.attempts - 1])
+    _held(message).update(state=OutboxState.PENDING, available_at=timezone.now() + wait, last_error=error[:300])
 
 
 def drain(limit: int = 20) -> int:
@@ -129,11 +172,19 @@ def drain(limit: int = 20) -> int:
     return sum(deliver(message) for message in lease(limit))
 
 
+def recover_leases(now: datetime | None = None) -> int:
+    """Frees at once what a dead relay of this machine was sending, instead of waiting for its leases to run out."""
+    moment = now or timezone.now()
+    rows = OutboxMessage.objects.filter(state=OutboxState.LEASED, lease_until__gte=moment)
+    gone = [owner for owner in rows.values_list("lease_owner", flat=True).distinct() if is_gone(owner)]
+    if not gone:
+        return 0
+    return rows.filter(lease_owner__in=gone).update(lease_until=moment - timedelta(seconds=1))
+
+
 @transaction.atomic
 def retry_dead(message: OutboxMessage) -> OutboxMessage:
     """Puts a given-up or doubtful message back in the queue (dead-letter screen)."""
-    locked = OutboxMessage.objects.select_for_update().get(pk=message.pk)
-    if locked.state in {OutboxState.DEAD, OutboxState.IN_DOUBT}:
-        locked.state, locked.attempts, locked.available_at = OutboxState.PENDING, 0, timezone.now()
-        locked.save(update_fields=["state", "attempts", "available_at"])
-    return locked
+    rows = OutboxMessage.objects.filter(pk=message.pk, state__in=[OutboxState.DEAD, OutboxState.IN_DOUBT])
+    rows.update(state=OutboxState.PENDING, attempts=0, available_at=timezone.now())
+    return OutboxMessage.objects.get(pk=message.pk)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -34,7 +36,7 @@ Guard = Callable[[Attempt], DomainError | None]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A declared step. ``target`` empty: the status stays. ``early_guards`` need no data and can be shown beforehand."""
+    """A declared step. ``target`` empty: the status stays. ``early_guards`` need no data, so a page can ask them first."""
 
     name: str
     sources: tuple[str, ...]
@@ -67,14 +69,15 @@ def step(
     return declare
 
 
-def steps_of(model: type[models.Model]) -> dict[str, Step]:
+@cache
+def steps_of(model: type[models.Model]) -> Mapping[str, Step]:
     """Every step ``model`` declares, by name."""
     found: dict[str, Step] = {}
     for name in dir(model):
         declared = getattr(getattr(model, name, None), "_django_fsm", None)
         if declared is not None:
             found[name] = next(iter(declared.transitions.values())).custom["step"]
-    return found
+    return MappingProxyType(found)
 
 
 def edges_of(model: type[models.Model]) -> set[tuple[str, str]]:

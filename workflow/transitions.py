@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import random
-import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, TypeVar
 
-from django.db import OperationalError, connection, transaction
+from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_fsm import TransitionNotAllowed
 
-from accounts.errors import Conflict, Denied, DomainError, InFlight
+from accounts.errors import Conflict, Denied, DomainError
 from accounts.scope import Actor
-from workflow.models import Event, IdempotencyKey, Tracked
-from workflow.models.event import GENESIS
+from workflow.idempotency import claim_key
+from workflow.models import Event, Tracked
+from workflow.models.event import GENESIS, plain
+from workflow.retrying import retried
 from workflow.steps import Attempt, Step, steps_of
 
 T = TypeVar("T", bound=Tracked)
 Then = Callable[[T, Event], None]
-
-ATTEMPTS = 5
-RETRIED_SQLSTATES = {"40001", "40P01", "55P03"}
 
 
 class NotFound(DomainError, Http404):
@@ -58,34 +53,15 @@ def fire(
     """Carries out one step on ``obj`` and returns the row as it is afterwards.
 
     ``expected_version`` is the version the person saw; another one raises :class:`Conflict` with the differences.
-    ``key`` makes the request repeatable. ``data`` goes to the step's method, ``facts`` (no personal data) into the
-    event, ``then`` runs in the same transaction after the save and opens to-dos and promises effects. Raises
-    :class:`NotFound`, :class:`Denied`, :class:`Conflict`, :class:`InFlight` or another :class:`DomainError`.
+    ``key`` makes the request repeatable: the second time nothing happens and the row is returned as it is now.
+    ``data`` goes to the step's method, ``facts`` (no personal data) into the event, ``then`` runs in the same
+    transaction after the save and opens to-dos and promises effects. Raises :class:`NotFound`, :class:`Denied`,
+    :class:`Conflict`, ``InFlight`` or another :class:`DomainError`; then nothing is written.
     """
     declared = steps_of(type(obj))[verb]
     now = at or timezone.now()
     fired = _Firing(type(obj), obj.pk, declared, by, expected_version, key, now, amount, reason, facts or {}, data)
     return retried(lambda: fired.run(then))
-
-
-def retried(work: Callable[[], T]) -> T:
-    """Runs ``work`` in one transaction, again after serialization failure, deadlock or lock timeout (at most 5)."""
-    if connection.in_atomic_block:
-        return work()
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
-            with transaction.atomic(durable=True):
-                return work()
-        except OperationalError as error:
-            if attempt == ATTEMPTS or not _passing(error):
-                raise
-        time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 (jitter, not a secret)
-    raise AssertionError("unreachable")
-
-
-def _passing(error: OperationalError) -> bool:
-    state = getattr(error.__cause__, "sqlstate", "")
-    return state in RETRIED_SQLSTATES or "database is locked" in str(error)
 
 
 @dataclass(slots=True)
@@ -125,25 +101,7 @@ class _Firing:
 
     def already_done(self) -> bool:
         scope = f"{self.by.employee_no}:{self.model._meta.label_lower}:{self.step.name}"
-        return not claim_key(scope, self.key, [self.pk, self.expected_version, self.data])
-
-
-def claim_key(scope: str, key: str, request: Any) -> bool:
-    """Takes an idempotency key within the running transaction. False: the same request was carried out before.
-
-    Raises :class:`InFlight` while another transaction holds the key and refuses a key used for another request.
-    """
-    digest = hashlib.sha256(json.dumps(request, default=str, sort_keys=True).encode()).hexdigest()
-    if connection.vendor == "postgresql":
-        number = int.from_bytes(hashlib.sha256(f"{scope}\n{key}".encode()).digest()[:8], "big", signed=True)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
-            if not cursor.fetchone()[0]:
-                raise InFlight("in_flight", _("The same request is being carried out. Try again in a moment."))
-    row, created = IdempotencyKey.objects.get_or_create(scope=scope, key=key, defaults={"request_hash": digest})
-    if not created and row.request_hash != digest:
-        raise DomainError("key_reused", _("This form was already used for something else. Reload the page."))
-    return created
+        return not claim_key(scope, self.key, [self.pk, self.expected_version, self.amount, self.reason, self.data])
 
 
 def check(obj: Tracked, step: Step, by: Actor, data: dict[str, Any], at: datetime) -> None:
@@ -259,7 +217,7 @@ def fire_many(
     rows = list(work)
     for start in range(0, len(rows), chunk):
         part = {pk: (data, facts) for pk, data, facts in rows[start : start + chunk]}
-        done += len(retried(lambda part=part: _fire_chunk(model, step, by, part, now, then, skip_refused)))  # type: ignore[misc,type-var,arg-type]  # retried() returns what the lambda returns
+        done += len(retried(partial(_fire_chunk, model, step, by, part, now, then, skip_refused)))
     return done
 
 
@@ -317,10 +275,3 @@ def snapshot(obj: Any) -> dict[str, Any]:
         for field in obj._meta.concrete_fields
         if field.attname not in {"version", "head_hash"}
     }
-
-
-def plain(value: Any) -> Any:
-    """A value as it is kept in an event."""
-    if isinstance(value, datetime | date | Decimal | Promise):
-        return str(value)
-    return value

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.branch import paths_filter
 from accounts.scope import Actor
 
 GENESIS = "0" * 64
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
+CENT = Decimal("0.01")
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -66,7 +72,10 @@ class Event(models.Model):
         indexes = [models.Index(fields=["branch_path", "-id"]), models.Index(fields=["actor_no", "-id"])]
 
     def seal(self, previous_hash: str) -> Event:
-        """Sets both hashes; called once, before the event is inserted."""
+        """Brings the content into the form in which both databases keep it and sets both hashes; called once, before
+        the event is inserted."""
+        self.amount = None if self.amount is None else self.amount.quantize(CENT)
+        self.reason, self.data = plain(self.reason), plain(self.data)
         self.previous_hash = previous_hash
         self.hash = self.digest()
         return self
@@ -76,7 +85,7 @@ class Event(models.Model):
         return chain_hash(self.previous_hash, self.content())
 
     def content(self) -> list[Any]:
-        """The sealed content in fixed order; instants in UTC to the microsecond."""
+        """The sealed content in fixed order; the instant in whole milliseconds since 1970."""
         return [
             self.object_type,
             self.object_id,
@@ -91,8 +100,25 @@ class Event(models.Model):
             "" if self.amount is None else f"{self.amount:.2f}",
             self.reason,
             self.data,
-            int(self.at.timestamp() * 1000),
+            (self.at - EPOCH) // MILLISECOND,
         ]
+
+
+def plain(value: Any) -> Any:
+    """A value as an event keeps it: JSON that reads back the same from either database.
+
+    Decimals, dates and translated texts become text; a float has no exact form and is refused. NUL and half surrogates
+    cannot be stored and are left out.
+    """
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, dict):
+        return {plain(str(name)): plain(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, str | datetime | date | Decimal | Promise):
+        return str(value).replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
+    raise TypeError(f"an event keeps no {type(value).__name__}")
 
 
 def chain_hash(previous_hash: str, content: list[Any]) -> str:

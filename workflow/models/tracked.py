@@ -59,6 +59,12 @@ class Tracked(models.Model):
         """The stable name under which events, to-dos and messages know this kind of object."""
         return cls._meta.label_lower
 
+    def refresh_from_db(self, using: str | None = None, fields: Any = None, from_queryset: Any = None) -> None:
+        """Loads deferred columns only. Refreshing a protected status would lift its protection for every thread."""
+        if fields is None or "status" in fields:
+            raise TypeError("a tracked object is not refreshed: use reload()")
+        super().refresh_from_db(using, fields, from_queryset)
+
     def reload(self) -> Self:
         """The row as it is now. ``refresh_from_db`` is not safe with protected FSM fields (ADR 0003)."""
         manager: Any = type(self)._default_manager
