@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
 from accounts.models import Branch, Membership, User
 from accounts.roles import ROLES
@@ -80,7 +81,8 @@ def make_person(role: str | None, branch: Branch, *, employee_no: str = "", **ov
     """A person at home in ``branch``, holding ``role`` there since 2020 (None: no role), with :data:`PASSWORD`."""
     number = employee_no or f"E{next(_numbers):05d}"
     secret = make_password(overrides.pop("password", PASSWORD))
-    values: dict[str, Any] = {"name": f"员工{number}", "password": secret, "password_changed_at": NOW, **overrides}
+    kept: dict[str, Any] = {"name": f"员工{number}", "password": secret, "password_changed_at": timezone.now()}
+    values = {**kept, **overrides}
     person = User.objects.create(employee_no=number, branch=branch, **values)
     if role is not None:
         Membership.objects.create(user=person, role=role, branch=branch, valid_from=date(2020, 1, 1))

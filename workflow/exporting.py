@@ -7,7 +7,6 @@ import hashlib
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError
 from accounts.scope import Actor, require
-from workflow.intake.safe_cells import neutralise
+from workflow.intake.safe_cells import csv_cell, csv_text
 from workflow.models import ExportLog
 
 EXPORT = "renewals.export"
@@ -54,7 +53,7 @@ def export_rows(
     filters: dict[str, Any],
     purpose: str,
 ) -> ExportFile:
-    """Writes ``rows`` as csv or xlsx with a watermark line, and the log entry. Refuses more rows than the role's cap."""
+    """Writes ``rows`` as csv or xlsx with a watermark line, and the log entry. Refuses more rows than the cap."""
     require(by, EXPORT)
     purpose = checked_purpose(purpose)
     cap = row_cap(by)
@@ -101,18 +100,10 @@ def logged(
 def _csv(columns: Sequence[str], rows: list[Sequence[Any]], mark: str) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow([neutralise(mark)])
-    writer.writerow([neutralise(str(column)) for column in columns])
-    writer.writerows([[_text(cell) for cell in row] for row in rows])
+    writer.writerow([csv_text(mark)])
+    writer.writerow([csv_text(str(column)) for column in columns])
+    writer.writerows([[csv_cell(cell) for cell in row] for row in rows])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
-
-
-def _text(cell: Any) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, int | Decimal | date | datetime):
-        return str(cell)
-    return neutralise(str(cell))
 
 
 def _xlsx(columns: Sequence[str], rows: list[Sequence[Any]], mark: str) -> bytes:

@@ -19,10 +19,12 @@ READER_FILES = re.compile(
 #: Files that may write rows: verbs, the write path itself, and what a migration or generator needs.
 WRITER_FILES = re.compile(
     r"/(actions(\.py$|/)|imports/|demo/|migrations/|management/commands/|clocks\.py$|matching\.py$)"
-    r"|^workflow/(transitions|outbox|jobs|todos|effects|exporting|chain|notices|branch_settings|actions)\.py$"
+    r"|^workflow/(transitions|outbox|jobs|todos|effects|exporting|chain|notices|idempotency|heartbeat|leases|branch_settings|actions)\.py$"
     r"|^workflow/intake/(batches/|importing\.py$)"
     r"|^accounts/(models/user|lockout|middleware|audit|views(/\w+)?)\.py$"
 )
+#: Rules and what they stand on: no ORM, request, clock or settings.
+PURE_FILES = re.compile(r"/rules(\.py$|/)|^workflow/identifiers/|^workflow/intake/(cells|messages)\.py$")
 #: The only modules that ring the workers.
 RELAY_FILES = re.compile(r"^workflow/effects\.py$")
 #: Modules that handle money or rates.
@@ -32,7 +34,7 @@ MONEY_FILES = re.compile(
 )
 #: The only modules that reach outside the process.
 OUTSIDE_FILES = re.compile(
-    r"^workflow/effects\.py$|^workflow/(outbox|jobs)\.py$|^workflow/intake/|^reporting/charts\.py$|^config/settings/"
+    r"^workflow/effects\.py$|^workflow/(outbox|jobs|leases)\.py$|^workflow/intake/|^reporting/charts\.py$|^config/settings/"
 )
 OUTSIDE_MODULES = {"urllib.request", "requests", "httpx", "socket", "smtplib", "subprocess", "ftplib"}
 QUERYSET_WRITES = {"create", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
@@ -105,7 +107,7 @@ def stray_writes(text: str) -> list[Finding]:
 def _assigned_status(text: str) -> list[Finding]:
     found: list[Finding] = []
     for node in ast.walk(ast.parse(text)):
-        targets = [*getattr(node, "targets", []), getattr(node, "target", node)]
+        targets = [*getattr(node, "targets", []), getattr(node, "target", None)]
         found += [(node.lineno, "status assigned") for target in targets if _is_status(target)]
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "setattr":
             names = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
@@ -113,7 +115,7 @@ def _assigned_status(text: str) -> list[Finding]:
     return found
 
 
-def _is_status(target: ast.AST) -> bool:
+def _is_status(target: ast.AST | None) -> bool:
     return isinstance(target, ast.Attribute) and target.attr == "status" and _chain(target)[:1] != ["response"]
 
 
@@ -156,6 +158,21 @@ def outside_reach(text: str) -> list[Finding]:
             else []
         )
         found += [(node.lineno, f"import {name}") for name in names if name in OUTSIDE_MODULES]
+    return found
+
+
+def impure_imports(text: str) -> list[Finding]:
+    """Rules take values and return values: of Django they may use translation and text, of us the other rules."""
+    allowed = ("django.utils.translation", "django.utils.functional", "django.db.models.enums")
+    found = []
+    for node in ast.walk(ast.parse(text)):
+        module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [module]
+        for name in names:
+            django = name.startswith("django") and not name.startswith(allowed)
+            clock = name == "time" or (module == "django.utils" and "timezone" in str(ast.dump(node)))
+            if django or clock or name.endswith((".models", ".actions")):
+                found.append((getattr(node, "lineno", 0), f"import {name}"))
     return found
 
 

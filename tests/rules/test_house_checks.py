@@ -42,6 +42,10 @@ def test_few_modules_reach_outside() -> None:
     assert house.over_sources(house.outside_reach, but=house.OUTSIDE_FILES) == []
 
 
+def test_rules_are_pure() -> None:
+    assert house.over_sources(house.impure_imports, only=house.PURE_FILES) == []
+
+
 def test_no_signals_for_our_own_flow() -> None:
     assert house.over_sources(house.signals) == []
 
@@ -112,6 +116,15 @@ def test_names_that_collect_everything_are_absent() -> None:
         pytest.param(house.floats, "rate = a * 0.5", "rate = a / 2", id="float literal"),
         pytest.param(house.floats, "x = models.FloatField()", "x = models.DecimalField()", id="FloatField"),
         pytest.param(house.outside_reach, "import requests", "import json", id="outside"),
+        pytest.param(
+            house.impure_imports, "from django.db import models", "from decimal import Decimal", id="rule with ORM"
+        ),
+        pytest.param(
+            house.impure_imports,
+            "from django.conf import settings",
+            "from django.utils.translation import gettext_lazy",
+            id="rule with settings",
+        ),
         pytest.param(house.signals, "from django.db.models.signals import post_save", "import signal", id="signals"),
         pytest.param(house.template_holes, "{{ name|safe }}", "{{ name }}", id="safe filter"),
         pytest.param(house.template_holes, "<script>x()</script>", '<script src="/x.js"></script>', id="inline script"),
