@@ -12,6 +12,8 @@ class RenewalsConfig(AppConfig):
 
     def ready(self) -> None:
         from renewals import kpis, registration  # noqa: PLC0415 (models are loaded only now)
+        from renewals.imports import kinds  # noqa: PLC0415 (as above)
 
         registration.register()
+        kinds.register()
         kpis.register()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -61,15 +64,18 @@ class ImportBatch(Tracked):
         indexes = [models.Index(fields=["branch", "-id"], name="import_batch_branch")]
 
     @step(source=["uploaded", "checked"], target="checked", permission="renewals.import", label=_("Check"))
-    def check_file(self, counts: dict[str, int]) -> None:
-        """The dry run was made; ``counts`` are its result."""
+    def check_file(self, counts: dict[str, Any], reading: dict[str, Any]) -> None:
+        """The dry run was made; ``counts`` are its result, ``reading`` how the sheet was read."""
         self.counts = counts
+        self.sheet, self.header_row = reading["sheet"], reading["header_row"]
+        self.mapping_name = reading["mapping_name"]
+        self.columns, self.options = reading["columns"], reading["options"]
 
     @step(source="checked", target="committed", permission="renewals.import", label=_("Commit"))
-    def commit(self, counts: dict[str, int], at: object) -> None:
+    def commit(self, counts: dict[str, Any], moment: datetime) -> None:
         """All rows are written."""
         self.counts = counts
-        self.committed_at = at  # type: ignore[assignment]  # the step receives the instant from fire()
+        self.committed_at = moment
 
     @step(source="committed", target="rolled_back", permission="renewals.import", label=_("Undo import"))
     def roll_back(self) -> None:

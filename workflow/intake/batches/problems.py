@@ -1,0 +1,73 @@
+"""The error file of a batch: its own sheet cut down to the rows with a message, the message as first column."""
+
+from __future__ import annotations
+
+import io
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils.translation import gettext, override
+
+from workflow.intake.batches.survey import Survey, cells_of
+from workflow.intake.error_file import write_xlsx
+from workflow.intake.messages import sentence
+from workflow.models import ImportBatch
+
+
+def problems_name(batch: ImportBatch) -> str:
+    """Where the error file of a batch lies in the media folder."""
+    return f"{batch.file.name}.{batch.pk}.problems.xlsx"
+
+
+def write_problems(batch: ImportBatch, made: Survey) -> str | None:
+    """Writes the error file in the uploader's language; returns its name, or None when no row has a message."""
+    name = problems_name(batch)
+    if default_storage.exists(name):
+        default_storage.delete(name)
+    if not made.log.rows:
+        return None
+    language = batch.uploaded_by.language if batch.uploaded_by else None
+    if language is None:
+        content = _content(batch, made)
+    else:
+        with override(language):
+            content = _content(batch, made)
+    return default_storage.save(name, ContentFile(content))
+
+
+def _content(batch: ImportBatch, made: Survey) -> bytes:
+    """Rows close up under the header; each message begins with the row's number in the list."""
+    reading, log = made.reading, made.log
+    wanted = set(log.rows)
+    found = cells_of(batch.file.path, batch.file_name, reading, wanted, log.cells)
+    rows = [(1, list(reading.headers)), *((place, cells) for place, (_number, cells) in enumerate(found, start=2))]
+    numbers = dict(enumerate(sorted(wanted), start=2))
+    target = io.BytesIO()
+    write_xlsx(
+        target,
+        sheet=reading.sheet,
+        heading=gettext("Message"),
+        header_row=1,
+        chunks=[rows],  # type: ignore[list-item]  # header texts are cells
+        messages={place: _messages(number, made) for place, number in numbers.items()},
+    )
+    return target.getvalue()
+
+
+def _messages(number: int, made: Survey) -> str:
+    lines = [
+        gettext("Row %(row)s, %(column)s: %(sentence)s")
+        % {
+            "row": number,
+            "column": made.reading.header_of(finding.field) or gettext("whole row"),
+            "sentence": sentence(finding),
+        }
+        for finding in made.log.rows[number]
+    ]
+    return "\n".join(lines)
+
+
+def problems_path(batch: ImportBatch) -> str | None:
+    """The error file on this machine, if there is one."""
+    name = problems_name(batch)
+    return default_storage.path(name) if default_storage.exists(name) else None

@@ -1,0 +1,198 @@
+"""The steps of an import batch: upload, check, commit, roll back, discard."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.files import File
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import DomainError
+from accounts.models import Branch
+from accounts.scope import Actor, require
+from workflow.intake.batches import findings
+from workflow.intake.batches.problems import write_problems
+from workflow.intake.batches.reading import Reading, as_stored, recall
+from workflow.intake.batches.registry import Context, Report, importer_of
+from workflow.intake.batches.survey import Survey, silent, survey
+from workflow.intake.batches.undo import forget_undo
+from workflow.intake.refusals import UnreadableFile
+from workflow.models import BatchStatus, ImportBatch, SavedMapping
+from workflow.transitions import create, fire
+
+MEGABYTE = 1024 * 1024
+BLOCK = MEGABYTE
+ATTEMPTS = 3
+SHOWN_OBSTACLES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A batch after a step, with the pass that led to it."""
+
+    batch: ImportBatch
+    survey: Survey
+
+
+def upload(*, by: Actor, kind: str, branch: Branch, file: File[bytes], file_name: str) -> ImportBatch:
+    """Keeps the file and begins its history. The caller has looked whether it can be read at all."""
+    require(by, importer_of(kind).permission, branch)
+    if file.size > settings.IMPORT_MAX_BYTES:
+        raise UnreadableFile("file_too_large", limit=settings.IMPORT_MAX_BYTES // MEGABYTE)
+    digest = hashlib.sha256()
+    for block in file.chunks(BLOCK):
+        digest.update(block)
+    file.seek(0)
+    batch = ImportBatch(
+        kind=kind,
+        branch=branch,
+        file_name=file_name[-200:],
+        sha256=digest.hexdigest(),
+        uploaded_by_id=by.pk,
+        mapping_name="",
+    )
+    batch.file.save(f"{batch.sha256[:16]}.upload", file, save=False)
+    return create(batch, "uploaded", by=by, facts={"file": batch.file_name, "sha256": batch.sha256})
+
+
+def next_sheet(*, by: Actor, batch: ImportBatch) -> ImportBatch:
+    """Another batch of the same file, for its next sheet."""
+    require(by, importer_of(batch.kind).permission, batch.branch)
+    twin = ImportBatch(
+        kind=batch.kind,
+        branch=batch.branch,
+        file=batch.file.name,
+        file_name=batch.file_name,
+        sha256=batch.sha256,
+        uploaded_by_id=by.pk,
+    )
+    return create(twin, "uploaded", by=by, facts={"file": twin.file_name, "sha256": twin.sha256})
+
+
+def check(*, by: Actor, batch: ImportBatch, reading: Reading, report: Report = silent) -> Outcome:
+    """The dry run. The caller closes the survey."""
+    made = _survey(by, batch, reading, report)
+    with transaction.atomic():
+        batch = fire(batch, "check_file", by=by, counts=made.counts, reading=as_stored(batch, reading))
+        findings.store(batch, made.log, reading)
+    write_problems(batch, made)
+    return Outcome(batch, made)
+
+
+def commit(*, by: Actor, batch: ImportBatch, made: Survey | None = None, report: Report = silent) -> Outcome:
+    """Writes all rows in one transaction. ``made`` is a pass over the same file just before, else it is made now.
+
+    Somebody else may import the same vehicle meanwhile; the database then refuses the second row, and the rows are
+    compared once more with what is there now.
+    """
+    made = made or _survey(by, batch, recall(batch), report)
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            batch = _write(by, batch, made, report)
+            break
+        except IntegrityError:
+            if attempt == ATTEMPTS:
+                raise
+            made.counts = {**made.run.settle(made.log, silent), **made.log.counts()}
+    followed = importer_of(batch.kind).after_commit(batch, by)
+    made.counts = {**made.counts, **followed}
+    write_problems(batch, made)
+    return Outcome(batch, made)
+
+
+def _write(by: Actor, batch: ImportBatch, made: Survey, report: Report) -> ImportBatch:
+    """One transaction: the rows, their events, the findings and the batch's own step."""
+    now = timezone.now()
+    report(2, 3)
+
+    def rows(locked: ImportBatch, _event: object) -> None:
+        made.counts = {**made.counts, **made.run.write(locked, now)}
+        findings.store(locked, made.log, made.reading)
+
+    return fire(batch, "commit", by=by, at=now, counts=made.counts, moment=now, then=rows)
+
+
+def _survey(by: Actor, batch: ImportBatch, reading: Reading, report: Report) -> Survey:
+    context = Context(by, batch.branch, timezone.localdate())
+    return survey(
+        batch.file.path,
+        batch.file_name,
+        importer=importer_of(batch.kind),
+        reading=reading,
+        context=context,
+        report=report,
+    )
+
+
+def obstacles(batch: ImportBatch) -> list[str]:
+    """Why the batch cannot be taken back; the first few."""
+    found: list[str] = []
+    for sentence in importer_of(batch.kind).obstacles(batch):
+        found.append(sentence)
+        if len(found) == SHOWN_OBSTACLES:
+            break
+    return found
+
+
+def roll_back(*, by: Actor, batch: ImportBatch) -> tuple[ImportBatch, dict[str, int]]:
+    """Takes the whole batch back while nobody has worked on its rows; refuses with the reasons otherwise."""
+    now = timezone.now()
+    undone: dict[str, int] = {}
+
+    def rows(locked: ImportBatch, _event: object) -> None:
+        reasons = obstacles(locked)
+        if reasons:
+            raise DomainError(
+                "batch_in_use", _("The import can no longer be undone: work has begun on its rows."), reasons=reasons
+            )
+        undone.update(importer_of(locked.kind).take_back(locked, by, now))
+
+    batch = fire(batch, "roll_back", by=by, at=now, then=rows)
+    forget_undo(batch)
+    return batch, undone
+
+
+def discard(*, by: Actor, batch: ImportBatch) -> ImportBatch:
+    """Not wanted after all."""
+    return fire(batch, "discard", by=by)
+
+
+def save_mapping(*, by: Actor, batch: ImportBatch, name: str, reading: Reading) -> SavedMapping:
+    """Remembers the reading under a name for the branch and those below it."""
+    require(by, importer_of(batch.kind).permission, batch.branch)
+    extra = {key: reading.header_of(key) for key in reading.extra}
+    mapping, _created = SavedMapping.objects.update_or_create(
+        kind=batch.kind,
+        branch=batch.branch,
+        name=name,
+        defaults={
+            "columns": reading.by_header(),
+            "options": {"choices": dict(reading.choices), "extra": extra},
+            "saved_by_id": by.pk,
+        },
+    )
+    return mapping
+
+
+def saved_mappings(kind: str, branch: Branch) -> Sequence[SavedMapping]:
+    """Mappings of the branch and its superiors, the nearest branch first."""
+    chain = Branch.objects.above(branch).values("pk")
+    return SavedMapping.objects.filter(kind=kind, branch__in=chain).order_by("-branch__path", "name")
+
+
+def earlier_import(batch: ImportBatch) -> ImportBatch | None:
+    """The same file, imported before for the same branch."""
+    return (
+        ImportBatch.objects.filter(
+            kind=batch.kind, branch=batch.branch, sha256=batch.sha256, sheet=batch.sheet, status=BatchStatus.COMMITTED
+        )
+        .exclude(pk=batch.pk)
+        .order_by("-id")
+        .first()
+    )
+
