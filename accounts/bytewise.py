@@ -21,10 +21,10 @@ class BytewiseOrder(Operation):
     def describe(self) -> str:
         return f"Order {self.model_name}.{self.column} bytewise"
 
-    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:  # noqa: ARG002 (Django's signature)
         self._alter(to_state.apps.get_model(app_label, self.model_name)._meta.db_table, schema_editor, ' COLLATE "C"')
 
-    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:  # noqa: ARG002 (Django's signature)
         self._alter(from_state.apps.get_model(app_label, self.model_name)._meta.db_table, schema_editor, "")
 
     def _alter(self, table: str, schema_editor: Any, collation: str) -> None:

@@ -54,5 +54,5 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]  # not gen
     def get_prep_value(self, value: Any) -> Any:
         return encrypt(value) if value else ""
 
-    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str:
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str:  # noqa: ARG002 (Django's signature)
         return decrypt(value or "")

@@ -11,6 +11,7 @@ class WorkflowConfig(AppConfig):
     verbose_name = _("Workflow")
 
     def ready(self) -> None:
-        from workflow import effects  # noqa: PLC0415 (models are loaded only now)
+        from workflow import effects, people_log  # noqa: PLC0415 (models are loaded only now)
 
         effects.register_own()
+        people_log.register()

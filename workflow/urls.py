@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from workflow.views import inbox, jobs, logs, notices, outbox, scope, search
+from workflow.views import inbox, jobs, logs, notices, outbox, scope, search, settings
 
 app_name = "workflow"
 
@@ -20,4 +20,7 @@ urlpatterns = [
     path("exports/", logs.exports, name="exports"),
     path("messages/", outbox.outbox, name="outbox"),
     path("messages/retry/", outbox.outbox_retry, name="outbox_retry"),
+    path("settings/", settings.settings, name="settings"),
+    path("settings/<int:pk>/", settings.branch_settings, name="branch_settings"),
+    path("settings/<int:pk>/<str:code>/", settings.setting, name="setting"),
 ]

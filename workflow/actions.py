@@ -1,0 +1,90 @@
+"""Verbs of the shared app itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.audit import record
+from accounts.errors import DomainError
+from accounts.models import Branch
+from accounts.scope import Actor, require
+from workflow.branch_settings import SETTINGS, setting_value
+from workflow.models import BranchSetting
+
+LARGEST = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class SettingPreview:
+    """What setting a value would do: the value on that day before and after, and whom it reaches."""
+
+    before: Any
+    after: Any
+    follows: list[Branch]
+    keeps_own: list[tuple[Branch, Any]]
+
+
+def set_branch_setting(
+    *, by: Actor, code: str, branch: Branch, value: Any, valid_from: date, source: str = ""
+) -> BranchSetting:
+    """Sets ``code`` for ``branch`` and what inherits from it, from a day on; ``source`` names the circular behind it.
+
+    A value already set for the same day is replaced; the log keeps both.
+    """
+    with transaction.atomic():
+        checked = _checked(by, code, branch, value, valid_from)
+        Branch.objects.select_for_update().get(pk=branch.pk)
+        before = setting_value(code, branch, valid_from)
+        row, _created = BranchSetting.objects.update_or_create(
+            code=code,
+            branch=branch,
+            valid_from=valid_from,
+            defaults={"value": checked, "source": source, "set_by_id": by.pk},
+        )
+        record(
+            "set_branch_setting",
+            branch,
+            by=by,
+            branch=branch,
+            reason=source,
+            code=code,
+            value=checked,
+            valid_from=valid_from.isoformat(),
+            changes={code: [before, checked]},
+        )
+    return row
+
+
+def preview_branch_setting(*, by: Actor, code: str, branch: Branch, value: Any, valid_from: date) -> SettingPreview:
+    """What :func:`set_branch_setting` would do, without doing it. Raises the same refusals."""
+    checked = _checked(by, code, branch, value, valid_from)
+    own = _own_values(code, branch, valid_from)
+    held_up = [path for path, _value in own.values()]
+    below = Branch.objects.under(branch).filter(active=True).exclude(pk=branch.pk)
+    follows = [each for each in below if not any(each.path.startswith(path) for path in held_up)]
+    keeps = [(each, own[each.pk][1]) for each in below if each.pk in own]
+    return SettingPreview(setting_value(code, branch, valid_from), checked, follows, keeps)
+
+
+def _own_values(code: str, branch: Branch, on: date) -> dict[int, tuple[str, Any]]:
+    """Branches below with a value of their own in force on ``on``: the latest wins."""
+    below = Branch.objects.under(branch).exclude(pk=branch.pk)
+    rows = BranchSetting.objects.filter(code=code, branch__in=below, valid_from__lte=on).order_by("valid_from")
+    return {pk: (path, value) for pk, path, value in rows.values_list("branch_id", "branch__path", "value")}
+
+
+def _checked(by: Actor, code: str, branch: Branch, value: Any, valid_from: date) -> Any:
+    require(by, "workflow.configure", branch)
+    if code not in SETTINGS:
+        raise DomainError("setting_unknown", _("There is no such setting."))
+    if valid_from < timezone.localdate():
+        raise DomainError("backdated", _("A setting changes today or later: what was decided before stays explained."))
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= LARGEST:
+        raise DomainError("setting_value", _("Give a whole number from 0 to 100,000."))
+    return value
