@@ -19,13 +19,14 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import BinaryIO
 
 from workflow.intake.limits import MEGABYTE, Limits, Refused
 from workflow.intake.wire import column_letter, column_number
 
-SEARCHED = 4 * MEGABYTE
+SEARCHED = 2 * MEGABYTE
 _BLOCK = MEGABYTE
 _END_RECORD = b"PK\x05\x06"
 _END_SIZE = 22
@@ -34,16 +35,17 @@ _LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 _ENTRY_BYTES = 1024
 _ENCRYPTED_FLAG = 0x1
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
 _NOT_UTF8 = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
-_FAR = re.compile(rb"""r=["'](?:[A-Za-z]{3}|[A-Za-z]{1,2}\d{6}|\d{6})""")
-_REFERENCE = re.compile(rb"""<(?:\w+:)?(c|row)\s[^<>]*?\br=["']([A-Za-z]{0,3})(\d{1,7})["'][^<>]*?(/?)>""")
+_FAR = re.compile(rb"""r=["'](?:[A-Za-z]{3}|[A-Za-z]{1,2}\d{6})""")
+_REFERENCE = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br=["']([A-Za-z]{1,3})(\d{1,7})["'][^<>]*?(/?)>""")
+_ERROR = (b't="e"',)
 _LONGEST_TAG = 512
 
 
-def look(path: str | os.PathLike[str], limits: Limits) -> tuple[zipfile.ZipInfo, ...]:
+def look(path: Path, limits: Limits) -> tuple[zipfile.ZipInfo, ...]:
     """The entries of the archive, or a refusal that the central directory alone justifies."""
-    with open(path, "rb") as file:
+    with path.open("rb") as file:
         _check_end(file, limits)
         try:
             with zipfile.ZipFile(file) as archive:
@@ -106,17 +108,24 @@ def is_large(entry: zipfile.ZipInfo) -> bool:
 
 
 def measure(
-    path: str | os.PathLike[str], entries: Sequence[zipfile.ZipInfo], limits: Limits, *, every_sheet: bool = False
-) -> None:
-    """Inflate the entries, counting; refuse what their content does not allow."""
+    path: Path, entries: Sequence[zipfile.ZipInfo], limits: Limits, *, every_sheet: bool = False
+) -> frozenset[str]:
+    """Inflate the entries, counting; refuse what their content does not allow.
+
+    Gives the names of those that seem to have error cells (#N/A): somebody should read them with more patience.
+    """
     room = limits.inflated
-    with open(path, "rb") as file:
+    failed = set()
+    with path.open("rb") as file:
         for entry in entries:
-            searched = every_sheet or not is_large(entry)
-            room -= _measure_entry(_Inflated(file, entry, room, limits), limits, searched=searched)
+            content = Inflated(file, entry, room, limits)
+            if _has_errors(content, limits, searched=every_sheet or not is_large(entry)):
+                failed.add(entry.filename)
+            room -= content.size
+    return frozenset(failed)
 
 
-class _Inflated:
+class Inflated:
     """One entry's content in blocks, counted and checksummed on the way, whatever size it declares."""
 
     def __init__(self, file: BinaryIO, entry: zipfile.ZipInfo, room: int, limits: Limits) -> None:
@@ -143,14 +152,16 @@ class _Inflated:
             yield from self._stored()
             return
         inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-        for compressed in self._stored():
-            while compressed:
+        for stored in self._stored():
+            waiting = stored
+            while waiting:
                 try:
-                    block = inflater.decompress(compressed, _BLOCK)
+                    block = inflater.decompress(waiting, _BLOCK)
                 except zlib.error as damage:
                     raise Refused("archive_damaged") from damage
-                yield block
-                compressed = inflater.unconsumed_tail
+                if block:
+                    yield block
+                waiting = inflater.unconsumed_tail
         if not inflater.eof:
             raise Refused("archive_damaged")
 
@@ -172,24 +183,20 @@ class _Inflated:
             yield block
 
 
-def _measure_entry(content: _Inflated, limits: Limits, *, searched: bool) -> int:
-    """The real size of the entry."""
+def _has_errors(content: Inflated, limits: Limits, *, searched: bool) -> bool:
     xml: bool | None = None
-    far = False
-    carried = b""
-    for block in content:
-        if xml is None and block:
-            xml = _is_xml(block)
+    far = failed = False
+    for piece in pieces(content, _LONGEST_TAG):
+        if xml is None:
+            xml = _is_xml(piece)
         if xml:
-            # A declaration or a reference may lie across two blocks: look at the seam as well.
-            window = carried + block
-            carried = block[-_LONGEST_TAG:]
-            if _DECLARATION.search(window):
+            if any(mark in piece for mark in _DECLARATIONS):
                 raise Refused("xml_entities")
-            far = far or (searched and _FAR.search(window) is not None)
+            far = far or (searched and _FAR.search(piece) is not None)
+            failed = failed or any(mark in piece for mark in _ERROR)
     if far:
         _check_extent(content, limits)
-    return content.size
+    return failed
 
 
 def _is_xml(block: bytes) -> bool:
@@ -198,30 +205,30 @@ def _is_xml(block: bytes) -> bool:
     return block.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
 
 
-def _check_extent(content: _Inflated, limits: Limits) -> None:
+def _check_extent(content: Inflated, limits: Limits) -> None:
     """Refuse a sheet whose filled cells lie so far apart that laying it out would eat the memory."""
     top = left = 1 << 30
-    bottom = right = row = 0
-    for letters, row, right_of_row in _filled(_Inflated(content.file, content.entry, content.room, limits)):
-        column = column_number(letters) if letters else right_of_row
+    bottom = right = 0
+    for row, column in _filled(Inflated(content.file, content.entry, content.room, limits)):
         top, bottom = min(top, row), max(bottom, row)
         left, right = min(left, column), max(right, column)
     if bottom and (bottom - top + 1) * (right - left + 1) > limits.cells:
         raise Refused("far_cell", cell=f"{column_letter(right)}{bottom}")
 
 
-def _filled(content: _Inflated) -> Iterator[tuple[str, int, int]]:
-    """Where each cell with content is. A styled blank (``<c …/>``) has none: the parser skips it too."""
-    carried = b""
-    row = 1
+def _filled(content: Inflated) -> Iterator[tuple[int, int]]:
+    """Row and column of each cell with content. A styled blank (``<c …/>``) has none: the parser skips it too."""
+    for piece in pieces(content, _LONGEST_TAG):
+        for letters, digits, closed in _REFERENCE.findall(piece):
+            if not closed:
+                yield int(digits), column_number(letters.decode())
+
+
+def pieces(content: Iterable[bytes], overlap: int) -> Iterator[bytes]:
+    """The blocks and, between them, their seams: nothing up to ``overlap`` long is missed, some is found twice."""
+    before = b""
     for block in content:
-        window = carried + block
-        end = 0
-        for match in _REFERENCE.finditer(window):
-            end = match.end()
-            kind, letters, digits, closed = match.groups()
-            if kind == b"row":
-                row = int(digits)
-            elif not closed:
-                yield letters.decode(), int(digits), 1
-        carried = window[max(end, len(window) - _LONGEST_TAG) :]
+        if before:
+            yield before + block[:overlap]
+        yield block
+        before = (before + block)[-overlap:] if len(block) < overlap else block[-overlap:]

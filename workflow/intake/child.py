@@ -43,6 +43,7 @@ from python_calamine import (
 
 from workflow.intake import archive
 from workflow.intake.delimited import records
+from workflow.intake.error_cells import FailedCells, failed_cells, with_errors
 from workflow.intake.limits import MEGABYTE, Limits, Refused
 from workflow.intake.sniffing import Nature, nature
 from workflow.intake.wire import PLAIN, TAGGED, pack_rows
@@ -52,6 +53,7 @@ CELLS_IN_A_CHUNK = 100_000
 OUT_OF_MEMORY = 3
 """Exit status: the process could not get the memory the file needs."""
 
+_CELL_LIMIT = "Cell limit exceeded"
 _MEMORY_WORDS = ("capacity overflow", "allocation", "Cannot allocate memory")
 
 
@@ -75,7 +77,7 @@ class Workbook:
     def __init__(self, path: Path, folder: Path, found: Nature, limits: Limits) -> None:
         self.path, self.limits, self.found = path, limits, found
         small = [entry for entry in found.entries if not archive.is_large(entry)]
-        archive.measure(path, small, limits)
+        self._failed = archive.measure(path, small, limits)
         self._measuring = _Measuring(path, [entry for entry in found.entries if archive.is_large(entry)], limits)
         self._book = self._parse("", lambda: CalamineWorkbook.from_path(_named(path, folder, found.kind)))
         self.sheets = [
@@ -84,6 +86,7 @@ class Workbook:
             if sheet.typ == SheetTypeEnum.WorkSheet
         ]
         self._kept: tuple[int, CalamineSheet] | None = None
+        self._errors: FailedCells = {}
         self._check_sheets()
 
     def _check_sheets(self) -> None:
@@ -101,14 +104,22 @@ class Workbook:
             raise Refused("encrypted") from locked
         except CalamineError as damage:
             self._measuring.finish()
+            if _CELL_LIMIT in str(damage):
+                raise Refused("too_much_memory", limit=self.limits.memory // MEGABYTE) from damage
             raise Refused("damaged_sheet" if sheet else "damaged", sheet=sheet or None) from damage
 
     def _sheet(self, index: int, name: str) -> CalamineSheet:
         if self._kept is None or self._kept[0] != index:
             self._kept = None
             self._kept = (index, self._parse(name, lambda: self._book.get_sheet_by_index(index)))
-            self._measuring.finish()
+            failed = self._failed | self._measuring.finish()
+            self._errors = failed_cells(self.path, self.found.entries, failed, index, self.limits)
         return self._kept[1]
+
+    def _rows(self, sheet: CalamineSheet) -> Iterator[tuple[int, list[Any]]]:
+        """All rows with their numbers. The parser gives blanks for error cells: the errors are put back."""
+        rows = enumerate(sheet.iter_rows(), start=1)
+        return with_errors(rows, self._errors) if self._errors else rows
 
     def inspect(self) -> None:
         """Answer the request ``inspect``."""
@@ -116,7 +127,7 @@ class Workbook:
         for index, sheet in self.sheets:
             parsed = self._sheet(index, sheet.name)
             last_row, last_column = parsed.end or (-1, -1)
-            numbers, rows = _filled(enumerate(parsed.iter_rows(), start=1), FIRST_ROWS)
+            numbers, rows = _filled(self._rows(parsed), FIRST_ROWS)
             columns = self._packed(sheet.name, numbers, rows)
             send("sheet", sheet.name, _hidden(sheet), last_row + 1, last_column + 1, numbers, columns)
 
@@ -126,7 +137,7 @@ class Workbook:
         parsed = self._sheet(index, sheet.name)
         width = max(1, parsed.total_width)
         size = max(1, min(self.limits.chunk_rows, CELLS_IN_A_CHUNK // width))
-        rows = islice(enumerate(parsed.iter_rows(), start=1), start_row - 1, None)
+        rows = islice(self._rows(parsed), start_row - 1, None)
         while True:
             numbers, chunk = _filled(rows, size)
             if not numbers:
@@ -178,7 +189,7 @@ class Table:
         """Answer the request ``inspect``: the whole text is read once, so that later surprises are few."""
         first: list[tuple[int, list[str | None]]] = []
         last = widest = 0
-        for last, cells in records(self.path, self.found, self.limits):  # noqa: B007 (the last number is kept)
+        for last, cells in records(self.path, self.found, self.limits):
             widest = max(widest, len(cells))
             if len(first) < FIRST_ROWS:
                 first.append((last, cells))
@@ -193,26 +204,29 @@ class Table:
 
 
 class _Measuring:
-    """Measures entries of the archive in a thread; ``finish`` waits and raises what it found."""
+    """Measures entries of the archive in a thread; ``finish`` waits, raises or gives what it found."""
 
     def __init__(self, path: Path, entries: Sequence[Any], limits: Limits) -> None:
         self._work = (path, entries, limits)
         self._refusal: Refused | None = None
+        self._failed: frozenset[str] = frozenset()
         self._thread = Thread(target=self._measure, daemon=True)
         if entries:
             self._thread.start()
 
     def _measure(self) -> None:
         try:
-            archive.measure(*self._work)
+            self._failed = archive.measure(*self._work)
         except Refused as refusal:
             self._refusal = refusal
 
-    def finish(self) -> None:
+    def finish(self) -> frozenset[str]:
+        """Wait for the measuring: the names of entries with error cells, or a refusal."""
         if self._thread.ident is not None:
             self._thread.join()
         if self._refusal is not None:
             raise self._refusal
+        return self._failed
 
 
 def _named(path: Path, folder: Path, kind: str) -> Path:
@@ -257,7 +271,7 @@ def _weighed(rows: Iterable[tuple[int, list[str | None]]], limits: Limits) -> It
 
 
 def _report_death(kind: type[BaseException], trouble: BaseException, _where: TracebackType | None) -> None:
-    """Whatever nobody foresaw, a panic of the parser included, is a damaged file; running out of memory is told apart."""
+    """What nobody foresaw, a panic of the parser included, is a damaged file; want of memory is told apart."""
     if issubclass(kind, BrokenPipeError):
         os._exit(0)
     if issubclass(kind, MemoryError) or any(word in str(trouble) for word in _MEMORY_WORDS):

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from workflow.intake.limits import Limits, Refused
 from workflow.intake.sniffing import Nature, open_bytes
@@ -19,7 +19,7 @@ _FIELD_CHARACTERS = 16 * 1024 * 1024
 _LINES_IN_A_CELL = 20
 
 
-def records(path: str | os.PathLike[str], nature: Nature, limits: Limits) -> Iterator[tuple[int, list[str | None]]]:
+def records(path: Path, nature: Nature, limits: Limits) -> Iterator[tuple[int, list[str | None]]]:
     """(row number, cells) of every row that has a cell."""
     csv.field_size_limit(_FIELD_CHARACTERS)
     with io.TextIOWrapper(open_bytes(path, limits, zipped=nature.zipped), nature.encoding, newline="") as text:

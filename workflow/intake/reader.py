@@ -155,7 +155,7 @@ class _Child:
         self._patience = float(limits.wall_seconds)
 
     def __enter__(self) -> Self:
-        self._process = subprocess.Popen(  # noqa: S603 (our own module in our own interpreter)
+        self._process = subprocess.Popen(
             [sys.executable, "-B", "-X", "utf8", "-m", "workflow.intake.child"],
             cwd=ROOT,
             env=_ENVIRONMENT,

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError
 from workflow.intake.wire import column_letter
 
-_SENTENCES: dict[str, str | Promise] = {
+_SENTENCES = {
     "empty_file": _("The file is empty."),
     "file_too_large": _("The file is larger than {limit} MB. Split the list and import the parts."),
-    "web_page": _("The file is a web page under a spreadsheet's name. Open it in Excel, save it as .xlsx and import that."),
+    "web_page": _(
+        "The file is a web page under a spreadsheet's name. Open it in Excel, save it as .xlsx and import that."
+    ),
     "other_format": _(
         "The file has the format {format}, which is not read. Open it in Excel, save it as .xlsx and import that."
     ),
@@ -41,6 +42,9 @@ _SENTENCES: dict[str, str | Promise] = {
     "damaged": _("The file is damaged. Open it in Excel, save it anew and import that."),
     "damaged_sheet": _("Sheet “{sheet}” is damaged. Open the file in Excel, save it anew and import that."),
     "too_many_sheets": _("The workbook has more than {limit} sheets."),
+    "too_many_errors": _(
+        "More than {limit} cells of the list hold spreadsheet errors such as #N/A. Correct the formulas first."
+    ),
     "sheet_twice": _("The workbook has two sheets named “{sheet}”. Rename one of them."),
     "no_such_sheet": _("The workbook has no sheet “{sheet}”."),
     "too_many_rows": _("The list has more than {limit} rows. Split it and import the parts."),

@@ -7,17 +7,14 @@ Latin-1 only when nothing else fits. No Django here: the child process imports t
 from __future__ import annotations
 
 import codecs
-import csv
 import io
 import mmap
-import os
 import re
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from pathlib import Path
 from typing import BinaryIO
 
 from workflow.intake import archive
@@ -50,6 +47,7 @@ _BINARY = bytes(set(range(1, 32)) - set(b"\t\n\v\f\r\x1a")) + b"\x7f"
 _MOST_NULS = 0.25
 _UTF16_NULS = 0.2
 _SEPARATOR_LINE = re.compile(r"sep=([,;\t])\r?\n?", re.IGNORECASE)
+_QUOTED = re.compile(r'"[^"]*"')
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 
 
@@ -65,14 +63,14 @@ class Nature:
     entries: tuple[zipfile.ZipInfo, ...] = ()
 
 
-def nature(path: str | os.PathLike[str], limits: Limits) -> Nature:
+def nature(path: Path, limits: Limits) -> Nature:
     """What the file is, or why it is not read."""
-    size = os.path.getsize(path)
+    size = path.stat().st_size
     if not size:
         raise Refused("empty_file")
     if size > limits.file_bytes:
         raise Refused("file_too_large", limit=limits.file_bytes // MEGABYTE)
-    with open(path, "rb") as file:
+    with path.open("rb") as file:
         head = file.read(HEAD)
     if head.startswith(b"PK\x03\x04"):
         return _zipped(archive.look(path, limits))
@@ -98,9 +96,9 @@ def _zipped(entries: tuple[zipfile.ZipInfo, ...]) -> Nature:
     raise Refused("plain_archive", format="ZIP")
 
 
-def _compound(path: str | os.PathLike[str]) -> Nature:
+def _compound(path: Path) -> Nature:
     """An OLE container: an old workbook, a workbook behind a password, or a document of another kind."""
-    with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         if content.find(_ENCRYPTED_STREAM) >= 0 or _asks_for_password(content):
             raise Refused("encrypted")
         if not any(content.find(stream) >= 0 for stream in _BOOK_STREAMS):
@@ -168,13 +166,13 @@ class GzipMember(io.RawIOBase):
         return block
 
 
-def open_bytes(path: str | os.PathLike[str], limits: Limits, *, zipped: bool) -> BinaryIO:
+def open_bytes(path: Path, limits: Limits, *, zipped: bool) -> BinaryIO:
     """The bytes of the table, out of its .gz where it is in one."""
-    file = open(path, "rb")  # noqa: SIM115 (the caller closes it)
+    file = path.open("rb")
     return io.BufferedReader(GzipMember(file, limits), HEAD) if zipped else file
 
 
-def _inflated_head(path: str | os.PathLike[str], limits: Limits) -> bytes:
+def _inflated_head(path: Path, limits: Limits) -> bytes:
     with open_bytes(path, limits, zipped=True) as file:
         head = file.read(HEAD)
     if head.startswith((b"PK\x03\x04", _OLE, _GZIP, *(magic for magic, _ in _ARCHIVES))):
@@ -182,7 +180,7 @@ def _inflated_head(path: str | os.PathLike[str], limits: Limits) -> bytes:
     return head
 
 
-def _text(path: str | os.PathLike[str], head: bytes, limits: Limits, *, zipped: bool) -> Nature:
+def _text(path: Path, head: bytes, limits: Limits, *, zipped: bool) -> Nature:
     _refuse_other_kinds(head)
     encoding = _encoding(path, head, limits, zipped=zipped)
     with io.TextIOWrapper(open_bytes(path, limits, zipped=zipped), encoding, newline="") as text:
@@ -208,9 +206,12 @@ def _refuse_other_kinds(head: bytes) -> None:
         raise Refused("web_page")
     if _OPENS_LIKE_MARKUP.match(start):
         raise Refused("web_page") if _WEB_PAGE.search(start) else Refused("other_format", format="XML")
-    if not utf16 and (head.translate(None, _BINARY) != head or head.count(0) > _MOST_NULS * len(head)):
-        if _obvious_utf16(head) is None:
-            raise Refused("unknown_kind")
+    if not utf16 and _obvious_utf16(head) is None and _is_binary(head):
+        raise Refused("unknown_kind")
+
+
+def _is_binary(head: bytes) -> bool:
+    return head.translate(None, _BINARY) != head or head.count(0) > _MOST_NULS * len(head)
 
 
 def _obvious_utf16(head: bytes) -> str | None:
@@ -223,7 +224,7 @@ def _obvious_utf16(head: bytes) -> str | None:
     return None
 
 
-def _encoding(path: str | os.PathLike[str], head: bytes, limits: Limits, *, zipped: bool) -> str:
+def _encoding(path: Path, head: bytes, limits: Limits, *, zipped: bool) -> str:
     candidates = ["utf-8", "gb18030", "latin-1"]
     if head.startswith(codecs.BOM_UTF8):
         candidates = ["utf-8-sig", "gb18030", "latin-1"]
@@ -237,7 +238,7 @@ def _encoding(path: str | os.PathLike[str], head: bytes, limits: Limits, *, zipp
     raise Refused("undecodable")
 
 
-def _decodes(path: str | os.PathLike[str], encoding: str, limits: Limits, *, zipped: bool) -> bool:
+def _decodes(path: Path, encoding: str, limits: Limits, *, zipped: bool) -> bool:
     """Whether the whole file is valid in this encoding."""
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     with open_bytes(path, limits, zipped=zipped) as file:
@@ -255,26 +256,19 @@ def delimiter_of(sample: str) -> str:
 
     Comma when nothing separates anything: a table of one column.
     """
-    scores = {separator: _evenness(sample, separator) for separator in SEPARATORS}
+    lines = _QUOTED.sub("Q", sample).splitlines()[:SAMPLE_LINES]
+    scores = {separator: _evenness(lines, separator) for separator in SEPARATORS}
     best = max(SEPARATORS, key=lambda separator: scores[separator])
     return best if scores[best] else ","
 
 
-def _evenness(sample: str, separator: str) -> float:
-    rows = [row for row in _sample_rows(sample, separator) if any(row)]
-    split = [row for row in rows if len(row) > 1]
+def _evenness(lines: list[str], separator: str) -> float:
+    filled = [line for line in lines if line.strip(SEPARATORS + " ")]
+    split = [line.split(separator) for line in filled if separator in line]
     if not split:
         return 0.0
     usual = Counter(map(len, split)).most_common(1)[0][1]
     cells = [cell.strip() for row in split for cell in row]
     others = [other for other in SEPARATORS if other != separator]
     clean = sum(not any(other in _DECIMAL_COMMA.sub("", cell) for other in others) for cell in cells)
-    return (usual / len(rows)) * (clean / len(cells)) ** 2
-
-
-def _sample_rows(sample: str, separator: str) -> Iterator[list[str]]:
-    reader = csv.reader(io.StringIO(sample.replace("\0", ""), newline=""), delimiter=separator)
-    try:
-        yield from islice(reader, SAMPLE_LINES)
-    except csv.Error:
-        return
+    return (usual / len(filled)) * (clean / len(cells)) ** 2

@@ -2,8 +2,8 @@
 
 A number that Excel keeps exactly is an ``int`` or a ``Decimal`` without binary noise: like Excel, we show 15
 significant digits. A number beyond 15 digits (an 18-digit ID card typed as a number) has lost its last digits before
-we ever see it. It arrives as a ``Decimal`` with a positive exponent, ``Decimal("1.10105194912310E+17")``, and
-``digits_lost`` tells it from every other value, so that a rule can refuse it instead of guessing (renewals §2.5).
+we ever see it. It arrives as a ``Decimal`` of 10**15 or more with a positive exponent, as
+``Decimal("1.10105194912310E+17")``, and nothing else does: ``cells.digits_lost`` lets a rule refuse it (renewals §2.5).
 
 No Django here: the child process imports this module.
 """
@@ -16,7 +16,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-Cell: TypeAlias = None | str | bool | int | Decimal | date | datetime
+Cell: TypeAlias = str | bool | int | Decimal | date | datetime | None
 Row: TypeAlias = tuple[int, list[Cell]]
 
 # How one packed column is to be unpacked.
@@ -26,14 +26,6 @@ TAG_DECIMAL, TAG_DATE, TAG_DATETIME = range(3)
 
 EXACT_BELOW = 1e15
 _WITH_BLANKS = ({str, float}, {str, date})
-
-
-def digits_lost(cell: Cell) -> bool:
-    """Whether the file kept fewer digits of this number than were typed."""
-    if not isinstance(cell, Decimal):
-        return False
-    exponent = cell.as_tuple().exponent
-    return isinstance(exponent, int) and exponent > 0
 
 
 def column_letter(column: int) -> str:
@@ -163,7 +155,7 @@ def _untagged(value: Any) -> Cell:
     day = date.fromordinal(value[1])
     if value[0] == TAG_DATE:
         return day
-    return datetime(day.year, day.month, day.day) + timedelta(seconds=value[2], microseconds=value[3])
+    return datetime.combine(day, time.min) + timedelta(seconds=value[2], microseconds=value[3])
 
 
 def unpack(kind: int, column: Any, length: int) -> Iterable[Cell]:
@@ -182,5 +174,7 @@ def unpack(kind: int, column: Any, length: int) -> Iterable[Cell]:
 
 def unpack_rows(numbers: Sequence[int], columns: Sequence[tuple[int, Any]]) -> list[Row]:
     """The inverse of ``pack_rows``, each row with its number in the sheet."""
+    if not columns:
+        return [(number, []) for number in numbers]
     unpacked = [unpack(kind, column, len(numbers)) for kind, column in columns]
     return [(number, list(cells)) for number, cells in zip(numbers, zip(*unpacked, strict=True), strict=True)]
