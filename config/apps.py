@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.core import checks
 
 
 class ConfigConfig(AppConfig):
     name = "config"
     label = "banli"
+
+    def ready(self) -> None:
+        from config.addresses import check_permission_table  # noqa: PLC0415 (the registers are filled only now)
+
+        checks.register(check_permission_table, checks.Tags.urls)

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from accounts.roles import ROLES
+
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
 
@@ -25,6 +28,29 @@ class Access:
 READ = ("GET",)
 WRITE = ("POST",)
 FORM = ("GET", "POST")
+
+#: What an address answers, and the status that says so. "allowed" is any status below 500 but these four.
+ALLOWED, SIGN_IN, FORBIDDEN, NOT_FOUND, WRONG_METHOD = "allowed", "sign_in", "forbidden", "not_found", "wrong_method"
+STATUS = {SIGN_IN: 302, FORBIDDEN: 403, NOT_FOUND: 404, WRONG_METHOD: 405}
+ANONYMOUS, DISABLED = "anonymous", "disabled"
+OWN, OTHER, MISSING = "own_branch", "other_branch", "missing"
+
+
+def verdict(access: Access, who: str, method: str, place: str) -> str:
+    """What ``who`` (a role code, :data:`ANONYMOUS` or :data:`DISABLED`) meets when the row lies in ``place``.
+
+    Where no row stands in the address, every place is the own one. What a view decides beyond the table (whose row,
+    which state) is a refusal with a sentence, not part of this verdict.
+    """
+    outside = who in {ANONYMOUS, DISABLED}
+    if access.permission != PUBLIC and outside:
+        return SIGN_IN
+    if (method if method != "HEAD" else "GET") not in access.methods:
+        return WRONG_METHOD
+    if access.permission not in {PUBLIC, SIGNED_IN} and access.permission not in ROLES[who].permissions:
+        return FORBIDDEN
+    return NOT_FOUND if access.row and place != OWN else ALLOWED
+
 
 TABLE: dict[str, Access] = {
     # accounts
