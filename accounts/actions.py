@@ -22,6 +22,8 @@ from accounts.scope import SYSTEM, Actor, require
 def open_branch(*, by: Actor, code: str, name: str, level: str, parent: Branch | None) -> Branch:
     """Adds a branch below ``parent`` (None only for head office)."""
     require(by, "accounts.branches", parent)
+    if Branch.objects.filter(code=code).exists():
+        raise DomainError("code_taken", _("This branch code is already in use."))
     path = f"{parent.path if parent else '/'}{code}/"
     branch = Branch.objects.create(code=code, name=name, level=level, parent=parent, path=path)
     record("open_branch", branch, by=by, branch=branch, code=code, level=level)

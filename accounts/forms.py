@@ -137,13 +137,6 @@ class NewBranchForm(BranchForm):
     )
     field_order = ("code", "name", "level")
 
-    def clean_code(self) -> str:
-        """Codes are unique in the whole company."""
-        code: str = self.cleaned_data["code"]
-        if Branch.objects.filter(code=code).exists():
-            raise ValidationError(_("This code is already in use."), code="code_taken")
-        return code
-
 
 def offer_branches(form: forms.Form, by: Actor) -> None:
     """Fills the branch field with the active branches ``by`` may see."""

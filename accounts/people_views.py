@@ -17,7 +17,7 @@ from accounts import actions
 from accounts.errors import DomainError
 from accounts.forms import PeopleFilter, PersonForm, RoleForm
 from accounts.lockout import locked_until
-from accounts.models import Membership, User, UserQuerySet
+from accounts.models import Membership, MembershipQuerySet, User, UserQuerySet
 from accounts.roles import ROLES
 
 PAGE_SIZE = 25
@@ -27,19 +27,18 @@ def people(request: HttpRequest) -> HttpResponse:
     """Everybody whose home branch the administrator may see."""
     form = PeopleFilter(request.GET)
     wishes = form.cleaned_data if form.is_valid() else {}
-    rows = _matching(User.objects.visible_to(_who(request)), wishes).select_related("branch")
-    held = Membership.objects.on(timezone.localdate()).select_related("branch")
+    held = Membership.objects.visible_to(_who(request)).on(timezone.localdate()).select_related("branch")
+    rows = _matching(User.objects.visible_to(_who(request)), held, wishes).select_related("branch")
     pages = Paginator(rows.prefetch_related(Prefetch("memberships", held, to_attr="held")), PAGE_SIZE)
     context = {"form": form, "page": pages.get_page(request.GET.get("page")), "filtered": any(wishes.values())}
     return render(request, "accounts/people.html", context)
 
 
-def _matching(rows: UserQuerySet, wishes: dict[str, Any]) -> UserQuerySet:
+def _matching(rows: UserQuerySet, held: MembershipQuerySet, wishes: dict[str, Any]) -> UserQuerySet:
     if wishes.get("q"):
         rows = rows.filter(Q(name__icontains=wishes["q"]) | Q(employee_no__istartswith=wishes["q"]))
     if wishes.get("role"):
-        held = Membership.objects.on(timezone.localdate()).filter(role=wishes["role"])
-        rows = rows.filter(pk__in=held.values("user"))
+        rows = rows.filter(pk__in=held.filter(role=wishes["role"]).values("user"))
     if wishes.get("state"):
         rows = rows.filter(is_active=wishes["state"] == "on")
     return rows

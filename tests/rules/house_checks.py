@@ -19,7 +19,7 @@ READER_FILES = re.compile(
 #: Files that may write rows: verbs, the write path itself, and what a migration or generator needs.
 WRITER_FILES = re.compile(
     r"/(actions(\.py$|/)|imports/|demo/|migrations/|management/commands/|clocks\.py$|matching\.py$)"
-    r"|^workflow/(transitions|outbox|jobs|todos|effects|exporting|chain|notices|idempotency|heartbeat|leases|branch_settings|actions)\.py$"
+    r"|^workflow/(transitions|outbox|jobs|todos|effects|exporting|chain|notices|idempotency|heartbeat|leases|branch_settings|people_log|actions)\.py$"
     r"|^workflow/intake/(batches/|importing\.py$)"
     r"|^accounts/(models/user|lockout|middleware|audit|views(/\w+)?)\.py$"
 )

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Branch
+from accounts.models.branch import paths_filter
 from accounts.scope import Actor
 
 
@@ -23,11 +24,12 @@ class JobQuerySet(models.QuerySet["Job"]):
     """Jobs by owner and state."""
 
     def visible_to(self, user: Actor) -> JobQuerySet:
-        """A person's own jobs; the system administrator sees all."""
+        """A person's own jobs; the system administrator sees those of the branches in care."""
         scope = user.scope()
-        if scope.everything or scope.may("workflow.operations"):
+        if scope.everything:
             return self.all()
-        return self.filter(owner_id=user.pk)
+        in_care = paths_filter("branch__path", scope.paths_for("workflow.operations"))
+        return self.filter(Q(owner_id=user.pk) | in_care)
 
     def active(self) -> JobQuerySet:
         """Waiting or running."""
