@@ -1,15 +1,27 @@
-"""Fills the registers of the layers below: kinds of objects, settings, to-dos, notices."""
+"""Fills the registers of the layers below: kinds of objects, settings, to-dos, notices, sentences, jobs."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
+from accounts.scope import SYSTEM
+from renewals import sentences
+from renewals.actions.matching import match_window
 from renewals.models import CallList, Renewal
 from workflow.branch_settings import Setting, register_setting
+from workflow.effects import NOTICE_KINDS
+from workflow.jobs import Progress, register_job
 from workflow.models import ImportBatch
+from workflow.sentences import register_sentences
+from workflow.todos import TODO_KINDS
 from workflow.tracking import register_tracked
 
 BRIEF = "renewals brief"
+MATCH_JOB = "match_renewals"
 
 
 def register() -> None:
@@ -18,6 +30,23 @@ def register() -> None:
         register_tracked(model)
     for setting in SETTINGS:
         register_setting(setting)
+    TODO_KINDS.update(sentences.TODOS)
+    NOTICE_KINDS.update(sentences.NOTICES)
+    register_sentences("renewals.renewal", sentences.RENEWAL_EVENTS, sentences.WORDS)
+    register_sentences("renewals.calllist", sentences.CALL_LIST_EVENTS)
+    register_job(MATCH_JOB, run_match)
+
+
+def run_match(progress: Progress) -> dict[str, Any]:
+    """Matches a window in the background, for the person who asked (or the system)."""
+    arguments = progress.job.arguments
+    outcome = match_window(
+        by=progress.job.owner or SYSTEM,
+        first=date.fromisoformat(arguments["first"]),
+        last=date.fromisoformat(arguments["last"]),
+        report=progress.report,
+    )
+    return asdict(outcome)
 
 
 SETTINGS = (

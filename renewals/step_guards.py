@@ -134,7 +134,7 @@ def not_cooling_down(attempt: Attempt) -> DomainError | None:
 
 
 def reason_given(attempt: Attempt) -> DomainError | None:
-    return None if str(attempt.data.get("reason", "")).strip() else DomainError("reason_missing", _("Say why."))
+    return None if str(attempt.data.get("why", "")).strip() else DomainError("reason_missing", _("Say why."))
 
 
 def opinion_given(attempt: Attempt) -> DomainError | None:
@@ -269,7 +269,7 @@ def enough_contacts(attempt: Attempt) -> DomainError | None:
 
 def loss_reason_complete(attempt: Attempt) -> DomainError | None:
     """A reason of the second level, with what belongs to it (brief §4.1)."""
-    reason = loss_reason(attempt.data["reason"])
+    reason = loss_reason(attempt.data["cause"])
     if reason is None:
         return DomainError("reason_missing", _("Choose a reason."))
     return refuse_loss_details(
@@ -302,7 +302,7 @@ def win_back_over(attempt: Attempt) -> DomainError | None:
 
 
 def callback_complete(attempt: Attempt) -> DomainError | None:
-    if attempt.data["at"] > attempt.at + timedelta(minutes=5):
+    if attempt.data["moment"] > attempt.at + timedelta(minutes=5):
         return DomainError("contact_in_future", _("The contact lies in the future."))
     return None
 
@@ -322,7 +322,7 @@ def not_own_void(attempt: Attempt) -> DomainError | None:
 
 
 def void_reason_known(attempt: Attempt) -> DomainError | None:
-    if attempt.data["reason"] not in set(VoidReason):
+    if attempt.data["cause"] not in set(VoidReason):
         return DomainError("reason_missing", _("Choose a reason."))
     return None
 

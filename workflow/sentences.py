@@ -12,10 +12,13 @@ from workflow.effects import NOTICE_KINDS
 from workflow.models import Event, Notice, ToDo
 from workflow.todos import TODO_KINDS
 
-Sentence = str | Promise | Callable[[Event], str | Promise]
+Sentence = str | Promise
+Word = Callable[[Any], Any]
 
-#: object type → verb → sentence (or a function of the event), filled by the apps in ``ready()``.
+#: object type → verb → sentence, filled by the apps in ``ready()``.
 EVENT_SENTENCES: dict[str, dict[str, Sentence]] = {}
+#: object type → fact → function that puts its code in words.
+EVENT_WORDS: dict[str, dict[str, Word]] = {}
 
 
 class _Facts(dict[str, Any]):
@@ -25,25 +28,27 @@ class _Facts(dict[str, Any]):
         return "—"
 
 
-def register_sentences(object_type: str, sentences: Mapping[str, Sentence]) -> None:
-    """Called in ``AppConfig.ready()``. A sentence may take ``%(actor)s``, ``%(reason)s``, ``%(amount)s`` and facts."""
+def register_sentences(
+    object_type: str, sentences: Mapping[str, Sentence], words: Mapping[str, Word] | None = None
+) -> None:
+    """Called in ``AppConfig.ready()``. A sentence may take ``%(actor)s``, ``%(reason)s``, ``%(amount)s`` and facts;
+    ``words`` turn the codes among the facts into words."""
     EVENT_SENTENCES.setdefault(object_type, {}).update(sentences)
+    EVENT_WORDS.setdefault(object_type, {}).update(words or {})
 
 
 def sentence_of(event: Event, **labels: Any) -> str:
-    """What happened, as a sentence. ``labels`` replace codes among the facts by words."""
-    known = EVENT_SENTENCES.get(event.object_type, {}).get(event.verb)
-    if known is None:
-        known = _("%(actor)s: %(verb)s")
-    told = known(event) if callable(known) and not isinstance(known, Promise) else known
-    return str(told) % facts_of(event, **labels)
+    """What happened, as a sentence. ``labels`` are words the reader's page knows better."""
+    told = EVENT_SENTENCES.get(event.object_type, {}).get(event.verb, _("%(actor)s: %(verb)s"))
+    return str(told) % _Facts({**facts_of(event), **labels})
 
 
-def facts_of(event: Event, **labels: Any) -> dict[str, Any]:
+def facts_of(event: Event) -> dict[str, Any]:
     """What a sentence may name."""
+    words = EVENT_WORDS.get(event.object_type, {})
+    told = {name: words[name](value) if name in words else value for name, value in event.data.items()}
     amount = "" if event.amount is None else f"{event.amount:,.2f}"
-    own = {"actor": event.actor_name, "verb": event.verb, "reason": event.reason, "amount": amount}
-    return _Facts({**event.data, **own, **labels})
+    return _Facts({**told, "actor": event.actor_name, "verb": event.verb, "reason": event.reason, "amount": amount})
 
 
 def todo_sentence(todo: ToDo) -> str:

@@ -95,3 +95,9 @@ def close_todos_of(objs: Sequence[Tracked], *kinds: str, by: Actor, at: datetime
     if kinds:
         rows = rows.filter(kind__in=kinds)
     return rows.update(closed_at=at, closed_by_no=by.employee_no)
+
+
+def hand_over_todos(obj: Tracked, *, to: User) -> int:
+    """The open to-dos of ``obj`` that one person had by name become those of ``to``."""
+    rows = ToDo.objects.filter(object_type=obj.object_type(), object_id=obj.pk, closed_at=None)
+    return rows.exclude(assignee=None).update(assignee=to, branch=obj.branch)

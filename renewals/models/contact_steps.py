@@ -119,10 +119,10 @@ class ContactSteps(RenewalRow):
         early_guards=(only.own_row,),
         guards=(only.claimed_policy_plausible,),
     )
-    def claim_renewed(self, policy_no: str, at: datetime) -> None:
+    def claim_renewed(self, policy_no: str, moment: datetime) -> None:
         """申报续保: the owner names the new policy; the feed must confirm it in time."""
         self.claimed_policy_no = policy_no
-        self.claimed_at = at
+        self.claimed_at = moment
 
     @step(source=S.RENEW_CLAIMED, target=S.FOLLOWING, permission=SYSTEM_ONLY, label=_("Report not confirmed"))
     def expire_claim(self) -> None:
@@ -137,5 +137,5 @@ class ContactSteps(RenewalRow):
         early_guards=(only.own_row_or_manager, only.has_phone),
         guards=(only.reason_given, only.within_reveal_limit),
     )
-    def reveal_phone(self, reason: str) -> None:
+    def reveal_phone(self, why: str) -> None:
         """查看: a person reads the whole number; nothing changes, but everybody can see who did and why."""

@@ -33,17 +33,17 @@ class EndingSteps(RenewalRow):
     )
     def propose_loss(
         self,
-        reason: str,
+        cause: str,
         competitor: str,
         proposer: User,
-        at: datetime,
+        moment: datetime,
         price: Decimal | None = None,
         note: str = "",
     ) -> None:
         """申报流失: the owner gives up, with a two-level reason."""
-        self.loss_reason, self.loss_competitor = reason, competitor
+        self.loss_reason, self.loss_competitor = cause, competitor
         self.loss_price, self.loss_note = price, note
-        self.loss_proposed_by, self.loss_proposed_at = proposer, at
+        self.loss_proposed_by, self.loss_proposed_at = proposer, moment
         self.loss_decided_by = self.loss_decided_at = None
 
     @step(
@@ -53,9 +53,9 @@ class EndingSteps(RenewalRow):
         label=_("Confirm loss"),
         early_guards=(only.not_own_loss,),
     )
-    def approve_loss(self, decider: User, at: datetime) -> None:
+    def approve_loss(self, decider: User, moment: datetime) -> None:
         """确认流失: the lead agrees."""
-        self.loss_decided_by, self.loss_decided_at = decider, at
+        self.loss_decided_by, self.loss_decided_at = decider, moment
         self.next_contact_on = None
 
     @step(
@@ -66,9 +66,9 @@ class EndingSteps(RenewalRow):
         early_guards=(only.not_own_loss,),
         guards=(only.opinion_given,),
     )
-    def reject_loss(self, opinion: str, decider: User, at: datetime) -> None:
+    def reject_loss(self, opinion: str, decider: User, moment: datetime) -> None:
         """驳回: the lead disagrees; the owner goes on, and the rejected reason counts for nothing."""
-        self.loss_decided_by, self.loss_decided_at = decider, at
+        self.loss_decided_by, self.loss_decided_at = decider, moment
         self.loss_reason = self.loss_competitor = self.loss_note = ""
         self.loss_price = None
 
@@ -79,9 +79,9 @@ class EndingSteps(RenewalRow):
         label=_("Lapse"),
         early_guards=(only.cover_ended,),
     )
-    def lapse(self, at: datetime, callback_due_on: date, system_reason: str) -> None:
+    def lapse(self, moment: datetime, callback_due_on: date, system_reason: str) -> None:
         """脱保: cover ended without a new policy. A confirmed loss keeps its reason."""
-        self.lapsed_at = at
+        self.lapsed_at = moment
         self.callback_due_on = callback_due_on
         self.loss_reason = self.loss_reason or system_reason
 
@@ -93,12 +93,15 @@ class EndingSteps(RenewalRow):
         early_guards=(only.own_row_or_caller,),
         guards=(only.callback_complete,),
     )
-    def register_callback(self, at: datetime, reason: str, next_contact_on: date | None) -> None:
+    def register_callback(
+        self, moment: datetime, cause: str, next_contact_on: date | None, do_not_call: bool = False
+    ) -> None:
         """脱保回访完成: the form is filled. 超期未跟进 stays: it counts against the owner (brief §4.1)."""
-        self.callback_at = at
+        self.callback_at = moment
         if self.loss_reason != NOT_FOLLOWED_UP:
-            self.loss_reason = reason or self.loss_reason
+            self.loss_reason = cause or self.loss_reason
         self.next_contact_on = next_contact_on
+        self.do_not_call = self.do_not_call or do_not_call
 
     @step(
         source=(S.CALLBACK_DONE, S.WON_BACK, S.CLOSED),
@@ -129,9 +132,9 @@ class EndingSteps(RenewalRow):
         early_guards=(only.own_row_or_manager, only.void_not_requested),
         guards=(only.void_reason_known,),
     )
-    def request_void(self, reason: str, requester: User) -> None:
+    def request_void(self, cause: str, requester: User | None) -> None:
         """申请剔除: the row should not count as due."""
-        self.void_reason, self.void_requested_by = reason, requester
+        self.void_reason, self.void_requested_by = cause, requester
 
     @step(
         source=NOT_TERMINAL,
@@ -140,9 +143,9 @@ class EndingSteps(RenewalRow):
         label=_("Void"),
         early_guards=(only.void_requested, only.not_own_void),
     )
-    def approve_void(self, decider: User, at: datetime) -> None:
+    def approve_void(self, decider: User, moment: datetime) -> None:
         """同意剔除."""
-        self.void_decided_by, self.void_decided_at = decider, at
+        self.void_decided_by, self.void_decided_at = decider, moment
         self.next_contact_on = None
 
     @step(

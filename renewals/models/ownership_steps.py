@@ -27,9 +27,11 @@ class OwnershipSteps(RenewalRow):
         label=_("Dispatch"),
         guards=(only.target_can_own,),
     )
-    def dispatch(self, owner: User, at: datetime, first_contact_due_at: datetime, branch: Branch | None = None) -> None:
+    def dispatch(
+        self, owner: User, moment: datetime, first_contact_due_at: datetime, branch: Branch | None = None
+    ) -> None:
         """派发: a manager hands the customer to a specialist, in whose ``branch`` it is worked from then on."""
-        self._take_over(owner, at, first_contact_due_at)
+        self._take_over(owner, moment, first_contact_due_at)
         self.branch = branch or self.branch
 
     @step(
@@ -40,13 +42,13 @@ class OwnershipSteps(RenewalRow):
         early_guards=(only.not_cooling_down,),
         guards=(only.within_claim_caps, only.target_can_own),
     )
-    def claim(self, owner: User, at: datetime, first_contact_due_at: datetime) -> None:
+    def claim(self, owner: User, moment: datetime, first_contact_due_at: datetime) -> None:
         """认领: a specialist takes the customer from the pool."""
-        self._take_over(owner, at, first_contact_due_at)
+        self._take_over(owner, moment, first_contact_due_at)
 
-    def _take_over(self, owner: User, at: datetime, first_contact_due_at: datetime) -> None:
+    def _take_over(self, owner: User, moment: datetime, first_contact_due_at: datetime) -> None:
         self.owner = self.credit_owner = owner
-        self.assigned_at = at
+        self.assigned_at = moment
         self.first_contact_due_at = first_contact_due_at
 
     @step(
@@ -57,9 +59,9 @@ class OwnershipSteps(RenewalRow):
         early_guards=(only.own_row,),
         guards=(only.reason_given,),
     )
-    def return_to_pool(self, reason: str, at: datetime) -> None:
+    def return_to_pool(self, why: str, moment: datetime) -> None:
         """退回: the owner gives the customer back, saying why."""
-        self._leave(at)
+        self._leave(moment)
 
     @step(
         source=S.ASSIGNED,
@@ -68,12 +70,12 @@ class OwnershipSteps(RenewalRow):
         label=_("Take back"),
         guards=(only.reason_given,),
     )
-    def reclaim(self, reason: str, at: datetime) -> None:
+    def reclaim(self, why: str, moment: datetime) -> None:
         """回收: a lead takes back a customer nobody called."""
-        self._leave(at)
+        self._leave(moment)
 
-    def _leave(self, at: datetime) -> None:
-        self.last_owner, self.returned_at = self.owner, at
+    def _leave(self, moment: datetime) -> None:
+        self.last_owner, self.returned_at = self.owner, moment
         self.owner = self.assigned_at = self.first_contact_due_at = self.next_contact_on = None
         self.returned_count += 1
 
@@ -87,7 +89,7 @@ class OwnershipSteps(RenewalRow):
     def transfer(
         self,
         owner: User,
-        at: datetime,
+        moment: datetime,
         first_contact_due_at: datetime | None,
         keep_credit: bool,
         branch: Branch | None = None,
@@ -95,7 +97,7 @@ class OwnershipSteps(RenewalRow):
         """转交: another specialist takes over; the credit stays when it happens in the last days (brief §3.3)."""
         self.branch = branch or self.branch
         self.last_owner, self.owner = self.owner, owner
-        self.assigned_at = at
+        self.assigned_at = moment
         self.first_contact_due_at = first_contact_due_at
         if not keep_credit:
             self.credit_owner = owner

@@ -1,0 +1,82 @@
+"""Promises what others are told: a notice in the bell of those concerned, a call to the configured receiver.
+
+Nothing here holds personal data: the reader opens the customer by its link. What is entered for a past day (an import,
+a correction) is told to nobody: it is no news.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.scope import Actor
+from renewals.models import Renewal
+from workflow.models import Event
+from workflow.outbox import key_of, promise
+
+NEWS = timedelta(days=1)
+
+
+def is_news(event: Event) -> bool:
+    """Not longer than a day ago."""
+    return timezone.now() - event.at <= NEWS
+
+
+def tell(renewal: Renewal, event: Event, kind: str, *people: int | None, by: Actor, **facts: Any) -> None:
+    """A notice about one customer to each of ``people`` but the one who acted."""
+    if not is_news(event):
+        return
+    for person in sorted({each for each in people if each is not None} - {by.pk}):  # type: ignore[type-var]
+        promise(
+            "notice",
+            aggregate=f"{event.object_type}:{event.object_id}",
+            dedup_key=key_of(event, "notice", str(person)),
+            payload={
+                "recipient_id": person,
+                "kind": kind,
+                "facts": {"policy": renewal.policy_no, "actor": by.name, **facts},
+                "object_type": event.object_type,
+                "object_id": event.object_id,
+            },
+        )
+
+
+def tell_each(kind: str, told: Iterable[tuple[int | None, Event]], *, by: Actor) -> None:
+    """One notice a person about many customers at once, with their number."""
+    by_person: dict[int, list[Event]] = defaultdict(list)
+    for person, event in told:
+        if person is not None and person != by.pk and is_news(event):
+            by_person[person].append(event)
+    for person, events in sorted(by_person.items()):
+        promise(
+            "notice",
+            aggregate=f"notices:{person}",
+            dedup_key=key_of(events[0], f"notice-{kind}", str(person)),
+            payload={"recipient_id": person, "kind": kind, "facts": {"count": len(events), "actor": by.name}},
+        )
+
+
+def post(*events: Event) -> None:
+    """Changes of state to the configured receiver, if there is one: one message a change, a chunk of many as one."""
+    changed = [event for event in events if event.source != event.target and is_news(event)]
+    if not changed or not settings.NOTICE_WEBHOOK_URL:
+        return
+    first = changed[0]
+    promise(
+        "webhook",
+        aggregate=f"{first.object_type}:{first.object_id}",
+        dedup_key=key_of(first, "webhook", "receiver"),
+        payload={
+            "event": f"{first.object_type}.{first.verb}",
+            "count": len(changed),
+            "changes": [
+                {"id": event.object_id, "version": event.version, "from": event.source, "to": event.target}
+                for event in changed
+            ],
+        },
+    )

@@ -1,0 +1,100 @@
+"""The to-dos of the desk and the history of owners, moved by the steps that make or fulfil them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from accounts.models import Branch, Membership, User
+from accounts.scope import Actor
+from renewals.branch_numbers import number
+from renewals.models import OwnerSpell, Renewal
+from workflow.todos import close_todos, open_todo
+from workflow.working_time import add_working_hours, calendar_overrides
+
+FIRST_CONTACT = "first_contact"
+NEXT_CONTACT = "next_contact"
+DECIDE_LOSS = "decide_loss"
+DECIDE_VOID = "decide_void"
+CALLBACK = "callback"
+
+
+def end_of(day: date) -> datetime:
+    """The last second of a local day: what is due that day is late afterwards."""
+    return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
+
+
+def local_day(at: datetime) -> date:
+    """The local business day of an instant."""
+    return timezone.localtime(at).date()
+
+
+def first_contact_due(branch: Branch, at: datetime) -> datetime:
+    """When the new owner must have contacted the customer (working hours of the branch's setting)."""
+    return add_working_hours(at, number("first_contact_hours", branch, local_day(at)), calendar_overrides())
+
+
+def begin_spell(renewal: Renewal, *, how: str, at: datetime) -> None:
+    """The present owner's time begins; whoever had the customer before has it no longer."""
+    end_spell(renewal, at=at)
+    if renewal.owner is not None:
+        OwnerSpell.objects.create(renewal=renewal, branch=renewal.branch, owner=renewal.owner, how=how, from_at=at)
+
+
+def end_spell(renewal: Renewal, *, at: datetime) -> None:
+    """Nobody owns the customer from now on."""
+    OwnerSpell.objects.filter(renewal=renewal, to_at=None).update(to_at=at)
+
+
+def remind_first_contact(renewal: Renewal, *, at: datetime) -> None:
+    """待首次跟踪: the owner must make the first contact in time."""
+    open_todo(
+        renewal,
+        FIRST_CONTACT,
+        subject=str(renewal),
+        due_at=renewal.first_contact_due_at or at,
+        at=at,
+        assignee=renewal.owner,
+    )
+
+
+def remind_next_contact(renewal: Renewal, *, by: Actor, at: datetime) -> None:
+    """The owner must contact the customer again; without a next date nothing is open."""
+    if renewal.next_contact_on is None or renewal.owner is None:
+        close_todos(renewal, NEXT_CONTACT, by=by, at=at)
+        return
+    due_at = end_of(renewal.next_contact_on)
+    open_todo(renewal, NEXT_CONTACT, subject=str(renewal), due_at=due_at, at=at, assignee=renewal.owner)
+
+
+def remind_today(renewal: Renewal, *, by: Actor, at: datetime) -> None:
+    """The customer is back with the owner: a contact is due on the date agreed, or today."""
+    day = max(renewal.next_contact_on or local_day(at), local_day(at))
+    if renewal.owner is None:
+        close_todos(renewal, NEXT_CONTACT, by=by, at=at)
+        return
+    open_todo(renewal, NEXT_CONTACT, subject=str(renewal), due_at=end_of(day), at=at, assignee=renewal.owner)
+
+
+def ask_for_decision(renewal: Renewal, kind: str, *, role: str, at: datetime) -> None:
+    """Somebody holding ``role`` must decide within two days (brief §5)."""
+    due_at = at + timedelta(days=2)
+    open_todo(renewal, kind, subject=str(renewal), due_at=due_at, at=at, role=role)
+
+
+def deciding_role(renewal: Renewal, roles: tuple[str, ...], *, at: datetime, not_by: User | None = None) -> str:
+    """The first of ``roles`` that somebody else than ``not_by`` holds over the branch; the last one if nobody does."""
+    codes = renewal.branch.path.strip("/").split("/")
+    held = Membership.objects.on(local_day(at)).filter(branch__code__in=codes, user__is_active=True)
+    if not_by is not None:
+        held = held.exclude(user=not_by)
+    found = set(held.filter(role__in=roles).values_list("role", flat=True))
+    return next((role for role in roles if role in found), roles[-1])
+
+
+def leads_over(renewal: Renewal, role: str, *, at: datetime) -> list[int]:
+    """The people who hold ``role`` over the customer's branch."""
+    codes = renewal.branch.path.strip("/").split("/")
+    rows = Membership.objects.on(local_day(at)).filter(branch__code__in=codes, role=role, user__is_active=True)
+    return list(rows.order_by("user").values_list("user", flat=True).distinct())

@@ -1,0 +1,127 @@
+"""What the calendar does by itself: reports expire, cover ends, periods close (brief §1.3, §1.5 rows 4, 10, 14, 17).
+
+Every round selects by sets, reads a branch's numbers once, may run at any time and as often as one likes: the second
+run of a day changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count
+from django.utils import timezone
+
+from accounts.models import Branch
+from accounts.scope import SYSTEM
+from renewals.actions import calling, lapsing, renewing, sharing_out
+from renewals.branch_numbers import number, read_once
+from renewals.models import CallList, Renewal, RenewalStatus
+from renewals.models.renewal import AFTER_LAPSE, RenewalQuerySet
+from workflow.models import OutboxMessage, ToDo
+from workflow.outbox import promise
+from workflow.transitions import fire_many
+
+S = RenewalStatus
+LAPSES = (S.POOL, S.ASSIGNED, S.FOLLOWING, S.QUOTED, S.LOSS_PENDING, S.LOST)
+NOT_CONTACTED = "first_contact_overdue"
+
+
+def run_clocks(*, at: datetime | None = None) -> dict[str, int]:
+    """One round of everything, in the order in which one thing leads to another; returns how many rows each moved."""
+    now = at or timezone.now()
+    rounds: dict[str, Callable[[datetime], int]] = {
+        "claims_expired": expire_claims,
+        "lapsed": lapse_due,
+        "closed": close_due,
+        "reclaimed": reclaim_untouched,
+        "call_lists_ended": end_call_lists,
+        "reminded": remind_overdue,
+    }
+    with read_once():
+        return {name: work(now) for name, work in rounds.items()}
+
+
+def expire_claims(at: datetime) -> int:
+    """申报续保 without a policy after the branch's days (row 10)."""
+    waiting = Renewal.objects.filter(status=S.RENEW_CLAIMED)
+    due = [
+        pk
+        for branch, rows in _by_branch(waiting)
+        for pk in rows.filter(claimed_at__lte=at - timedelta(days=_number("claim_match_days", branch, at))).values_list(
+            "pk", flat=True
+        )
+    ]
+    return renewing.expire_claims(renewals=due, at=at)
+
+
+def lapse_due(at: datetime) -> int:
+    """脱保 from T+1 plus grace (row 14). A reported renewal waits for its report to end."""
+    today = _day(at)
+    moved = 0
+    for branch, rows in _by_branch(Renewal.objects.filter(status__in=LAPSES, expires_on__lt=today)):
+        last = today - timedelta(days=_number("lapse_grace_days", branch, at) + 1)
+        due = rows.filter(expires_on__lte=last).select_related("branch").only(*LAPSE_COLUMNS)
+        moved += lapsing.lapse(renewals=due.order_by("pk"), at=at)
+    return moved
+
+
+LAPSE_COLUMNS = ("id", "branch", "branch__path", "branch__code", "branch__id", "effective_contacts")
+
+
+def close_due(at: datetime) -> int:
+    """关闭 after the win-back period (row 17)."""
+    today = _day(at)
+    moved = 0
+    for branch, rows in _by_branch(Renewal.objects.filter(status__in=AFTER_LAPSE, expires_on__lt=today)):
+        last = today - timedelta(days=_number("win_back_days", branch, at) + 1)
+        moved += lapsing.close(renewals=rows.filter(expires_on__lte=last).values_list("pk", flat=True), at=at)
+    return moved
+
+
+def reclaim_untouched(at: datetime) -> int:
+    """回收 where nobody tried within the working hours of the first contact, if the branch takes back by itself."""
+    late = Renewal.objects.filter(status=S.ASSIGNED, first_contact_due_at__lt=at)
+    due = [
+        pk
+        for branch, rows in _by_branch(late)
+        if _number("reclaim_automatic", branch, at)
+        for pk in rows.values_list("pk", flat=True)
+    ]
+    work = [(pk, {"why": NOT_CONTACTED, "moment": at}, {"why": NOT_CONTACTED}) for pk in due]
+    return fire_many(Renewal, "reclaim", by=SYSTEM, work=work, at=at, then=sharing_out.taken_back(SYSTEM, at))
+
+
+def end_call_lists(at: datetime) -> int:
+    """Call lists whose time is over."""
+    return calling.expire_call_lists(
+        by=SYSTEM, call_lists=CallList.objects.filter(status="open", expires_at__lte=at), at=at
+    )
+
+
+def remind_overdue(at: datetime) -> int:
+    """One notice a person and day about what is overdue; returns how many people were told now."""
+    today = _day(at)
+    late = ToDo.objects.filter(closed_at=None, due_at__lt=at, assignee__is_active=True, object_type="renewals.renewal")
+    counts = dict(late.order_by().values_list("assignee").annotate(Count("pk")))
+    keys = {person: f"overdue:{person}:{today.isoformat()}" for person in sorted(counts)}
+    told = set(OutboxMessage.objects.filter(dedup_key__in=keys.values()).values_list("dedup_key", flat=True))
+    for person, key in keys.items():
+        payload = {"recipient_id": person, "kind": "overdue", "facts": {"count": counts[person]}}
+        if key not in told:
+            promise("notice", aggregate=f"notices:{person}", dedup_key=key, payload=payload)
+    return len(keys) - len(told)
+
+
+def _by_branch(rows: RenewalQuerySet) -> Iterator[tuple[Branch, RenewalQuerySet]]:
+    """``rows`` branch by branch, for the numbers differ."""
+    for branch in Branch.objects.filter(pk__in=rows.order_by().values("branch").distinct()).order_by("path"):
+        yield branch, rows.filter(branch=branch)
+
+
+def _number(code: str, branch: Branch, at: datetime) -> int:
+    return number(code, branch, _day(at))
+
+
+def _day(at: datetime) -> date:
+    return timezone.localtime(at).date()

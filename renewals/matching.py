@@ -1,0 +1,112 @@
+"""What matching reads: open cycles and free policies, vehicle by vehicle. ``renewals.rules.matching`` decides.
+
+A policy of any branch counts (大口径), so policies are not narrowed to the reader's branches; renewals are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from accounts.models import Branch
+from renewals.models import Renewal, SignedPolicy
+from renewals.models.renewal import MATCHABLE, RenewalQuerySet, RenewalStatus
+from renewals.rules.matching import Expiring, Signed
+
+TAKES_MATCH = (*MATCHABLE, RenewalStatus.CLOSED)
+Identity = tuple[str, date]
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """An open renewal as matching sees it."""
+
+    pk: int
+    status: str
+    branch: Branch
+    expiring: Expiring
+
+
+def open_cycles(rows: RenewalQuerySet) -> RenewalQuerySet:
+    """Renewals without a policy that may still get one."""
+    return rows.filter(status__in=TAKES_MATCH, matched_policy__isnull=True)
+
+
+def free_policies() -> QuerySet[SignedPolicy]:
+    """Policies in force that renew nothing yet."""
+    return SignedPolicy.objects.filter(cancelled_on__isnull=True, matched_renewal__isnull=True)
+
+
+def touched_vehicles(rows: RenewalQuerySet, first: date, last: date) -> list[str]:
+    """Vehicles with both an open cycle and a free policy, one of which ends or begins in the window (inclusive)."""
+    mine = open_cycles(rows).filter(asset_key=OuterRef("asset_key")).order_by()
+    in_window = mine.filter(expires_on__gte=first, expires_on__lte=last)
+    touched = free_policies().filter(
+        Q(Exists(in_window)) | Q(starts_on__gte=first, starts_on__lte=last) & Q(Exists(mine))
+    )
+    return list(touched.order_by("asset_key").values_list("asset_key", flat=True).distinct())
+
+
+def in_parts(keys: Sequence[str], size: int = 1000) -> Iterator[list[str]]:
+    """``keys`` in lists of at most ``size``."""
+    for start in range(0, len(keys), size):
+        yield list(keys[start : start + size])
+
+
+def read_cycles(rows: RenewalQuerySet, keys: Collection[str], branches: dict[int, Branch]) -> list[Cycle]:
+    """The open cycles of these vehicles, oldest first. ``branches`` is filled with those met."""
+    columns = ("pk", "status", "branch", "asset_key", "expires_on", "starts_on", "line", "policy_no")
+    found = list(open_cycles(rows).filter(asset_key__in=keys).order_by("expires_on", "pk").values_list(*columns))
+    missing = {row[2] for row in found} - branches.keys()
+    branches.update(Branch.objects.in_bulk(missing))
+    return [
+        Cycle(pk, status, branches[branch], Expiring(key, expires_on, starts_on, line, "", policy_no))
+        for pk, status, branch, key, expires_on, starts_on, line, policy_no in found
+    ]
+
+
+def read_policies(keys: Collection[str]) -> dict[Identity, SignedPolicy]:
+    """The free policies of these vehicles, by number and start, with their branch."""
+    rows = free_policies().filter(asset_key__in=keys).select_related("branch").order_by("starts_on", "pk")
+    return {(row.policy_no, row.starts_on): row for row in rows}
+
+
+def as_signed(policy: SignedPolicy) -> Signed:
+    """A policy as the rules see it."""
+    return Signed(
+        key=policy.asset_key,
+        policy_no=policy.policy_no,
+        starts_on=policy.starts_on,
+        signed_on=policy.signed_on,
+        expires_on=policy.expires_on,
+        line=policy.line,
+        cancelled=policy.cancelled_on is not None,
+    )
+
+
+def as_expiring(renewal: Renewal) -> Expiring:
+    """A renewal as the rules see it."""
+    return Expiring(renewal.asset_key, renewal.expires_on, renewal.starts_on, renewal.line, "", renewal.policy_no)
+
+
+def same_unit(one: Branch, other: Branch) -> bool:
+    """小口径: the policy was signed in the unit that works the customer: one of the two contains the other."""
+    return one.contains(other) or other.contains(one)
+
+
+def changed_matches(rows: RenewalQuerySet, first: date, last: date) -> RenewalQuerySet:
+    """Matched renewals of the window whose policy was cancelled or now states other facts."""
+    window = Q(expires_on__gte=first, expires_on__lte=last) | Q(
+        matched_policy__starts_on__gte=first, matched_policy__starts_on__lte=last
+    )
+    differs = (
+        Q(matched_policy__cancelled_on__isnull=False)
+        | ~Q(matched_premium=F("matched_policy__premium"))
+        | ~Q(matched_signed_on=F("matched_policy__signed_on"))
+        | ~Q(matched_starts_on=F("matched_policy__starts_on"))
+    )
+    matched = rows.filter(status__in=[RenewalStatus.RENEWED, RenewalStatus.WON_BACK, RenewalStatus.CLOSED])
+    return matched.filter(matched_policy__isnull=False).filter(window).filter(differs)
