@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 import os
 from functools import lru_cache
@@ -45,7 +44,7 @@ def blind_index(text: str) -> str:
     """A keyed digest (32 hex digits) equal for equal values; empty for an empty one."""
     if not text:
         return ""
-    return hmac.new(_keys(settings.FIELD_KEY)[1], text.encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(_keys(settings.FIELD_KEY)[1], text.encode(), "sha256").hex()[:32]
 
 
 class EncryptedTextField(models.TextField):  # type: ignore[type-arg]  # not generic at run time

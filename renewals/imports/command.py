@@ -18,9 +18,9 @@ from workflow.intake.batches.findings import as_json
 from workflow.intake.batches.problems import problems_path
 from workflow.intake.batches.reading import Reading
 from workflow.intake.batches.registry import importer_of
-from workflow.intake.batches.survey import best_reading
+from workflow.intake.batches.survey import Survey, best_reading
 from workflow.intake.batches.verbs import check, commit, saved_mappings, upload
-from workflow.intake.reader import inspect
+from workflow.intake.reader import OpenBook, Workbook, opened
 from workflow.models import ImportBatch
 
 COUNTS = ("rows", "new", "changed", "unchanged", "conflict", "refused", "warnings")
@@ -57,18 +57,23 @@ class ImportCommand(BaseCommand):
         path: Path = options["file"]
         if not path.is_file():
             raise DomainError("no_such_file", _("There is no such file."), file=path.name)
-        reading, sheets = self._reading(path, branch, options)
+        with opened(path, path.name) as book:
+            return self._import(by, branch, path, book, options)
+
+    def _import(
+        self, by: Actor, branch: Branch, path: Path, book: OpenBook, options: dict[str, Any]
+    ) -> dict[str, Any]:
+        workbook = book.workbook()
+        reading = self._reading(workbook, branch, options)
         with path.open("rb") as file:
             batch = upload(by=by, kind=self.kind, branch=branch, file=File(file), file_name=path.name)
-        outcome = check(by=by, batch=batch, reading=reading)
+        outcome = check(by=by, batch=batch, reading=reading, book=book)
         with outcome.survey:
             if options["commit"]:
                 outcome = commit(by=by, batch=outcome.batch, made=outcome.survey)
-            return _answer(outcome.batch, outcome.survey, sheets)
+            return _answer(outcome.batch, outcome.survey, workbook)
 
-    def _reading(self, path: Path, branch: Branch, options: dict[str, Any]) -> tuple[Reading, list[dict[str, Any]]]:
-        book = inspect(path, path.name)
-        sheets = [{"name": info.name, "hidden": info.hidden, "rows": info.rows} for info in book.sheets]
+    def _reading(self, book: Workbook, branch: Branch, options: dict[str, Any]) -> Reading:
         saved = saved_mappings(self.kind, branch)
         mapping = options["mapping"]
         importer = importer_of(self.kind)
@@ -76,8 +81,8 @@ class ImportCommand(BaseCommand):
             raise DomainError("mapping.unknown", _("There is no mapping of this name."), mapping=mapping)
         reading = best_reading(importer, book, sheet=options["sheet"], mapping=mapping, saved=saved)
         if reading is None:
-            raise no_header(options["sheet"] or (sheets[0]["name"] if sheets else ""))
-        return reading, sheets
+            raise no_header(options["sheet"] or (book.sheets[0].name if book.sheets else ""))
+        return reading
 
     def _print(self, answer: dict[str, Any], form: str) -> None:
         if form == "json":
@@ -102,7 +107,7 @@ def refused(refusal: DomainError) -> dict[str, Any]:
     return {"batch": None, "status": "refused", "error": error}
 
 
-def _answer(batch: ImportBatch, made: Any, sheets: list[dict[str, Any]]) -> dict[str, Any]:
+def _answer(batch: ImportBatch, made: Survey, book: Workbook) -> dict[str, Any]:
     log, reading = made.log, made.reading
     messages = [as_json(row, finding, reading) for (row, finding), _place in zip(log.kept(), range(SHOWN_MESSAGES), strict=False)]
     counts = {name: made.counts.get(name, 0) for name in COUNTS}
@@ -114,7 +119,7 @@ def _answer(batch: ImportBatch, made: Any, sheets: list[dict[str, Any]]) -> dict
         "header_row": reading.header_row,
         "mapping": reading.mapping_name or None,
         "columns": reading.by_header(),
-        "sheets": sheets,
+        "sheets": [{"name": info.name, "hidden": info.hidden, "rows": info.rows} for info in book.sheets],
         "counts": {**counts, **more},
         "messages": messages,
         "messages_total": log.total,

@@ -86,8 +86,8 @@ KEPT_AS_EXTRA = (
     "policy_state",
 )
 
-_values = attrgetter(*(attribute for _column, attribute, _form in STATED))
-_FORMATS = tuple(form for _column, _attribute, form in STATED)
+#: Attributes a rule may set although the file has no such column.
+ALWAYS = frozenset(("policy_no", "line", "expires_on", "last_premium", "currency", "unlicensed", "is_company"))
 _PREFERRED_LINES = frozenset((Line.COMMERCIAL, Line.BOTH))
 PREFERRED_CLAIMS = 1
 
@@ -113,11 +113,24 @@ def is_preferred(row: DueRow) -> bool:
 
 
 class Texts:
-    """Turns checked rows into texts. Made once per file: it knows which columns the file has."""
+    """Turns checked rows into texts. Made once per file: columns the file does not have keep one constant text."""
 
     def __init__(self, mapping: ColumnMapping) -> None:
         self._by_vin = mapping.key == "vin"
         self._kept = tuple(name for name in KEPT_AS_EXTRA if mapping.provides(name))
+        empty = DueRow()
+        self._blank = [form(getattr(empty, attribute)) for _column, attribute, form in STATED]
+        given = [
+            (place, attribute, form)
+            for place, (_column, attribute, form) in enumerate(STATED)
+            if attribute in ALWAYS or mapping.provides(attribute)
+        ]
+        words = [(place, attribute) for place, attribute, form in given if form is plain]
+        others = [entry for entry in given if entry[2] is not plain]
+        self._word_places = [place for place, _attribute in words]
+        self._words = attrgetter(*(attribute for _place, attribute in words))
+        self._other_places = [(place, form) for place, _attribute, form in others]
+        self._others = attrgetter(*(attribute for _place, attribute, _form in others))
 
     def asset_key(self, row: DueRow) -> str:
         """What identifies the vehicle: V:VIN, or P:policy number where the list has no VIN."""
@@ -125,13 +138,19 @@ class Texts:
 
     def of(self, row: DueRow, number: int, branch_id: int, asset_key: str, unknown_org: str) -> list[str]:
         """The texts of a row in the order of :data:`COLUMNS`."""
+        stated = self._blank.copy()
+        for place, word in zip(self._word_places, self._words(row), strict=True):
+            stated[place] = word or ""
+        for (place, form), value in zip(self._other_places, self._others(row), strict=True):
+            stated[place] = form(value)
         phones = row.phones
         phone = phones[0] if phones else ""
         certificate = row.certificate_no
+        expires_on = day(row.expires_on)
         return [
             str(number),
             str(branch_id),
-            *[form(value) for form, value in zip(_FORMATS, _values(row), strict=True)],
+            *stated,
             blind_index(certificate) if certificate else "",
             blind_index(phone) if phone else "",
             self._extra(row, unknown_org),
@@ -139,7 +158,7 @@ class Texts:
             encrypt(phone) if phone else "",
             encrypt("/".join(phones[1:])) if len(phones) > 1 else "",
             asset_key,
-            day(row.expires_on.replace(day=1)),  # type: ignore[union-attr]  # the check refuses a row without it
+            f"{expires_on[:8]}01",
             row.vin[-6:],
             "1" if row.phone_valid else "0",
             "1" if is_preferred(row) else "0",

@@ -20,7 +20,7 @@ from django.db import connection, models
 from accounts.scope import Actor
 from workflow.intake.batches.spool import NULL
 from workflow.models import Event, ImportBatch
-from workflow.models.event import GENESIS
+from workflow.models.event import GENESIS, milliseconds
 
 CHUNK = 5000
 
@@ -121,7 +121,7 @@ def _sealer(model: type[models.Model], first: FirstEvent) -> Any:
     text = {name: json.dumps(value, ensure_ascii=False) for name, value in _event_constants(model, first).items() if name != "at"}
     start = f"{GENESIS}[{text['object_type']},"
     middle = f",1,{text['verb']},\"\",{text['target']},{text['actor_no']},{text['actor_name']},\"\","
-    end = f"}},{int(first.at.timestamp() * 1000)}]"
+    end = f"}},{milliseconds(first.at)}]"
     paths: dict[str, str] = {}
     batch = first.batch.pk
 

@@ -9,7 +9,7 @@ from typing import Any, Self
 from workflow.intake.batches.findings import FindingLog
 from workflow.intake.batches.reading import Reading, header_texts
 from workflow.intake.batches.registry import Context, Importer, Report, Run
-from workflow.intake.reader import OpenBook, Row, UnreadableFile, Workbook, opened
+from workflow.intake.reader import OpenBook, Row, Workbook, opened
 from workflow.models import SavedMapping
 
 HEADER_ROWS = 10
@@ -36,17 +36,18 @@ class Survey:
 
 
 def survey(
-    path: str, file_name: str, *, importer: Importer, reading: Reading, context: Context, report: Report = silent
+    book: OpenBook, *, importer: Importer, reading: Reading, context: Context, total: int, report: Report = silent
 ) -> Survey:
-    """Reads the sheet, checks every row, compares with the database. Progress: parsing first, then comparing."""
+    """Reads the sheet, checks every row, compares with the database. Progress: parsing first, then comparing.
+
+    ``total`` is the number of rows the sheet says it has.
+    """
     run = importer.start(reading, context)
     log = FindingLog()
     try:
-        with opened(path, file_name) as book:
-            total = book.workbook().sheet(reading.sheet).rows
-            for chunk in book.rows(reading.sheet, reading.header_row + 1):
-                run.take(chunk, log)
-                report(chunk[-1][0], 3 * total)
+        for chunk in book.rows(reading.sheet, reading.header_row + 1):
+            run.take(chunk, log)
+            report(chunk[-1][0], 3 * total)
         counts = run.settle(log, lambda done, of: report(total + done * total // max(of, 1), 3 * total))
     except BaseException:
         run.close()
@@ -126,5 +127,3 @@ def _wanted(book: OpenBook, reading: Reading, wanted: set[int]) -> Iterator[Row]
     for chunk in book.rows(reading.sheet, reading.header_row + 1):
         yield from (row for row in chunk if row[0] in wanted)
 
-
-__all__ = ["Survey", "UnreadableFile", "apply_saved", "best_reading", "cells_of", "first_rows", "silent", "survey"]

@@ -21,7 +21,7 @@ from workflow.intake.batches.reading import Reading, as_stored, recall
 from workflow.intake.batches.registry import Context, Report, importer_of
 from workflow.intake.batches.survey import Survey, silent, survey
 from workflow.intake.batches.undo import forget_undo
-from workflow.intake.refusals import UnreadableFile
+from workflow.intake.reader import OpenBook, UnreadableFile, opened
 from workflow.models import BatchStatus, ImportBatch, SavedMapping
 from workflow.transitions import create, fire
 
@@ -74,9 +74,11 @@ def next_sheet(*, by: Actor, batch: ImportBatch) -> ImportBatch:
     return create(twin, "uploaded", by=by, facts={"file": twin.file_name, "sha256": twin.sha256})
 
 
-def check(*, by: Actor, batch: ImportBatch, reading: Reading, report: Report = silent) -> Outcome:
-    """The dry run. The caller closes the survey."""
-    made = _survey(by, batch, reading, report)
+def check(
+    *, by: Actor, batch: ImportBatch, reading: Reading, book: OpenBook | None = None, report: Report = silent
+) -> Outcome:
+    """The dry run. The caller closes the survey; ``book`` is the batch's file where it is open already."""
+    made = _survey(by, batch, reading, report, book)
     with transaction.atomic():
         batch = fire(batch, "check_file", by=by, counts=made.counts, reading=as_stored(batch, reading))
         findings.store(batch, made.log, reading)
@@ -117,14 +119,18 @@ def _write(by: Actor, batch: ImportBatch, made: Survey, report: Report) -> Impor
     return fire(batch, "commit", by=by, at=now, counts=made.counts, moment=now, then=rows)
 
 
-def _survey(by: Actor, batch: ImportBatch, reading: Reading, report: Report) -> Survey:
-    context = Context(by, batch.branch, timezone.localdate())
+def _survey(
+    by: Actor, batch: ImportBatch, reading: Reading, report: Report, book: OpenBook | None = None
+) -> Survey:
+    if book is None:
+        with opened(batch.file.path, batch.file_name) as book:
+            return _survey(by, batch, reading, report, book)
     return survey(
-        batch.file.path,
-        batch.file_name,
+        book,
         importer=importer_of(batch.kind),
         reading=reading,
-        context=context,
+        context=Context(by, batch.branch, timezone.localdate()),
+        total=book.workbook().sheet(reading.sheet).rows,
         report=report,
     )
 
