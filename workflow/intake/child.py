@@ -257,7 +257,8 @@ def _filled(rows: Iterator[tuple[int, list[Any]]], most: int) -> tuple[list[int]
 def _harmless(values: Sequence[Any], longest: int) -> bool:
     """Whether no text of the column has a NUL or is longer than a cell may be."""
     texts = values if set(map(type, values)) == {str} else [value for value in values if type(value) is str]
-    return not texts or (max(map(len, texts)) <= longest and "\0" not in "".join(texts))
+    together = "".join(texts)
+    return "\0" not in together and (len(together) <= longest or max(map(len, texts)) <= longest)
 
 
 def _weighed(rows: Iterable[tuple[int, list[str | None]]], limits: Limits) -> Iterator[tuple[int, list[str | None]]]:

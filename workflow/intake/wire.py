@@ -65,7 +65,7 @@ def pack(column: Sequence[Any]) -> tuple[int, Any]:
 def _pack_texts(column: Sequence[str]) -> tuple[int, Any]:
     if not any(column):
         return BLANK, None
-    return PLAIN, [text or None for text in column]
+    return PLAIN, [text or None for text in column] if "" in column else column
 
 
 def _pack_floats(column: Sequence[float]) -> tuple[int, Any]:
@@ -161,8 +161,12 @@ def _untagged(value: Any) -> Cell:
 def unpack(kind: int, column: Any, length: int) -> Iterable[Cell]:
     """The inverse of ``pack``."""
     if kind == DECIMALS:
+        if set(map(type, column)) == {str}:
+            return list(map(Decimal, column))
         return [Decimal(value) if type(value) is str else value for value in column]
     if kind == DATES:
+        if None not in column:
+            return list(map(date.fromordinal, column))
         return [value if value is None else date.fromordinal(value) for value in column]
     if kind == TAGGED:
         return list(map(_untagged, column))
@@ -177,4 +181,4 @@ def unpack_rows(numbers: Sequence[int], columns: Sequence[tuple[int, Any]]) -> l
     if not columns:
         return [(number, []) for number in numbers]
     unpacked = [unpack(kind, column, len(numbers)) for kind, column in columns]
-    return [(number, list(cells)) for number, cells in zip(numbers, zip(*unpacked, strict=True), strict=True)]
+    return list(zip(numbers, map(list, zip(*unpacked, strict=True)), strict=True))
