@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", today, name="today"),
     path("desk/", include("workflow.urls")),
     path("people/", include("accounts.urls")),
+    path("renewals/", include("renewals.urls")),
     path("reports/", include("reporting.urls")),
 ]
 

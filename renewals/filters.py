@@ -1,0 +1,162 @@
+"""The views (tabs) and filters of the renewal list. Each is a condition that an index serves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from renewals.models import Renewal, RenewalQuerySet
+from renewals.models.renewal_terms import AFTER_LAPSE, OPEN, WORKED, Line, RenewalStatus, Usage
+from renewals.rules.contact import INTENTION_LABELS
+from renewals.rules.windows import DEFAULT_WINDOWS
+
+S = RenewalStatus
+MINE, NOBODY, EVERYBODY = "me", "nobody", "all"
+DATE = {"type": "date"}
+
+
+def day_start(day: date) -> datetime:
+    """The first instant of a local day."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def due_today(today: date) -> Q:
+    """Next contact today, or first contact to be made by the end of today."""
+    first = Q(status=S.ASSIGNED, first_contact_due_at__gte=timezone.now(), first_contact_due_at__lt=_tomorrow(today))
+    return first | Q(status__in=[*WORKED, *AFTER_LAPSE], next_contact_on=today)
+
+
+def overdue(today: date) -> Q:
+    """The next or the first contact should have been made already."""
+    first = Q(status=S.ASSIGNED, first_contact_due_at__lt=timezone.now())
+    return first | Q(status__in=[*WORKED, *AFTER_LAPSE], next_contact_on__lt=today)
+
+
+def about_to_lapse(today: date) -> Q:
+    """Cover ends within the urgent days and nothing is renewed or reported."""
+    last = today + timedelta(days=DEFAULT_WINDOWS.urgent_days)
+    return Q(status__in=[S.POOL, *WORKED], expires_on__gte=today, expires_on__lte=last)
+
+
+def _tomorrow(today: date) -> datetime:
+    return day_start(today + timedelta(days=1))
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A tab of the list."""
+
+    code: str
+    label: str | Promise
+    condition: Callable[[date], Q]
+
+
+VIEWS: tuple[View, ...] = (
+    View("open", _("Open"), lambda _today: Q(status__in=OPEN)),
+    View("today", _("Today"), due_today),
+    View("overdue", _("Overdue"), overdue),
+    View("lapsing", _("About to lapse"), about_to_lapse),
+    View("quoted", _("Quoted"), lambda _today: Q(status=S.QUOTED)),
+    View("renewed", _("Renewed"), lambda _today: Q(status__in=[S.RENEWED, S.WON_BACK])),
+    View("lost", _("Lost and lapsed"), lambda _today: Q(status__in=[S.LOSS_PENDING, S.LOST, *AFTER_LAPSE, S.CLOSED])),
+    View("pool", _("Pool"), lambda _today: Q(status=S.POOL)),
+    View("all", _("All"), lambda _today: Q()),
+)
+VIEW_BY_CODE = {view.code: view for view in VIEWS}
+
+MARKS: dict[str, tuple[str | Promise, Q]] = {
+    "unquoted": (_("Not quoted yet"), Q(first_quote_on__isnull=True)),
+    "unreachable": (_("Unreachable"), Q(unreachable=True)),
+    "no_phone": (_("No valid phone"), Q(phone_valid=False)),
+    "do_not_call": (_("Asked not to be called"), Q(do_not_call=True)),
+    "void_requested": (_("Void requested"), ~Q(void_reason="") & ~Q(status=S.VOID)),
+    "unconfirmed": (_("Report once not confirmed"), Q(false_claims__gt=0)),
+    "preferred": (_("Preferred business"), Q(preferred=True)),
+}
+
+
+def changed_since(kind: str, since: date) -> Q:
+    """Rows to which something happened since a day: assigned, renewed, lost or lapsed."""
+    start = day_start(since)
+    return {
+        "assigned": Q(status__in=WORKED, assigned_at__gte=start),
+        "renewed": Q(status__in=[S.RENEWED, S.WON_BACK], matched_signed_on__gte=since),
+        "lost": Q(status=S.LOST, loss_decided_at__gte=start),
+        "lapsed": Q(status__in=AFTER_LAPSE, lapsed_at__gte=start),
+    }[kind]
+
+
+CHANGES = (
+    ("assigned", _("Assigned since yesterday")),
+    ("renewed", _("Signed since yesterday")),
+    ("lost", _("Lost since yesterday")),
+    ("lapsed", _("Lapsed since yesterday")),
+)
+
+
+class RenewalFilter(filters.FilterSet):
+    """What may be asked of the list. ``owner`` is me, nobody, all or an employee number."""
+
+    owner = filters.CharFilter(method="by_owner", label=_("Owner"))
+    status = filters.MultipleChoiceFilter(choices=S.choices, label=_("State"), widget=forms.CheckboxSelectMultiple)
+    expires_from = filters.DateFilter(
+        field_name="expires_on", lookup_expr="gte", label=_("Cover ends from"), widget=forms.DateInput(attrs=DATE)
+    )
+    expires_to = filters.DateFilter(
+        field_name="expires_on", lookup_expr="lte", label=_("Cover ends until"), widget=forms.DateInput(attrs=DATE)
+    )
+    usage = filters.ChoiceFilter(choices=Usage.choices, label=_("Usage"))
+    line = filters.ChoiceFilter(choices=Line.choices, label=_("Line"))
+    intention = filters.ChoiceFilter(choices=list(INTENTION_LABELS.items()), label=_("Intention"))
+    mark = filters.ChoiceFilter(
+        choices=[(code, label) for code, (label, _condition) in MARKS.items()], method="by_mark", label=_("Mark")
+    )
+    changed = filters.ChoiceFilter(choices=CHANGES, method="by_change", label=_("Changed"))
+    batch = filters.NumberFilter(field_name="batch_id", label=_("Import number"))
+
+    class Meta:
+        model = Renewal
+        fields: list[str] = []
+
+    def by_owner(self, rows: RenewalQuerySet, _name: str, value: str) -> RenewalQuerySet:
+        user: User = self.request.user
+        if value == EVERYBODY:
+            return rows
+        if value == NOBODY:
+            return rows.filter(owner=None)
+        if value == MINE:
+            return rows.filter(owner_id=user.pk)
+        return rows.filter(owner__in=User.objects.filter(employee_no=value).values("pk"))
+
+    def by_mark(self, rows: RenewalQuerySet, _name: str, value: str) -> RenewalQuerySet:
+        return rows.filter(MARKS[value][1])
+
+    def by_change(self, rows: RenewalQuerySet, _name: str, value: str) -> RenewalQuerySet:
+        return rows.filter(changed_since(value, timezone.localdate() - timedelta(days=1)))
+
+
+def works_customers(user: User) -> bool:
+    """Whether the list starts with the person's own customers."""
+    return user.scope().may("renewals.follow_up")
+
+
+def view_of(query: Any) -> View:
+    """The tab asked for; the open work when none or an unknown one is."""
+    return VIEW_BY_CODE.get(query.get("tab", ""), VIEWS[0])
+
+
+def asked_owner(user: User, query: Any) -> str:
+    """Whose customers are meant when the address does not say: one's own, but the pool belongs to nobody."""
+    if "owner" in query:
+        return str(query["owner"])
+    return MINE if works_customers(user) and view_of(query).code != "pool" else EVERYBODY

@@ -1,0 +1,134 @@
+"""Forms of the other steps on one customer: quote, report, loss, void, hand over, show the number."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from renewals.forms.step_form import DayField, ReasonForm, StepForm, today
+from renewals.models.renewal_terms import Line
+from renewals.people import specialists_of, with_load
+from renewals.rules.loss import LOSS_CLASS_LABELS, LOSS_REASONS, VOID_LABELS, LossClass
+
+
+class QuoteForm(StepForm):
+    """报价. The premium is what the customer would pay, without vehicle tax."""
+
+    premium = forms.DecimalField(
+        label=_("Premium (¥)"), max_digits=12, decimal_places=2, min_value=Decimal("0.01"), localize=False
+    )
+    line = forms.ChoiceField(label=_("Line"), choices=Line.choices, widget=forms.RadioSelect)
+    coverage = forms.CharField(label=_("Coverage"), max_length=60, required=False)
+    quoted_on = DayField(label=_("Quoted on"))
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+    def prepare(self) -> None:
+        self.fields["line"].initial = self.renewal.line or Line.COMMERCIAL
+        self.fields["coverage"].initial = self.renewal.coverage
+        self.fields["quoted_on"].initial = today()
+        self.fields["premium"].widget.attrs |= {"inputmode": "decimal", "step": "0.01"}
+
+
+class ClaimRenewedForm(StepForm):
+    """申报续保."""
+
+    policy_no = forms.CharField(
+        label=_("New policy number"),
+        max_length=30,
+        help_text=_("The core must confirm it within three days; otherwise the customer is followed up again."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+
+
+def loss_choices() -> list[tuple[Any, Any]]:
+    """Second-level reasons people may choose, grouped by the first level."""
+    return [
+        (LOSS_CLASS_LABELS[each], [(reason.code, reason.label) for reason in LOSS_REASONS if reason.loss_class is each])
+        for each in LossClass
+        if each is not LossClass.SYSTEM
+    ]
+
+
+class LossForm(StepForm):
+    """申报流失: first the class, then the reason; what the reason needs is asked for by the rules."""
+
+    reason_class = forms.ChoiceField(
+        label=_("Reason, first level"),
+        choices=[(each.value, LOSS_CLASS_LABELS[each]) for each in LossClass if each is not LossClass.SYSTEM],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    reason = forms.ChoiceField(label=_("Reason, second level"), choices=loss_choices, widget=forms.RadioSelect)
+    competitor = forms.CharField(
+        label=_("Insurer the customer goes to"),
+        max_length=60,
+        required=False,
+        help_text=_("Needed when the customer goes to another insurer."),
+    )
+    price = forms.DecimalField(
+        label=_("Their price (¥)"), max_digits=12, decimal_places=2, min_value=Decimal(0), required=False
+    )
+    note = forms.CharField(label=_("Note"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class VoidForm(StepForm):
+    """申请剔除."""
+
+    reason = forms.ChoiceField(
+        label=_("Why it is not due"), choices=list(VOID_LABELS.items()), widget=forms.RadioSelect
+    )
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+
+class RevealForm(ReasonForm):
+    """查看号码: the reason is kept in the history."""
+
+    reason = forms.ChoiceField(
+        label=_("Why do you need the number?"),
+        choices=[
+            ("call", _("To call the customer")),
+            ("message", _("To send a message")),
+            ("check", _("To check the number")),
+            ("complaint", _("To handle a complaint")),
+        ],
+        widget=forms.RadioSelect,
+        initial="call",
+    )
+
+    @property
+    def reason_words(self) -> str:
+        """The reason as it is kept."""
+        return str(dict(self.fields["reason"].choices)[self.cleaned_data["reason"]])  # type: ignore[attr-defined]  # a choice field
+
+
+class PersonChoice(forms.ModelChoiceField):
+    """A colleague with the branch and the number of open customers."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(_("%(name)s · %(branch)s · %(held)s open")) % {
+            "name": obj.name,
+            "branch": obj.branch.name,
+            "held": obj.held,
+        }
+
+
+class TransferForm(StepForm):
+    """转交 to another specialist."""
+
+    to = PersonChoice(label=_("To whom"), queryset=User.objects.none())
+    reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
+    move_credit = forms.BooleanField(
+        label=_("The credit moves too"),
+        required=False,
+        help_text=_("In the last days before expiry the credit otherwise stays with the present owner."),
+    )
+
+    def prepare(self) -> None:
+        people = with_load(specialists_of(self.user).exclude(pk=self.renewal.owner_id))
+        self.fields["to"].queryset = people  # type: ignore[attr-defined]  # a model choice field
+        if not self.user.scope().may("renewals.dispatch"):
+            del self.fields["move_credit"]

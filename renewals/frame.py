@@ -1,0 +1,44 @@
+"""What the desk tells the frame of every page: looks of its states, search, its part of Today, pages of its objects."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from renewals.search import find_renewals
+from renewals.today import today_section
+from workflow.looks import Look, register_looks
+from workflow.search import Searcher, register_search
+from workflow.today import register_today
+from workflow.todos import OBJECT_PAGES
+
+LOOKS = {
+    "pool": Look("waiting", "circle-dashed"),
+    "assigned": Look("waiting", "user-check"),
+    "following": Look("moving", "phone-call"),
+    "quoted": Look("moving", "receipt"),
+    "renew_claimed": Look("soon", "hourglass"),
+    "renewed": Look("done", "circle-check"),
+    "loss_pending": Look("soon", "gauge"),
+    "lost": Look("late", "mood-sad"),
+    "lapsed": Look("late", "shield-off"),
+    "callback_done": Look("moving", "phone-check"),
+    "won_back": Look("done", "heart-handshake"),
+    "closed": Look("waiting", "archive"),
+    "void": Look("waiting", "ban"),
+    "open": Look("moving", "headset"),
+    "finished": Look("done", "circle-check"),
+    "withdrawn": Look("waiting", "arrow-back-up"),
+    "not_called": Look("waiting", "circle-dashed"),
+    "call_reached": Look("done", "phone-check"),
+    "call_missed": Look("soon", "phone-x"),
+}
+
+
+def register() -> None:
+    """Called once when the app is ready."""
+    register_looks(LOOKS)
+    register_today("renewals", today_section)
+    register_search("renewals", Searcher(_("Renewals"), find_renewals))
+    OBJECT_PAGES.setdefault("renewals.renewal", lambda pk: reverse("renewals:detail", args=[pk]))
+    OBJECT_PAGES.setdefault("renewals.calllist", lambda pk: reverse("renewals:call_list", args=[pk]))

@@ -1,0 +1,75 @@
+"""The history of a customer as sentences, with what was noted at each contact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from renewals.models import FollowUp
+from renewals.wording import CODES, word
+from workflow.models import Event
+from workflow.sentences import sentence_of
+
+ICONS = {
+    "enter": ("file-import", "waiting"),
+    "dispatch": ("users-group", "moving"),
+    "claim": ("hand-grab", "moving"),
+    "return_to_pool": ("arrow-back-up", "soon"),
+    "reclaim": ("arrow-back-up", "soon"),
+    "transfer": ("switch-horizontal", "moving"),
+    "follow_up_first": ("phone-call", "moving"),
+    "follow_up": ("phone-call", "moving"),
+    "telesales_call": ("headset", "moving"),
+    "correct_follow_up": ("edit", "waiting"),
+    "quote": ("receipt", "moving"),
+    "claim_renewed": ("hourglass", "soon"),
+    "expire_claim": ("alert-triangle", "late"),
+    "match": ("circle-check", "done"),
+    "match_late": ("circle-check", "done"),
+    "win_back": ("heart-handshake", "done"),
+    "propose_loss": ("mood-sad", "soon"),
+    "approve_loss": ("thumb-down", "late"),
+    "reject_loss": ("thumb-up", "moving"),
+    "lapse": ("shield-off", "late"),
+    "register_callback": ("phone-check", "moving"),
+    "review_callback": ("checklist", "done"),
+    "request_void": ("ban", "soon"),
+    "approve_void": ("ban", "late"),
+    "decline_void": ("arrow-back-up", "moving"),
+    "reveal_phone": ("eye", "waiting"),
+    "update_from_list": ("refresh", "waiting"),
+    "close": ("archive", "waiting"),
+}
+PLAIN = ("point", "waiting")
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One event as it is told."""
+
+    at: datetime
+    sentence: str
+    actor: str
+    icon: str
+    tone: str
+    note: str
+
+
+def timeline_of(events: Iterable[Event], follow_ups: Iterable[FollowUp]) -> list[TimelineEntry]:
+    """Newest first. A contact's note stands below its sentence."""
+    notes = {(row.entered_at, row.author_id): row.note for row in follow_ups if row.note}
+    by_instant = {at: note for (at, _author), note in notes.items()}
+    return [_entry(event, by_instant) for event in reversed(list(events))]
+
+
+def _entry(event: Event, notes: dict[datetime, str]) -> TimelineEntry:
+    icon, tone = ICONS.get(event.verb, PLAIN)
+    note = event.reason or notes.get(event.at, "")
+    return TimelineEntry(event.at, sentence_of(event, **labels_of(event)), event.actor_name, icon, tone, note)
+
+
+def labels_of(event: Event) -> dict[str, Any]:
+    """Codes among the facts of an event, in words."""
+    return {name: word(name, value) for name, value in event.data.items() if name in CODES}

@@ -1,0 +1,28 @@
+"""Addresses under /renewals/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from renewals.views import calling, detail, renewal_list, sharing, steps
+
+app_name = "renewals"
+
+urlpatterns = [
+    path("", renewal_list.renewal_list, name="list"),
+    path("next/", steps.next_customer, name="next"),
+    path("dispatch/", sharing.dispatch, name="dispatch"),
+    path("take-back/", sharing.reclaim_many, name="reclaim_many"),
+    path("callbacks/", calling.callbacks, name="callbacks"),
+    path("call-lists/", calling.call_lists, name="call_lists"),
+    path("call-lists/new/", calling.call_list_new, name="call_list_new"),
+    path("call-lists/<int:pk>/", calling.call_list, name="call_list"),
+    path("call-lists/<int:pk>/finish/", calling.call_list_finish, name="call_list_finish"),
+    path("call-lists/<int:pk>/withdraw/", calling.call_list_withdraw, name="call_list_withdraw"),
+    path("calls/<int:pk>/", calling.call_result, name="call_result"),
+    path("<int:pk>/", detail.detail, name="detail"),
+    path("<int:pk>/phone/", steps.reveal_phone, name="reveal_phone"),
+    path("<int:pk>/follow-ups/<int:follow_up>/", steps.correct_follow_up, name="correct_follow_up"),
+    path("<int:pk>/callback/review/", steps.review_callback, name="review_callback"),
+    *(path(f"<int:pk>/{name.replace('_', '-')}/", steps.step, {"name": name}, name=name) for name in steps.PAGES),
+]

@@ -1,0 +1,177 @@
+"""Call lists (电呼清单), their customers and the results telesales writes back; the queue of lapse callbacks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.errors import DomainError
+from renewals.actions import calling
+from renewals.disclosure import owns, shown_name, shown_phone, shown_title
+from renewals.forms.calling import CallResultForm, MakeCallListForm, WithdrawForm
+from renewals.models import CallList, CallListItem, Renewal, RenewalStatus
+from renewals.tables import NOT_LISTED, CallbackTable, CallListItemTable, CallListTable
+from workflow.branch_scope import narrowed
+from workflow.listing.chips import Tab, with_value
+from workflow.listing.page import list_context
+from workflow.transitions import available_steps
+
+
+def call_lists(request: HttpRequest) -> HttpResponse:
+    """Lists of the reader's branches; telesales sees those that may be called now."""
+    user: Any = request.user
+    rows: Any = narrowed(CallList.objects.visible_to(user), request).select_related("made_by", "branch")
+    may_make = user.scope().may("renewals.call_list")
+    if not may_make and user.scope().may("renewals.call"):
+        rows = rows.filter(status="open", expires_at__gt=timezone.now())
+    rows = rows.annotate(called=Count("items", filter=Q(items__calls__gt=0)))
+    context = list_context(request, rows, CallListTable) | {"may_make": may_make}
+    return render(request, "renewals/call_lists.html", context)
+
+
+def call_list_new(request: HttpRequest) -> HttpResponse:
+    """Hands out a list."""
+    user: Any = request.user
+    form = MakeCallListForm(request.POST or None, user=user)
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = calling.make_call_list(by=user, branch=form.cleaned_data["branch"], form=form.entry)
+        except DomainError as error:
+            refusal = error
+        else:
+            messages.success(request, _("The list with %(count)s customers is open.") % {"count": made.rows})
+            return redirect("renewals:call_list", pk=made.pk)
+    context = {
+        "form": form,
+        "refusal": refusal,
+        "form_title": _("Make call list"),
+        "form_lead": _("Only customers who may be called now are taken."),
+        "submit_label": _("Make list"),
+        "cancel_address": reverse("renewals:call_lists"),
+    }
+    status = refusal.http_status if refusal else 422 if form.errors else 200
+    return render(request, "pages/form.html", context, status=status)
+
+
+def call_list(request: HttpRequest, pk: int) -> HttpResponse:
+    """One list with its customers; those not called yet first."""
+    user: Any = request.user
+    found = get_object_or_404(CallList.objects.visible_to(user).select_related("made_by", "branch"), pk=pk)
+    rows: Any = CallListItem.objects.visible_to(user).filter(call_list=found)
+    tab = request.GET.get("tab", "to_call")
+    if tab == "to_call":
+        rows = rows.filter(calls=0)
+    rows = rows.select_related("renewal", "called_by").defer(*(f"renewal__{name}" for name in NOT_LISTED))
+    steps = available_steps(found, user)
+    context = list_context(request, rows, CallListItemTable, reader_id=user.pk) | {
+        "call_list": found,
+        "tabs": [
+            Tab(_("To call"), with_value(request.GET, "tab", ""), active=tab == "to_call"),
+            Tab(_("All"), with_value(request.GET, "tab", "all"), active=tab != "to_call"),
+        ],
+        "may_finish": steps["finish"][1] is None,
+        "may_withdraw": steps["withdraw"][1] is None,
+    }
+    return render(request, "renewals/call_list.html", context)
+
+
+def call_list_finish(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everybody who could be called was called."""
+    user: Any = request.user
+    found = get_object_or_404(CallList.objects.visible_to(user), pk=pk)
+    version = request.POST.get("expected_version", "")
+    calling.finish_call_list(by=user, call_list=found, expected_version=int(version) if version.isdigit() else None)
+    return redirect("renewals:call_list", pk=pk)
+
+
+def call_list_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Nobody may call from the list any more."""
+    user: Any = request.user
+    found = get_object_or_404(CallList.objects.visible_to(user), pk=pk)
+    form = WithdrawForm(request.POST or None, initial={"expected_version": found.version})
+    if request.method == "POST" and form.is_valid():
+        calling.withdraw_call_list(by=user, call_list=found, **form.cleaned_data)
+        return redirect("renewals:call_list", pk=pk)
+    context = {
+        "form": form,
+        "form_title": _("Withdraw"),
+        "form_lead": found.name,
+        "submit_label": _("Withdraw"),
+        "cancel_address": reverse("renewals:call_list", args=[pk]),
+    }
+    return render(request, "pages/form.html", context, status=422 if form.errors else 200)
+
+
+def call_result(request: HttpRequest, pk: int) -> HttpResponse:
+    """One customer of a list: what telesales may know, and the result of the call."""
+    user: Any = request.user
+    items = CallListItem.objects.visible_to(user).current().select_related("call_list", "renewal", "renewal__branch")
+    item = get_object_or_404(items, pk=pk)
+    form = CallResultForm(request.POST or None)
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            calling.record_call(by=user, item=item, call=form.entry, key=form.cleaned_data["key"])
+        except DomainError as error:
+            refusal = error
+        else:
+            messages.success(request, _("The result is saved."))
+            return redirect(_next_item(item))
+    context = {
+        "form": form,
+        "refusal": refusal,
+        "item": item,
+        "renewal": item.renewal,
+        "title": shown_title(item.renewal, user.pk),
+        "name": shown_name(item.renewal, user.pk),
+        "phone": shown_phone(item.renewal),
+        "mine": owns(item.renewal, user.pk),
+        "form_title": _("Call result"),
+        "submit_label": _("Save, next customer"),
+        "cancel_address": reverse("renewals:call_list", args=[item.call_list_id]),
+    }
+    status = refusal.http_status if refusal else 422 if form.errors else 200
+    return render(request, "renewals/call_result.html", context, status=status)
+
+
+def _next_item(item: CallListItem) -> str:
+    """The next customer of the list nobody called yet, or the list itself."""
+    following = item.call_list.items.filter(calls=0).exclude(pk=item.pk).order_by("pk").values_list("pk", flat=True)
+    found = following.filter(pk__gt=item.pk).first() or following.first()
+    if found is None:
+        return reverse("renewals:call_list", args=[item.call_list_id])
+    return reverse("renewals:call_result", args=[found])
+
+
+CALLBACK_TABS = (
+    ("to_do", gettext_lazy("To call back"), (RenewalStatus.LAPSED,)),
+    ("done", gettext_lazy("Called back"), (RenewalStatus.CALLBACK_DONE,)),
+    ("won_back", gettext_lazy("Won back"), (RenewalStatus.WON_BACK,)),
+)
+
+
+def callbacks(request: HttpRequest) -> HttpResponse:
+    """The queue of lapse callbacks: a specialist's own and those nobody owns."""
+    user: Any = request.user
+    tab = request.GET.get("tab", "to_do")
+    states = next((states for code, _label, states in CALLBACK_TABS if code == tab), CALLBACK_TABS[0][2])
+    rows: Any = narrowed(Renewal.objects.visible_to(user), request).filter(status__in=states)
+    if user.scope().may("renewals.follow_up"):
+        rows = rows.filter(Q(owner=user) | Q(owner=None))
+    rows = rows.select_related("owner", "branch").defer(*NOT_LISTED)
+    context = list_context(request, rows, CallbackTable, reader_id=user.pk) | {
+        "tabs": [
+            Tab(label, with_value(request.GET, "tab", code), active=code == tab)
+            for code, label, _states in CALLBACK_TABS
+        ]
+    }
+    return render(request, "renewals/callbacks.html", context)

@@ -1,0 +1,143 @@
+"""One customer: head, what can be done and why not, facts, history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from accounts.errors import DomainError
+from accounts.models import User
+from renewals.branch_numbers import read_once, windows_of
+from renewals.disclosure import shown_name, shown_title
+from renewals.facts import sections_of
+from renewals.models import Renewal
+from renewals.rules.windows import PHASE_LABELS, Phase, phase_on
+from renewals.tables import ENDED
+from renewals.timeline import timeline_of
+from renewals.views.steps import PAGES
+from workflow.models import Event
+from workflow.transitions import available_steps
+
+#: page of the step, its icon; in the order in which the first open one becomes the primary action.
+ORDER = (
+    ("decide_loss", "gauge"),
+    ("decide_void", "ban"),
+    ("callback", "phone-outgoing"),
+    ("follow_up", "phone-call"),
+    ("claim", "hand-grab"),
+    ("dispatch", "users-group"),
+    ("quote", "receipt"),
+    ("claim_renewed", "circle-check"),
+    ("propose_loss", "mood-sad"),
+    ("transfer", "switch-horizontal"),
+    ("return_to_pool", "arrow-back-up"),
+    ("reclaim", "arrow-back-up"),
+    ("request_void", "ban"),
+    ("review_callback", "checklist"),
+)
+BESIDE = {"quote", "claim_renewed", "propose_loss"}
+VERBS = {name: page.verbs for name, page in PAGES.items()} | {
+    "dispatch": ("dispatch",),
+    "review_callback": ("review_callback",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button, or why there is none."""
+
+    label: str | Promise
+    address: str
+    icon: str
+    reason: str = ""
+    in_drawer: bool = True
+    key: str = ""
+
+
+@dataclass(slots=True)
+class Actions:
+    """The action bar: one primary, a few beside it, the rest in a menu; closed ones with their reason."""
+
+    primary: Action | None = None
+    beside: list[Action] = field(default_factory=list)
+    others: list[Action] = field(default_factory=list)
+    closed: list[Action] = field(default_factory=list)
+
+
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page of one customer."""
+    user: Any = request.user
+    rows = Renewal.objects.visible_to(user).select_related("branch", "owner")
+    renewal = get_object_or_404(rows, pk=pk)
+    today = timezone.localdate()
+    with read_once():
+        actions = actions_of(renewal, user)
+        phase = phase_on(renewal.expires_on, today, windows_of(renewal.branch, today))
+    events = list(Event.objects.of(renewal))
+    follow_ups = list(renewal.follow_ups.select_related("author", "correction").order_by("-at", "-id"))
+    running = renewal.status not in ENDED
+    context = {
+        "renewal": renewal,
+        "title": shown_title(renewal, user.pk),
+        "insured": shown_name(renewal, user.pk, detail=True),
+        "actions": actions,
+        "phase": PHASE_LABELS[phase] if running else "",
+        "phase_tone": {Phase.URGENT: "soon", Phase.EXPIRED: "late", Phase.WIN_BACK: "late"}.get(phase, "waiting"),
+        "clock_running": running,
+        "sections": sections_of(renewal, user.pk, _changed_by_list(events)),
+        "timeline": timeline_of(events, follow_ups),
+        "follow_ups": [row for row in follow_ups if not hasattr(row, "correction")],
+        "may_correct": user.scope().may("renewals.follow_up", renewal.branch),
+        "quotes": renewal.quotes.select_related("author").order_by("-quoted_on", "-id"),
+        "spells": renewal.owner_spells.select_related("owner").order_by("-from_at", "-id"),
+        "callbacks": renewal.callbacks.select_related("caller", "reviewer").order_by("-at", "-id"),
+    }
+    return render(request, "renewals/detail.html", context)
+
+
+def actions_of(renewal: Renewal, user: User) -> Actions:
+    """What this person may do now. A step for which the right is missing altogether is not named."""
+    steps = available_steps(renewal, user, timezone.now())
+    found = Actions()
+    for name, icon in ORDER:
+        verbs = VERBS[name]
+        refusals = [steps[verb][1] for verb in verbs]
+        label = PAGES[name].title if name in PAGES else steps[verbs[0]][0].label
+        if any(refusal is None for refusal in refusals):
+            _add_open(found, name, Action(label, _address(name, renewal), icon, in_drawer=name != "dispatch"))
+        else:
+            _add_closed(found, Action(label, "", icon), refusals)
+    return found
+
+
+def _add_open(found: Actions, name: str, action: Action) -> None:
+    if found.primary is None:
+        found.primary = action
+    elif name in BESIDE:
+        found.beside.append(action)
+    else:
+        found.others.append(action)
+
+
+def _add_closed(found: Actions, action: Action, refusals: list[DomainError | None]) -> None:
+    told = [refusal for refusal in refusals if refusal is not None and refusal.code != "permission_missing"]
+    if told:
+        found.closed.append(Action(action.label, "", action.icon, reason=str(told[0].sentence)))
+
+
+def _address(name: str, renewal: Renewal) -> str:
+    if name == "dispatch":
+        return f"{reverse('renewals:dispatch')}?id={renewal.pk}"
+    return reverse(f"renewals:{name}", args=[renewal.pk])
+
+
+def _changed_by_list(events: list[Event]) -> set[str]:
+    """Columns the newest update from a due list changed."""
+    updates = [event for event in events if event.verb == "update_from_list"]
+    return set(updates[-1].data.get("changes", {})) if updates else set()

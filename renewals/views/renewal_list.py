@@ -1,0 +1,93 @@
+"""The list of renewals: tabs, filters, pages, and what can be done to many at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from renewals.filters import EVERYBODY, MINE, NOBODY, VIEWS, RenewalFilter, asked_owner, view_of
+from renewals.models import Renewal, RenewalQuerySet
+from renewals.people import specialists_of
+from renewals.tables import NOT_LISTED, RenewalTable
+from workflow.branch_scope import narrowed
+from workflow.listing.chips import Chip, Tab, with_value
+from workflow.listing.page import list_context
+
+BULK = (
+    ("renewals.dispatch", "renewals:dispatch", "pool", "users-group"),
+    ("renewals.reclaim", "renewals:reclaim_many", "assigned", "arrow-back-up"),
+)
+
+
+def renewal_list(request: HttpRequest) -> HttpResponse:
+    """The list for one person: own customers first for a specialist, all of the branch for the others."""
+    user: Any = request.user
+    query = asked_query(request)
+    filtered = RenewalFilter(query, queryset=listed_rows(request, query), request=request)
+    bulk = bulk_actions(user)
+    context = list_context(
+        request,
+        filtered.qs,
+        RenewalTable,
+        filter_form=filtered.form,
+        pickable=bool(bulk),
+        reader_id=user.pk,
+    )
+    view = view_of(query)
+    context |= {
+        "tabs": [
+            Tab(each.label, with_value(request.GET, "tab", each.code), active=each.code == view.code) for each in VIEWS
+        ],
+        "view": view,
+        "bulk": bulk,
+        "chips": chips(context["chips"], query, request),
+        "owner_choices": specialists_of(user)[:200],
+        "asked_owner": query.get("owner", EVERYBODY),
+        "may_claim": user.scope().may("renewals.claim"),
+        "list_query": query.urlencode(),
+    }
+    return render(request, "renewals/list.html", context)
+
+
+def asked_query(request: HttpRequest) -> QueryDict:
+    """The address with what it leaves unsaid: whose customers are meant."""
+    user: Any = request.user
+    query = request.GET.copy()
+    query["owner"] = asked_owner(user, request.GET)
+    return query
+
+
+def listed_rows(request: HttpRequest, query: QueryDict) -> RenewalQuerySet:
+    """Visible rows of the chosen branch and tab, without the columns a list does not show."""
+    user: Any = request.user
+    rows: Any = narrowed(Renewal.objects.visible_to(user), request)
+    return (
+        rows.filter(view_of(query).condition(timezone.localdate())).select_related("owner", "branch").defer(*NOT_LISTED)
+    )
+
+
+def bulk_actions(user: User) -> list[dict[str, str]]:
+    """What this person may do to the picked rows."""
+    labels = {"renewals:dispatch": _("Dispatch"), "renewals:reclaim_many": _("Take back")}
+    return [
+        {"label": labels[view], "address": reverse(view), "states": states, "icon": icon}
+        for permission, view, states, icon in BULK
+        if user.scope().may(permission)
+    ]
+
+
+def chips(found: list[Chip], query: QueryDict, request: HttpRequest) -> list[Chip]:
+    """The chips, with the owner in words and shown also when it was only implied."""
+    words = {MINE: _("me"), NOBODY: _("nobody")}
+    others = [chip for chip in found if chip.label != str(RenewalFilter.base_filters["owner"].label)]
+    owner = query.get("owner", EVERYBODY)
+    if owner in {"", EVERYBODY}:
+        return others
+    address = with_value(request.GET, "owner", EVERYBODY)
+    return [Chip(str(RenewalFilter.base_filters["owner"].label), words.get(owner, owner), address), *others]

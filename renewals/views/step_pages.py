@@ -1,0 +1,135 @@
+"""One page for every step on one customer: the form, the refusal with its reason, the conflict with its differences.
+
+With htmx the same view answers the drawer's content; a finished step then reloads the page it was opened from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django_htmx.http import HttpResponseClientRedirect
+
+from accounts.errors import Conflict, DomainError
+from accounts.models import User
+from renewals.branch_numbers import read_once
+from renewals.disclosure import shown_title
+from renewals.forms.step_form import StepForm, new_key
+from renewals.models import Renewal
+from renewals.wording import worded_differences
+from workflow.transitions import available_steps
+
+Act = Callable[[User, Renewal, Any], Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepPage:
+    """How one step is asked for. ``verbs``: the step is open when any of them is; ``act`` calls the action."""
+
+    name: str
+    verbs: tuple[str, ...]
+    form: type[StepForm]
+    title: str | Promise
+    submit: str | Promise
+    done: str | Promise
+    act: Act
+    body: str = ""
+    lead: str | Promise = ""
+    tone: str = "primary"
+    submit_value: str = ""
+    more_buttons: tuple[tuple[str, str, str | Promise], ...] = ()
+    initial: Mapping[str, Any] | None = None
+
+
+def show_step(request: HttpRequest, pk: int, page: StepPage) -> HttpResponse:
+    """GET asks, POST acts."""
+    user: Any = request.user
+    rows = Renewal.objects.visible_to(user).select_related("branch", "owner")
+    renewal = get_object_or_404(rows, pk=pk)
+    if request.method != "POST":
+        form = page.form(renewal=renewal, user=user, initial=dict(page.initial or {}))
+        return _asked(request, renewal, page, form, _closed(renewal, page, user))
+    form = page.form(request.POST, renewal=renewal, user=user)
+    if not form.is_valid():
+        return _asked(request, renewal, page, form, None, status=422)
+    try:
+        result = page.act(user, renewal, form)
+    except Conflict as conflict:
+        return _conflict(request, renewal, page, conflict)
+    except DomainError as refusal:
+        return _asked(request, renewal, page, form, refusal, status=refusal.http_status)
+    if isinstance(result, HttpResponse):
+        return result
+    messages.success(request, str(page.done) % {"title": shown_title(renewal, user.pk)})
+    return finished(request, _next_address(request, renewal))
+
+
+def finished(request: HttpRequest, address: str) -> HttpResponse:
+    """Goes on to ``address``, from the drawer or from the page."""
+    return HttpResponseClientRedirect(address) if getattr(request, "htmx", False) else redirect(address)
+
+
+def _next_address(request: HttpRequest, renewal: Renewal) -> str:
+    if request.POST.get("then") == "next":
+        return f"{reverse('renewals:next')}?after={renewal.pk}"
+    if request.GET.get("back") == "pool":
+        return f"{reverse('renewals:list')}?tab=pool"
+    return reverse("renewals:detail", args=[renewal.pk])
+
+
+def _closed(renewal: Renewal, page: StepPage, user: User) -> DomainError | None:
+    """Why none of the page's steps is open, or None."""
+    with read_once():
+        steps = available_steps(renewal, user, timezone.now())
+    refusals = [steps[verb][1] for verb in page.verbs]
+    if any(refusal is None for refusal in refusals):
+        return None
+    told = [refusal for refusal in refusals if refusal is not None]
+    return next((refusal for refusal in told if refusal.code != "wrong_status"), told[0])
+
+
+def _conflict(request: HttpRequest, renewal: Renewal, page: StepPage, conflict: Conflict) -> HttpResponse:
+    """The differences, and the question again on the row as it is now: sending it once more is a new decision."""
+    user: Any = request.user
+    fresh = Renewal.objects.visible_to(user).select_related("branch", "owner").get(pk=renewal.pk)
+    data = request.POST.copy()
+    data["expected_version"], data["key"] = str(fresh.version), new_key()
+    conflict.facts["differences"] = worded_differences(conflict.facts.get("differences", {}))
+    return _asked(request, fresh, page, page.form(data, renewal=fresh, user=user), conflict, status=409)
+
+
+def _asked(
+    request: HttpRequest,
+    renewal: Renewal,
+    page: StepPage,
+    form: StepForm,
+    refusal: DomainError | None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    user: Any = request.user
+    title = shown_title(renewal, user.pk)
+    context = {
+        "renewal": renewal,
+        "renewal_title": title,
+        "form": form,
+        "form_title": page.title,
+        "form_lead": str(page.lead) % {"title": title} if page.lead else title,
+        "form_body": page.body,
+        "submit_label": page.submit,
+        "submit_tone": page.tone,
+        "submit_value": page.submit_value,
+        "more_buttons": page.more_buttons,
+        "cancel_address": reverse("renewals:detail", args=[renewal.pk]),
+        "refusal": refusal,
+        "only_refusal": refusal is not None and status == 200,
+    }
+    template = "renewals/_step.html" if getattr(request, "htmx", False) else "renewals/step.html"
+    return render(request, template, context, status=status)
