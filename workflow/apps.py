@@ -11,7 +11,8 @@ class WorkflowConfig(AppConfig):
     verbose_name = _("Workflow")
 
     def ready(self) -> None:
-        from workflow import effects, people_log  # noqa: PLC0415 (models are loaded only now)
+        from workflow import effects, invariants, people_log  # noqa: PLC0415 (models are loaded only now)
 
         effects.register_own()
+        invariants.register_own()
         people_log.register()

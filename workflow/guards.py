@@ -105,20 +105,19 @@ class StatusEdges(_TableGuard):
             f"IF {broken} THEN RAISE EXCEPTION '{refusal}' USING ERRCODE = '23514'; END IF;"
             for refusal, broken in rules
         )
+        trigger = f"CREATE TRIGGER {name} BEFORE UPDATE OF status, version ON {table}"
         return [
             f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} RETURN NEW; END $$",
-            f"CREATE TRIGGER {name} BEFORE UPDATE OF status, version ON {table} FOR EACH ROW WHEN ({when}) "
-            + f"EXECUTE FUNCTION {name}()",
+            f"{trigger} FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION {name}()",
         ]
 
     def _rules(self, table: str, object_type: str) -> list[tuple[str, str]]:
         """(refusal, SQL that is true when the rule is broken), in the order in which they are asked."""
         allowed = ", ".join(f"'{source}>{target}'" for source, target in self.edges)
         moved = "OLD.status <> NEW.status"
-        written = (
-            f"SELECT 1 FROM {EVENTS} WHERE object_type = '{object_type}' AND object_id = NEW.id"
-            " AND version = NEW.version AND target = NEW.status AND hash = NEW.head_hash"
-        )
+        own = f"object_type = '{object_type}' AND object_id = NEW.id AND version = NEW.version"
+        same = "target = NEW.status AND hash = NEW.head_hash"
+        written = f"SELECT 1 FROM {EVENTS} WHERE {own} AND {same}"  # noqa: S608 (names from the models, no input)
         return [
             (f"illegal transition: {table}", f"{moved} AND (OLD.status || '>' || NEW.status) NOT IN ({allowed})"),
             (f"version out of step: {table}", "NEW.version NOT IN (OLD.version, OLD.version + 1)"),

@@ -108,8 +108,7 @@ def lease(limit: int = 20, now: datetime | None = None) -> list[OutboxMessage]:
     with transaction.atomic():
         rows = OutboxMessage.objects.filter(due).filter(~Exists(earlier)).order_by("id")
         rows = rows.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
-        taken = [message for message in rows[:limit] if _take(message, moment)]
-    return taken
+        return [message for message in rows[:limit] if _take(message, moment)]
 
 
 def _take(message: OutboxMessage, moment: datetime) -> bool:
@@ -136,6 +135,10 @@ def deliver(message: OutboxMessage) -> bool:
         TOPICS[message.topic].effect(message)
     except EffectFailed as error:
         _record_failure(message, str(error))
+        return False
+    except (LookupError, TypeError, ValueError) as error:
+        logger.exception("outbox message cannot be read", extra={"outbox_id": message.pk, "topic": message.topic})
+        _record_failure(message, type(error).__name__)
         return False
     # Sent is sent, whoever holds the lease by now.
     rows = OutboxMessage.objects.filter(pk=message.pk).exclude(state=OutboxState.SENT)

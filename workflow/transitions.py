@@ -61,7 +61,8 @@ def fire(
     declared = steps_of(type(obj))[verb]
     now = at or timezone.now()
     fired = _Firing(type(obj), obj.pk, declared, by, expected_version, key, now, amount, reason, facts or {}, data)
-    return retried(lambda: fired.run(then))
+    done: T = retried(lambda: fired.run(then))
+    return done
 
 
 @dataclass(slots=True)

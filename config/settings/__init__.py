@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -207,6 +208,21 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# An expired ring is dropped, so that a worker that was away does not do the same thing many times.
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "sweep_jobs": {"task": "workflow.tasks.sweep_jobs", "schedule": 30.0, "options": {"expires": 25}},
+    "seal_days": {
+        "task": "workflow.tasks.seal_yesterday",
+        "schedule": crontab(minute="20"),
+        "options": {"expires": 3000},
+    },
+    "clocks_after_midnight": {
+        "task": "renewals.tasks.run_clocks",
+        "schedule": crontab(hour="0", minute="5"),
+        "options": {"expires": 3000},
+    },
+    "clocks": {"task": "renewals.tasks.run_clocks", "schedule": crontab(minute="0"), "options": {"expires": 3000}},
+}
 if BROKER_URL.startswith("filesystem"):
     _broker = DATA_DIR / "broker"
     for _folder in ("messages", "control"):

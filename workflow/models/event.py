@@ -100,8 +100,13 @@ class Event(models.Model):
             "" if self.amount is None else f"{self.amount:.2f}",
             self.reason,
             self.data,
-            (self.at - EPOCH) // MILLISECOND,
+            milliseconds(self.at),
         ]
+
+
+def milliseconds(at: datetime) -> int:
+    """Whole milliseconds since 1970, exact: what both databases keep of an instant, and what is sealed of it."""
+    return (at - EPOCH) // MILLISECOND
 
 
 def plain(value: Any) -> Any:

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from accounts.models import Branch
 from accounts.models.branch import paths_filter
-from accounts.scope import Actor
+from accounts.scope import Actor, narrowed
 
 T = TypeVar("T", bound=models.Model)
 
@@ -19,12 +19,16 @@ class TrackedQuerySet(models.QuerySet[T]):
 
     view_permission = ""
 
-    def visible_to(self, user: Actor) -> Self:
-        """Rows of the branches on which ``user`` may view this kind of object."""
+    def visible_to(self, user: Actor, within: Branch | None = None) -> Self:
+        """Rows of the branches on which ``user`` may view this kind of object; ``within``: and under this branch.
+
+        Both are one condition: the database looks a row's branch up once.
+        """
         scope = user.scope()
-        if scope.everything:
-            return self.all()
-        return self.filter(self.on_paths(scope.paths_for(self.view_permission)))
+        paths = scope.paths_for(self.view_permission)
+        if within is not None and within.parent_id is not None:
+            return self.filter(self.on_paths(narrowed(paths, within.path)))
+        return self.all() if scope.everything else self.filter(self.on_paths(paths))
 
     @staticmethod
     def on_paths(paths: tuple[str, ...]) -> Q:
@@ -67,5 +71,4 @@ class Tracked(models.Model):
 
     def reload(self) -> Self:
         """The row as it is now. ``refresh_from_db`` is not safe with protected FSM fields (ADR 0003)."""
-        manager: Any = type(self)._default_manager
-        return manager.get(pk=self.pk)
+        return type(self)._default_manager.get(pk=self.pk)
