@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -29,7 +29,12 @@ def _report(request: HttpRequest) -> tuple[RateForm, RateReport | None]:
 def rate(request: HttpRequest) -> HttpResponse:
     """续保率: the table, the chart and what can be taken out of it."""
     form, report = _report(request)
-    context = {"form": form, "report": report, "footnotes": footnotes(), "export_form": ExportForm()}
+    context: dict[str, Any] = {
+        "form": form,
+        "report": report,
+        "footnotes": footnotes(),
+        "export_form": ExportForm(),
+    }
     if report is not None:
         context |= {"query": query_of(report.question), "headings": headings(report.question), "measures": COLUMNS}
     return render(request, "reporting/rate.html", context)
