@@ -92,6 +92,11 @@ def widest(paths: Iterable[str]) -> tuple[str, ...]:
     return tuple(kept)
 
 
+def narrowed(paths: Iterable[str], to: str) -> tuple[str, ...]:
+    """What of ``paths`` lies under the path ``to``."""
+    return widest(max(path, to, key=len) for path in paths if path.startswith(to) or to.startswith(path))
+
+
 def read_scope(user: User, on: date | None = None) -> Scope:
     """The scope of ``user`` on a day (today by default). A person who is switched off has none."""
     if not user.is_active or user.pk is None:

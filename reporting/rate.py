@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -10,8 +10,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.scope import Actor
-from renewals.kpis import answer
-from renewals.measures import DIMENSIONS
+from renewals.measures import DIMENSIONS, answers, whole
 from reporting.charts import rate_chart
 from workflow.kpis import KPIS, Answer, Question, percent
 
@@ -42,13 +41,20 @@ class RateReport:
 
 
 def rate_report(question: Question, by: Actor) -> RateReport:
-    """Two queries: the rows of the dimension and the whole."""
-    found = answer(question, by)
-    whole = answer(replace(question, by=""), by)[0]
-    rows = [_row(one, whole) for one in found]
+    """One pass over the renewals, for the measures of the page alone; the total is the sum of the rows."""
+    measures = _measures()
+    found = answers(question, by, measures)
+    total = Answer("", _("Total"), whole(found, measures))
+    rows = [_row(one, total) for one in found]
     if question.by != "month":
         rows.sort(key=lambda row: (-row.counts["not_renewed"], row.key))
-    return RateReport(question, rows, _row(Answer("", _("Total"), whole.measures), whole), _chart(rows))
+    return RateReport(question, rows, _row(total, total), _chart(rows))
+
+
+def _measures() -> tuple[str, ...]:
+    """What the columns and rates of the page are made of, each once."""
+    parts = (part for code in RATES for part in (KPIS[code].numerator, KPIS[code].denominator))
+    return tuple(dict.fromkeys((*COLUMNS, *parts)))
 
 
 def _row(one: Answer, whole: Answer) -> RateRow:

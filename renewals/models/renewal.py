@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Branch
 from accounts.scope import Actor
 from renewals.models.contact_steps import ContactSteps
 from renewals.models.ending_steps import EndingSteps
@@ -49,10 +50,10 @@ class RenewalQuerySet(TrackedQuerySet["Renewal"]):
 
     view_permission = "renewals.view"
 
-    def visible_to(self, user: Actor) -> RenewalQuerySet:
+    def visible_to(self, user: Actor, within: Branch | None = None) -> RenewalQuerySet:
         """Rows of the reader's branches; a telesales agent sees those in a current call list only."""
         scope = user.scope()
-        rows = super().visible_to(user)
+        rows = super().visible_to(user, within)
         if scope.everything or scope.roles != {"telesales"}:
             return rows
         from renewals.models.call_list import CallListItem  # noqa: PLC0415 (the item points at this model)
