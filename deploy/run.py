@@ -26,6 +26,7 @@ DATA_DIR = Path(os.environ.get("DATA_DIR") or ROOT / "var").resolve()
 HOST = "127.0.0.1"
 PORT = int(os.environ.get("PORT") or 8000)
 
+WEB_FIRST_SECONDS = 5  # the others wait this long for the first page: on two cores they would only slow it down
 PATIENCE_SECONDS = 8  # for an orderly stop
 HEALTHY_SECONDS = 60  # a process that lived this long starts its next restart without a pause
 LONGEST_PAUSE_SECONDS = 30
@@ -33,11 +34,11 @@ COLOURS = {"web": 36, "worker": 33, "beat": 35, "relay": 32, "banli": 1}
 
 
 def commands() -> dict[str, list[str]]:
-    """What runs, by name. Production runs the same programs under its own supervisor (deploy/README.md)."""
+    """What runs, by name, web first. Production runs the same programs under its own supervisor (deploy/README.md)."""
     celery = [str(PROGRAMS / "celery"), "--quiet", "-A", "config"]
     gunicorn = [str(PROGRAMS / "gunicorn"), "config.wsgi", "--bind", f"{HOST}:{PORT}", "--log-level", "warning"]
     return {
-        "web": [*gunicorn, "--workers", "2", "--threads", "4", "--worker-class", "gthread", "--no-control-socket"],
+        "web": [*gunicorn, "--workers", "2", "--threads", "4", "--preload", "--no-control-socket"],
         "worker": [
             *celery,
             "worker",
@@ -204,10 +205,11 @@ def web_answers() -> bool:
     return False
 
 
-def announce(sign_ins: str, began: float) -> None:
+def announce(sign_ins: str, began: float, answered: threading.Event) -> None:
     """Waits for the first page, then prints the address and who may sign in."""
     while not web_answers():
         time.sleep(0.3)
+    answered.set()
     for line in ["", f"Banli is ready: http://{HOST}:{PORT}", "", *sign_ins.splitlines(), "", "Ctrl-C stops it."]:
         say("banli", line)
     say("banli", f"(started in {time.monotonic() - began:.1f} s)")
@@ -222,7 +224,10 @@ def main() -> int:
     children = [Child(name, command) for name, command in commands().items()]
     try:
         sign_ins = prepare()
-        threading.Thread(target=announce, args=(sign_ins, began), daemon=True).start()
+        answered = threading.Event()
+        threading.Thread(target=announce, args=(sign_ins, began, answered), daemon=True).start()
+        children[0].start()
+        answered.wait(WEB_FIRST_SECONDS)
         while True:
             for child in children:
                 child.tend()
