@@ -168,7 +168,7 @@ def _facts_of(status: str, given: dict[str, Any], branch: Branch) -> dict[str, A
     if status == "callback_done":
         facts |= {"callback_at": NOW}
     if status == "void":
-        facts |= {"void_reason": "sold", "void_decided_by": make_person(None, branch), "void_decided_at": NOW}
+        facts |= {"void_reason": "scrapped", "void_decided_by": make_person(None, branch), "void_decided_at": NOW}
     if status in {"renewed", "won_back"}:
         facts |= _match(given.get("matched_policy") or make_signed_policy(branch))
     return facts

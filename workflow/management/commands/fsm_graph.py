@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import models
 
 from workflow.steps import steps_of
 from workflow.tracking import TRACKED
@@ -26,9 +27,9 @@ class Command(BaseCommand):
             self.stdout.write("\n".join(mermaid(kind, graph)))
 
 
-def graph_of(model: type[Any]) -> dict[str, Any]:
+def graph_of(model: type[models.Model]) -> dict[str, Any]:
     """States in their declared order, and one transition per step and source; a step without target stays."""
-    field = model._meta.get_field("status")
+    field: Any = model._meta.get_field("status")
     states = [str(code) for code, _label in field.choices]
     transitions = [
         {
