@@ -158,22 +158,28 @@ def _untagged(value: Any) -> Cell:
     return datetime.combine(day, time.min) + timedelta(seconds=value[2], microseconds=value[3])
 
 
+def _decimals(column: Sequence[Any]) -> list[Cell]:
+    if set(map(type, column)) == {str}:
+        return list(map(Decimal, column))
+    return [Decimal(value) if type(value) is str else value for value in column]
+
+
+def _dates(column: Sequence[Any]) -> list[Cell]:
+    if None not in column:
+        return list(map(date.fromordinal, column))
+    return [value if value is None else date.fromordinal(value) for value in column]
+
+
 def unpack(kind: int, column: Any, length: int) -> Iterable[Cell]:
     """The inverse of ``pack``."""
-    if kind == DECIMALS:
-        if set(map(type, column)) == {str}:
-            return list(map(Decimal, column))
-        return [Decimal(value) if type(value) is str else value for value in column]
-    if kind == DATES:
-        if None not in column:
-            return list(map(date.fromordinal, column))
-        return [value if value is None else date.fromordinal(value) for value in column]
-    if kind == TAGGED:
-        return list(map(_untagged, column))
     if kind == BLANK:
         return [None] * length
-    plain: Iterable[Cell] = column
-    return plain
+    if kind == PLAIN:
+        plain: Iterable[Cell] = column
+        return plain
+    if kind == TAGGED:
+        return list(map(_untagged, column))
+    return _decimals(column) if kind == DECIMALS else _dates(column)
 
 
 def unpack_rows(numbers: Sequence[int], columns: Sequence[tuple[int, Any]]) -> list[Row]:
