@@ -25,13 +25,14 @@ from workflow.templatetags.banli import days_left, state_badge
 
 #: Columns the list never shows; the encrypted ones would be decrypted for nothing.
 NOT_LISTED = ("phone", "more_phones", "certificate_no", "extra", "head_hash")
+NOTHING = format_html('<span class="muted nothing">{}</span>', "—")
 ENDED = {"renewed", "won_back", "void", "closed"}
 
 
 def clock(day: date | None, today: date, *, running: bool = True) -> SafeString:
     """A day with the time left to it beside it; red when past, amber within the urgent days."""
     if day is None:
-        return format_html('<span class="muted">—</span>')
+        return NOTHING
     left = (day - today).days
     tone = "" if not running else "ink-late" if left < 0 else "ink-soon" if left <= DEFAULT_WINDOWS.urgent_days else ""
     beside = days_left(day) if running else ""
@@ -110,6 +111,24 @@ class RenewalTable(ListTable):
 
     def render_policy_no(self, record: Renewal) -> SafeString:
         return format_html('<span title="{0}">{0}</span>', record.policy_no)
+
+
+class PoolTable(RenewalTable):
+    """The pool as a specialist sees it: each row can be claimed at once."""
+
+    claim = tables.Column("", attrs=FACT)
+
+    class Meta:
+        sequence = ("title", "insured", "status", "claim", "...")
+        exclude = ("next_contact_on", "owner", "intention")
+
+    def render_claim(self, record: Renewal) -> SafeString:
+        address = reverse("renewals:claim", args=[record.pk]) + "?back=pool"
+        return format_html(
+            '<a class="btn row-button" href="{0}" hx-get="{0}" hx-target="#drawer-body">{1}</a>',
+            address,
+            gettext("Claim"),
+        )
 
 
 class CallbackTable(RenewalTable):

@@ -18,10 +18,10 @@ from workflow.sentences import sentence_of
 from workflow.templatetags.banli import state_badge
 from workflow.wording import job_label
 
-TITLE = {"td": {"class": "card-title"}}
-STATE = {"td": {"class": "card-state"}}
-FACT = {"td": {"class": "card-fact"}}
-NUMBER = {"td": {"class": "right card-fact"}}
+TITLE = {"td": {"class": "c-title"}}
+STATE = {"td": {"class": "c-state"}}
+FACT = {"td": {"class": "c-fact"}}
+NUMBER = {"td": {"class": "right c-fact"}}
 
 
 def instant(at: Any) -> str:

@@ -14,7 +14,7 @@ from accounts.models import User
 from renewals.filters import EVERYBODY, MINE, NOBODY, VIEWS, RenewalFilter, asked_owner, view_of
 from renewals.models import Renewal, RenewalQuerySet
 from renewals.people import specialists_of
-from renewals.tables import NOT_LISTED, RenewalTable
+from renewals.tables import NOT_LISTED, PoolTable, RenewalTable
 from workflow.branch_scope import narrowed
 from workflow.listing.chips import Chip, Tab, with_value
 from workflow.listing.page import list_context
@@ -31,15 +31,16 @@ def renewal_list(request: HttpRequest) -> HttpResponse:
     query = asked_query(request)
     filtered = RenewalFilter(query, queryset=listed_rows(request, query), request=request)
     bulk = bulk_actions(user)
+    view = view_of(query)
+    may_claim = user.scope().may("renewals.claim")
     context = list_context(
         request,
         filtered.qs,
-        RenewalTable,
+        PoolTable if may_claim and view.code == "pool" else RenewalTable,
         filter_form=filtered.form,
         pickable=bool(bulk),
         reader_id=user.pk,
     )
-    view = view_of(query)
     context |= {
         "tabs": [
             Tab(each.label, with_value(request.GET, "tab", each.code), active=each.code == view.code) for each in VIEWS
@@ -49,7 +50,7 @@ def renewal_list(request: HttpRequest) -> HttpResponse:
         "chips": chips(context["chips"], query, request),
         "owner_choices": specialists_of(user)[:200],
         "asked_owner": query.get("owner", EVERYBODY),
-        "may_claim": user.scope().may("renewals.claim"),
+        "may_claim": may_claim,
         "list_query": query.urlencode(),
     }
     return render(request, "renewals/list.html", context)
@@ -83,11 +84,11 @@ def bulk_actions(user: User) -> list[dict[str, str]]:
 
 
 def chips(found: list[Chip], query: QueryDict, request: HttpRequest) -> list[Chip]:
-    """The chips, with the owner in words and shown also when it was only implied."""
-    words = {MINE: _("me"), NOBODY: _("nobody")}
-    others = [chip for chip in found if chip.label != str(RenewalFilter.base_filters["owner"].label)]
+    """The chips, with the owner in words; one's own customers have their own switch."""
+    name = str(RenewalFilter.base_filters["owner"].label)
+    others = [chip for chip in found if chip.label != name]
     owner = query.get("owner", EVERYBODY)
-    if owner in {"", EVERYBODY}:
+    if owner in {"", EVERYBODY, MINE}:
         return others
-    address = with_value(request.GET, "owner", EVERYBODY)
-    return [Chip(str(RenewalFilter.base_filters["owner"].label), words.get(owner, owner), address), *others]
+    words = _("nobody") if owner == NOBODY else owner
+    return [Chip(name, words, with_value(request.GET, "owner", EVERYBODY)), *others]

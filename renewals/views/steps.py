@@ -227,7 +227,7 @@ def reveal_phone(request: HttpRequest, pk: int) -> HttpResponse:
         verbs=("reveal_phone",),
         form=RevealForm,
         title=_("Show phone number"),
-        submit=_("Show"),
+        submit=_("Reveal"),
         done="",
         act=act,
     )

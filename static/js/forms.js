@@ -81,15 +81,28 @@ const proposeIntention = (form, field) => {
   proposeNext(form);
 };
 
+// Second-level reasons show once their class is chosen; the classes' own headings are then not needed.
 const showReasons = (form, letter) => {
   for (const input of form.querySelectorAll("input[name=reason]")) {
-    const shown = !letter || input.value.startsWith(letter);
+    const shown = input.value.startsWith(letter) && letter !== "";
     input.closest(".choice").hidden = !shown;
     if (!shown) input.checked = false;
   }
+  for (const group of form.querySelectorAll(".choice-group")) {
+    if (!group.querySelector("input[name=reason]")) continue;
+    group.hidden = !group.querySelector(".choice:not([hidden])");
+    group.querySelector(".choice-group-label").hidden = true;
+  }
+  const field = form.querySelector("input[name=reason]")?.closest("fieldset");
+  if (field) field.hidden = letter === "";
 };
 const prepare = (root) => {
-  for (const input of root.querySelectorAll("input[name=reason_class]:checked")) showReasons(input.form, input.value);
+  for (const form of root.querySelectorAll("form")) {
+    if (!form.querySelector("input[name=reason_class]")) continue;
+    const reason = form.querySelector("input[name=reason]:checked")?.value ?? "";
+    const letter = form.querySelector("input[name=reason_class]:checked")?.value ?? reason.slice(0, 1);
+    showReasons(form, letter);
+  }
 };
 document.addEventListener("htmx:afterSwap", (event) => prepare(event.target));
 prepare(document);
