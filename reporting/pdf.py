@@ -7,8 +7,6 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
-from weasyprint import HTML
-from weasyprint.urls import URLFetcher
 
 from accounts.scope import Actor
 from reporting.charts import svg
@@ -30,6 +28,9 @@ def rate_pdf(report: RateReport, by: Actor) -> bytes:
 
 def pdf_of(template: str, context: dict[str, Any]) -> bytes:
     """A template as PDF bytes."""
+    from weasyprint import HTML  # noqa: PLC0415 (seconds to load: only where a PDF is made)
+    from weasyprint.urls import URLFetcher  # noqa: PLC0415 (as above)
+
     html = HTML(string=render_to_string(template, context), url_fetcher=URLFetcher(allowed_protocols=["data"]))
     return bytes(html.write_pdf())
 
