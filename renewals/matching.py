@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from accounts.models import Branch
 from renewals.models import Renewal, SignedPolicy
@@ -41,13 +41,16 @@ def free_policies() -> QuerySet[SignedPolicy]:
 
 
 def touched_vehicles(rows: RenewalQuerySet, first: date, last: date) -> list[str]:
-    """Vehicles with both an open cycle and a free policy, one of which ends or begins in the window (inclusive)."""
-    mine = open_cycles(rows).filter(asset_key=OuterRef("asset_key")).order_by()
-    in_window = mine.filter(expires_on__gte=first, expires_on__lte=last)
-    touched = free_policies().filter(
-        Q(Exists(in_window)) | Q(starts_on__gte=first, starts_on__lte=last) & Q(Exists(mine))
-    )
-    return list(touched.order_by("asset_key").values_list("asset_key", flat=True).distinct())
+    """Vehicles with both an open cycle and a free policy, one of which ends or begins in the window (inclusive).
+
+    Two plain sets instead of one condition over both tables: every planner reads them by their indexes.
+    """
+    cycles, policies = open_cycles(rows).order_by(), free_policies().order_by()
+    ending = cycles.filter(expires_on__gte=first, expires_on__lte=last).values("asset_key")
+    beginning = policies.filter(starts_on__gte=first, starts_on__lte=last).values("asset_key")
+    found = set(policies.filter(asset_key__in=ending).values_list("asset_key", flat=True))
+    found.update(cycles.filter(asset_key__in=beginning).values_list("asset_key", flat=True))
+    return sorted(found)
 
 
 def in_parts(keys: Sequence[str], size: int = 1000) -> Iterator[list[str]]:

@@ -17,6 +17,7 @@ from django_fsm import TransitionNotAllowed
 
 from accounts.errors import Conflict, Denied, DomainError
 from accounts.scope import Actor
+from workflow.bulk_writing import update_rows
 from workflow.idempotency import claim_key
 from workflow.models import Event, Tracked
 from workflow.models.event import GENESIS, plain
@@ -246,7 +247,7 @@ def _fire_chunk(
             changed.append(obj)
     if changed:
         Event.objects.bulk_create(events)
-        model._default_manager.bulk_update(changed, sorted(columns), batch_size=500)
+        update_rows(changed, sorted(columns))
         if then is not None:
             then(changed, events)
     return changed
