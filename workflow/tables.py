@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import Any, ClassVar
 
 import django_tables2 as tables
+from django.apps import apps
+from django.db.models import Model
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
@@ -22,6 +25,20 @@ TITLE = {"td": {"class": "c-title"}}
 STATE = {"td": {"class": "c-state"}}
 FACT = {"td": {"class": "c-fact"}}
 NUMBER = {"td": {"class": "right c-fact"}}
+
+
+@lru_cache(maxsize=64)
+def _model(object_type: str) -> type[Model] | None:
+    try:
+        return apps.get_model(object_type)
+    except (LookupError, ValueError):
+        return None
+
+
+def kind_label(object_type: str) -> str:
+    """What a kind of object is called."""
+    model = _model(object_type)
+    return str(model._meta.verbose_name) if model is not None else object_type
 
 
 def instant(at: Any) -> str:
@@ -56,7 +73,7 @@ class EventTable(NewestFirst):
         return f"{record.actor_name} ({record.actor_no})"
 
     def render_object_id(self, record: Any) -> str:
-        return f"{record.object_type} {record.object_id}"
+        return f"{kind_label(record.object_type)} {record.object_id}"
 
     def render_branch_path(self, record: Any) -> str:
         return str(record.branch_path)

@@ -1,0 +1,1 @@
+"""Pages: what they show to whom, at what cost, in a real browser."""
