@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.errors import DomainError
 from accounts.models import User
 from renewals.measures import DIMENSIONS, MEASURES, rows_of
+from renewals.models import RenewalQuerySet
 from reporting.forms import ExportForm, RateForm
 from reporting.pdf import rate_pdf
 from reporting.rate import COLUMNS, RateReport, cells, footnotes, headings, query_of, rate_report
@@ -44,7 +45,7 @@ def rate_rows(request: HttpRequest) -> HttpResponse:
     """The renewals that make one number of the page."""
     user = cast("User", request.user)
     question, measure, key = _asked(request)
-    rows = rows_of(question, measure, user, key).select_related("branch", "owner")
+    rows = _picked(question, measure, user, key).select_related("branch", "owner")
     page = page_of(rows, request.GET.get("after", ""))
     context = {
         "page": page,
@@ -74,6 +75,14 @@ def _asked(request: HttpRequest) -> tuple[Question, str, str]:
     return question, measure, request.GET.get("key", "")
 
 
+def _picked(question: Question, measure: str, user: User, key: str) -> RenewalQuerySet:
+    """The rows behind the number; a key that is no value of the dimension names no rows at all (404)."""
+    try:
+        return rows_of(question, measure, user, key)
+    except ValueError as error:
+        raise Http404 from error
+
+
 def rate_export(request: HttpRequest) -> HttpResponse:
     """The table as csv or xlsx."""
     _form, report = _report(request)
@@ -100,7 +109,7 @@ def rate_rows_export(request: HttpRequest) -> HttpResponse:
     order = ExportForm(request.POST)
     if not order.is_valid():
         raise DomainError("purpose_missing", _("Say what the file is for."))
-    rows = rows_of(question, measure, user, key).select_related("branch", "owner")
+    rows = _picked(question, measure, user, key).select_related("branch", "owner")
     return _download(
         export_rows(
             by=user,

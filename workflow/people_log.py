@@ -27,7 +27,7 @@ def register() -> None:
 def keep(occurrence: Occurrence) -> None:
     """Appends one event, in the transaction of the change. The row of the subject is the lock of its chain."""
     subject: Any = occurrence.subject
-    list(type(subject).objects.select_for_update().filter(pk=subject.pk).values_list("pk"))
+    list(subject._meta.model.objects.select_for_update().filter(pk=subject.pk).values_list("pk"))
     last = Event.objects.of(subject).last()
     name = subject.employee_no if isinstance(subject, User) else subject.code
     Event(

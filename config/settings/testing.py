@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
+from pathlib import Path
+
+from config.settings import *  # noqa: F403 (the tests run with the real settings)
 
 if "DATA_DIR" not in os.environ:
-    os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="banli-test-")
-
-from config.settings import *  # noqa: F403 (the environment must be set before the settings read it)
+    # The package above has already read the folder of daily work. Nothing a test writes may end there.
+    DATA_DIR = Path(tempfile.mkdtemp(prefix="banli-test-"))
+    os.environ["DATA_DIR"] = str(DATA_DIR)  # for the processes that tests start
+    atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
+    STATIC_ROOT, MEDIA_ROOT = DATA_DIR / "static", DATA_DIR / "media"
+    if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        DATABASES["default"]["NAME"] = str(DATA_DIR / "banli.sqlite3")
 
 SECRET_KEY = "test-only"  # noqa: S105 (not a secret: tests alone use it)
 FIELD_KEY = "dGVzdC1vbmx5LXRlc3Qtb25seS10ZXN0LW9ubHktMDE="

@@ -1,0 +1,225 @@
+"""Every address × everybody × every method × own branch, another's and nowhere (reliability: S1, S2, S5).
+
+What is expected comes from ``config.permission_table`` alone, the addresses from the resolver alone.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+import zipfile
+from collections.abc import Iterator
+from http.cookies import SimpleCookie
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import include, path, reverse
+from django.utils import timezone
+
+from accounts.middleware import SEEN, STARTED
+from accounts.models import User, UserQuerySet
+from accounts.roles import ROLES
+from config.addresses import Address, addresses, problems
+from config.permission_table import (
+    ALLOWED,
+    ANONYMOUS,
+    DISABLED,
+    METHODS,
+    MISSING,
+    OTHER,
+    OWN,
+    PUBLIC,
+    SIGN_IN,
+    STATUS,
+    TABLE,
+    Access,
+    verdict,
+)
+from tests.rules.two_provinces import BUILDERS, CANARY, Company, build_company
+
+EVERYBODY = (ANONYMOUS, DISABLED, *ROLES)
+ADDRESSES = addresses()
+#: Questions without which a page has nothing to answer.
+QUERIES = {"reporting:rate_rows": "?measure=due&whole=1", "reporting:rate_rows_export": "?measure=due&whole=1"}
+pytestmark = pytest.mark.django_db
+
+ANSWERED_BY_SIGN_IN = {"accounts:sign_out"}  # an allowed answer that itself leads to the sign-in page
+VARYING = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"|X-CSRFToken": "[^"]*"|nonce="[^"]*"|/\d+/|=\d+"')
+
+
+class Browser(Client):
+    """Django's test client without its copies of every template context, which cost more than the pages."""
+
+    def request(self, **request: Any) -> Any:
+        return self.handler(self._base_environ(**request))
+
+
+class Visitors:
+    """The company and one signed-in browser per person."""
+
+    def __init__(self) -> None:
+        self.company: Company = build_company()
+        self.clients: dict[str, Browser] = {ANONYMOUS: Browser(raise_request_exception=False)}
+        for who, person in self.company.people.items():
+            self.clients[who] = _signed_in(person)
+        disabled = self.company.sides[OWN].colleague
+        self.clients[DISABLED] = _signed_in(disabled)
+        User.objects.filter(pk=disabled.pk).update(is_active=False)
+        self.cookies = {who: client.cookies.output(header="", sep=";") for who, client in self.clients.items()}
+
+    def ask(self, who: str, method: str, target: str) -> Any:
+        """One request whose effects are taken back."""
+        client = self.clients[who]
+        client.cookies = SimpleCookie(self.cookies[who])
+        with transaction.atomic():
+            answer = client.generic(method, target)
+            answer.body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+            transaction.set_rollback(True)
+        return answer
+
+
+def _signed_in(person: User) -> Browser:
+    client = Browser(raise_request_exception=False)
+    client.force_login(person)
+    session = client.session
+    session[STARTED] = session[SEEN] = int(timezone.now().timestamp())
+    session.save()
+    return client
+
+
+@pytest.fixture(scope="module")
+def visitors(django_db_setup: None, django_db_blocker: Any) -> Iterator[Visitors]:
+    """One company for the whole module, in one transaction that never commits."""
+    logging.disable(logging.WARNING)  # refusals by the thousand
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield Visitors()
+        transaction.set_rollback(True)
+    logging.disable(logging.NOTSET)
+
+
+def target_of(address: Address, company: Company, who: str, place: str) -> str:
+    """The address with the row of ``place`` in it."""
+    access = TABLE[address.name]
+    values: dict[str, Any] = {}
+    for name, kind in address.parameters:
+        if kind == "int" and access.row and access.row in BUILDERS and not values:
+            values[name] = company.row_id(address.name, access.row, who, place)
+        else:
+            values[name] = company.parameter(name, place)
+    return reverse(address.name, kwargs=values) + QUERIES.get(address.name, "")
+
+
+def places_of(access: Access) -> tuple[str, ...]:
+    return (OWN, OTHER, MISSING) if access.row else (OWN,)
+
+
+def deviations(visitors: Visitors, address: Address) -> tuple[int, list[str]]:
+    """How many requests were made, and what differed from the table."""
+    found: list[str] = []
+    asked = 0
+    access = TABLE[address.name]
+    for who in EVERYBODY:
+        for method in METHODS:
+            answers = {}
+            for place in places_of(access):
+                answer = visitors.ask(who, method, target_of(address, visitors.company, who, place))
+                answers[place] = answer
+                asked += 1
+                found += [f"{who} {method} {place}: {words}" for words in _faults(answer, address, who, method, place)]
+            found += [f"{who} {method}: {words}" for words in _differences(answers)]
+    return asked, found
+
+
+def _faults(answer: Any, address: Address, who: str, method: str, place: str) -> Iterator[str]:
+    expected = verdict(TABLE[address.name], who, method, place)
+    to_sign_in = answer.status_code in {302, 204} and reverse("accounts:sign_in") in answer.headers.get("Location", "")
+    if expected == ALLOWED:
+        refused = answer.status_code in {401, 403, 404, 405} or answer.status_code >= 500
+        if refused or (to_sign_in and address.name not in ANSWERED_BY_SIGN_IN):
+            yield f"refused with {answer.status_code}"
+    elif answer.status_code != STATUS[expected] or to_sign_in != (expected == SIGN_IN):
+        yield f"expected {expected}, met {answer.status_code}"
+    if CANARY.encode() in readable(answer):
+        yield "shows the other branch"
+
+
+def _differences(answers: dict[str, Any]) -> Iterator[str]:
+    """Another branch's row must not be told from one that does not exist."""
+    if OTHER in answers and answers[OTHER].status_code != answers[MISSING].status_code:
+        yield f"{answers[OTHER].status_code} for another branch, {answers[MISSING].status_code} for no row"
+    elif OTHER in answers and VARYING.sub(b"", answers[OTHER].body) != VARYING.sub(b"", answers[MISSING].body):
+        yield "another branch's answer differs from that for no row"
+
+
+def readable(answer: Any) -> bytes:
+    """Headers and body; the parts of a workbook unpacked."""
+    body: bytes = answer.body
+    if body.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(io.BytesIO(body)) as parts:
+            body = b"".join(parts.read(name) for name in parts.namelist())
+    return str(answer.headers).encode() + body
+
+
+@pytest.mark.parametrize("address", ADDRESSES, ids=lambda address: address.name)
+def test_address_answers_as_the_table_says(visitors: Visitors, address: Address) -> None:
+    access = TABLE[address.name]
+    if access.row:
+        assert access.row in BUILDERS, f"two_provinces.BUILDERS makes no {access.row}"
+    asked, found = deviations(visitors, address)
+    assert asked == len(EVERYBODY) * len(METHODS) * len(places_of(access))
+    assert found == []
+
+
+def test_every_address_is_in_the_table_and_every_row_has_an_address() -> None:
+    assert problems() == []
+
+
+def test_address_outside_the_table_is_flagged() -> None:
+    def stray(_request: HttpRequest) -> HttpResponse:
+        return HttpResponse()
+
+    class Urls:
+        urlpatterns = [path("", include(settings.ROOT_URLCONF)), path("stray/<int:pk>/", stray, name="stray")]
+
+    assert ("banli.E001", "stray is not in the permission table") in problems(urlconf=Urls)  # type: ignore[arg-type]
+
+
+def test_table_row_without_address_or_role_or_row_kind_is_flagged() -> None:
+    table = {
+        **TABLE,
+        "gone": Access(PUBLIC),
+        "today": Access("nobody.may"),
+        "accounts:person": Access("accounts.people"),
+    }
+    words = [sentence for _code, sentence in problems(table)]
+    assert "gone is in the permission table but has no address" in words
+    assert "today: no role carries nobody.may" in words
+    assert "accounts:person: an id stands in the address, but the table does not say of what" in words
+
+
+def test_view_that_forgets_the_branch_is_caught(visitors: Visitors, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(UserQuerySet, "visible_to", lambda self, _user: self.all())
+    address = next(each for each in ADDRESSES if each.name == "accounts:person")
+    _asked, found = deviations(visitors, address)
+    assert "security_admin GET other_branch: expected not_found, met 200" in found
+    assert "security_admin GET other_branch: shows the other branch" in found
+
+
+def test_list_that_forgets_the_branch_is_caught(visitors: Visitors, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(UserQuerySet, "visible_to", lambda self, _user: self.all())
+    address = next(each for each in ADDRESSES if each.name == "accounts:people")
+    _asked, found = deviations(visitors, address)
+    assert found == [f"security_admin {method} own_branch: shows the other branch" for method in ("GET",)]
+
+
+def test_role_that_lost_its_permission_is_caught(visitors: Visitors, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(TABLE, "accounts:branches", Access("accounts.people"))
+    before = Access("accounts.branches")
+    assert verdict(before, "security_admin", "GET", OWN) != verdict(
+        TABLE["accounts:branches"], "security_admin", "GET", OWN
+    )

@@ -1,0 +1,240 @@
+"""A small company of two provinces. Everything textual in the other one is a canary that nobody here may ever see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.apps import apps
+from django.db import Error, models, transaction
+from django.utils import timezone
+
+from accounts.models import Branch, Membership, User
+from accounts.roles import ROLES
+from accounts.scope import SYSTEM
+from config.permission_table import OTHER, OWN
+from renewals.models import Callback, CallList, CallListItem, FollowUp, Quote, Renewal
+from tests import factories
+from workflow.models import (
+    BranchSetting,
+    Event,
+    ExportLog,
+    ImportBatch,
+    ImportFinding,
+    Job,
+    Notice,
+    SavedMapping,
+    ToDo,
+)
+from workflow.models.event import GENESIS
+from workflow.transitions import create
+
+CANARY = "CANARY"
+#: An id nobody has.
+NOBODY = 999_999_999
+#: Text that is code or key, not content: a canary there would change what the row is.
+KEPT = {"path", "status", "state", "kind", "role", "level", "object_type", "dedup_key", "head_hash", "file", "password"}
+#: Where each side's rows hang, and where the administrators of head office sit in this situation.
+HOME = {OWN: "33030101", OTHER: "51010101"}
+
+
+@dataclass
+class Side:
+    """The rows of one province, and the person who works there."""
+
+    branch: Branch
+    worker: User
+    colleague: User
+    rows: dict[str, models.Model] = field(default_factory=dict)
+
+
+@dataclass
+class Company:
+    """Both provinces, and one person per role in the first."""
+
+    sides: dict[str, Side]
+    people: dict[str, User]
+    jobs: dict[str, int]
+
+    def row_id(self, address: str, kind: str, who: str, place: str) -> int:
+        """The id of a row of ``kind`` in ``place``; where rows are personal, one that belongs to ``who``."""
+        if kind == "workflow.job" and place == OWN:
+            return self.jobs.get(who, next(iter(self.jobs.values())))
+        builder = PARTICULAR.get(address, BUILDERS[kind])
+        return builder(self.sides[place]).pk if place in self.sides else NOBODY
+
+    def parameter(self, name: str, place: str) -> object:
+        """What stands in an address beside the id of its row; of nobody's row, the own one's."""
+        return PARAMETERS[name](self.sides.get(place, self.sides[OWN]))
+
+
+def build_company() -> Company:
+    """Makes everything anew; the caller's transaction is rolled back."""
+    tree = factories.make_tree()
+    posts = {role: tree["33" if post == "HQ" else post] for role, post in factories.POSTS.items()}
+    people = {role: factories.make_person(role, posts[role]) for role in ROLES}
+    here = Side(tree[HOME[OWN]], people["specialist"], factories.make_person("specialist", tree[HOME[OWN]]))
+    there_worker = factories.make_person("specialist", tree[HOME[OTHER]])
+    there = Side(tree[HOME[OTHER]], there_worker, factories.make_person("specialist", tree[HOME[OTHER]]))
+    for side in (here, there):
+        fill(side)
+    jobs = {
+        role: Job.objects.create(kind="test", owner=person, branch=person.branch).pk for role, person in people.items()
+    }
+    plant(there)
+    return Company({OWN: here, OTHER: there}, people, jobs)
+
+
+def fill(side: Side) -> None:
+    """One row of everything that hangs on a branch."""
+    now = timezone.now()
+    common: dict[str, Any] = {"branch": side.branch}
+    soon = timezone.localdate() + timedelta(days=20)
+    working = factories.make_renewal_row(side.branch, status="following", owner=side.worker, expires_on=soon)
+    factories.make_renewal_row(side.branch, expires_on=soon)
+    lapsed = factories.make_renewal_row(side.branch, status="lapsed", owner=side.worker)
+    factories.make_signed_policy(side.branch)
+    calls = CallList(name="calls", made_by=side.worker, purpose="test", expires_at=now + timedelta(days=5), **common)
+    create(calls, "make", by=SYSTEM)
+    batch = ImportBatch(kind="due_list", file="imports/test.csv", file_name="due.csv", sha256="0" * 64, **common)
+    batch.uploaded_by = side.worker
+    create(batch, "upload", by=SYSTEM)
+    ImportFinding.objects.create(batch=batch, row=1, column="plate", severity="error", code="test", value="value")
+    side.rows = {
+        "renewal": working,
+        "lapsed": lapsed,
+        "call_list": calls,
+        "batch": batch,
+        "item": CallListItem.objects.create(call_list=calls, renewal=working, **common),
+        "follow_up": follow_up(working, side),
+        "quote": quote(working, side),
+        "callback": callback(lapsed, side),
+        "job": Job.objects.create(kind="test", owner=side.worker, **common),
+        "membership": side.colleague.memberships.get(),
+    }
+    records(side, working)
+
+
+def follow_up(renewal: Renewal, side: Side) -> FollowUp:
+    now = timezone.now()
+    values: dict[str, Any] = {"channel": "phone", "result": "R1", "effective": True, "note": "note"}
+    return FollowUp.objects.create(
+        renewal=renewal, branch=side.branch, author=side.worker, at=now, entered_at=now, **values
+    )
+
+
+def quote(renewal: Renewal, side: Side) -> Quote:
+    values: dict[str, Any] = {"line": "commercial", "premium": Decimal(100), "note": "note"}
+    today, now = timezone.localdate(), timezone.now()
+    return Quote.objects.create(
+        renewal=renewal, branch=side.branch, author=side.worker, quoted_on=today, entered_at=now, **values
+    )
+
+
+def callback(renewal: Renewal, side: Side) -> Callback:
+    values: dict[str, Any] = {"channel": "phone", "result": "R1", "insured_where": "unknown", "win_back": "low"}
+    return Callback.objects.create(
+        renewal=renewal, branch=side.branch, caller=side.worker, at=timezone.now(), reason="P1", note="note", **values
+    )
+
+
+def records(side: Side, renewal: Renewal) -> None:
+    """What lists show beside the rows themselves: to-dos, notices, events, exports, mappings, settings."""
+    now, word = timezone.now(), CANARY if side.branch.code == HOME[OTHER] else "own"
+    about: dict[str, Any] = {"object_type": renewal.object_type(), "object_id": renewal.pk}
+    ToDo.objects.create(
+        kind="test", subject=word, role="specialist", branch=side.branch, due_at=now, opened_at=now, **about
+    )
+    Notice.objects.create(recipient=side.worker, kind=word, dedup_key=f"{word}-{side.branch.code}", at=now, **about)
+    Event(
+        object_type="test.thing",
+        object_id=side.branch.pk,
+        version=1,
+        verb=word,
+        actor_no=word,
+        actor_name=word,
+        branch_path=side.branch.path,
+        reason=word,
+        data={"subject": word},
+        at=now,
+    ).seal(GENESIS).save()
+    ExportLog.objects.create(
+        at=now,
+        actor_no=word,
+        actor_name=word,
+        branch_path=side.branch.path,
+        kind=word,
+        format="csv",
+        purpose=word,
+        rows=1,
+        sha256="0" * 64,
+    )
+    SavedMapping.objects.create(kind="due_list", name=word, branch=side.branch)
+    BranchSetting.objects.create(
+        code="renewals.holding_cap", branch=side.branch, value=1, valid_from=date(2020, 1, 1), source=word
+    )
+
+
+def plant(side: Side) -> None:
+    """Writes the canary into every text column of every row of ``side``, wherever the database allows it."""
+    province = f"{side.branch.path.split(side.branch.path.strip('/').split('/')[1])[0]}{side.branch.code[:2]}/"
+    branches = Branch.objects.filter(path__startswith=province)
+    for model in apps.get_models():
+        names = {each.name for each in model._meta.get_fields() if isinstance(each, models.ForeignKey)}
+        if model is Branch:
+            rows = branches
+        elif "branch" in names:
+            rows = model._default_manager.filter(branch__in=branches)
+        elif "batch" in names:
+            rows = model._default_manager.filter(batch__branch__in=branches)
+        else:
+            continue
+        for pk in rows.values_list("pk", flat=True):
+            plant_row(model, pk)
+
+
+def plant_row(model: type[models.Model], pk: int) -> None:
+    for each in model._meta.concrete_fields:
+        if not isinstance(each, models.CharField | models.TextField) or each.choices or each.name in KEPT:
+            continue
+        if each.max_length is not None and each.max_length < len(CANARY):
+            continue
+        word = f"{CANARY}{pk}" if each.unique else CANARY
+        if model is Branch and each.name == "code":
+            continue  # the path is made of it
+        try:
+            with transaction.atomic():
+                model._base_manager.filter(pk=pk).update(**{each.name: word})
+        except Error:
+            continue  # the database knows better: a checked or append-only column
+
+
+Builder = Callable[[Side], Any]
+#: kind of row in the permission table → the row of a side. A kind without an entry fails the test.
+BUILDERS: dict[str, Builder] = {
+    "accounts.user": lambda side: side.colleague,
+    "accounts.branch": lambda side: side.branch,
+    "accounts.membership": lambda side: side.rows["membership"],
+    "workflow.job": lambda side: side.rows["job"],
+    "workflow.importbatch": lambda side: side.rows["batch"],
+    "renewals.renewal": lambda side: side.rows["renewal"],
+    "renewals.calllist": lambda side: side.rows["call_list"],
+    "renewals.calllistitem": lambda side: side.rows["item"],
+    "renewals.followup": lambda side: side.rows["follow_up"],
+    "renewals.quote": lambda side: side.rows["quote"],
+    "renewals.callback": lambda side: side.rows["callback"],
+}
+#: Addresses that need a row in a particular state.
+PARTICULAR: dict[str, Builder] = {
+    "renewals:review_callback": lambda side: side.rows["lapsed"],
+}
+#: Parameters beside the row's id.
+PARAMETERS: dict[str, Callable[[Side], object]] = {
+    "code": lambda _side: "renewals.holding_cap",
+    "follow_up": lambda side: side.rows["follow_up"].pk,
+}
+
+__all__ = ["BUILDERS", "CANARY", "NOBODY", "Company", "Membership", "build_company"]
