@@ -45,7 +45,8 @@ NOTICES: dict[str, str | Promise] = {
 
 RENEWAL_EVENTS: dict[str, str | Promise] = {
     "enter": _("%(actor)s entered the customer."),
-    "import_row": _("%(actor)s imported the customer from a due list."),
+    "imported": _("%(actor)s imported the customer from a due list."),
+    "import_rolled_back": _("%(actor)s undid the import that brought this customer."),
     "update_from_list": _("%(actor)s took over other facts from a newer due list."),
     "dispatch": _("%(actor)s dispatched the customer to %(owner)s."),
     "claim": _("%(actor)s claimed the customer from the pool."),

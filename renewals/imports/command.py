@@ -52,7 +52,7 @@ class ImportCommand(BaseCommand):
         self._print(answer, options["format"])
 
     def _run(self, options: dict[str, Any]) -> dict[str, Any]:
-        by, branch = _person(options["by"]), _branch(options["branch"])
+        by, branch = person(options["by"]), _branch(options["branch"])
         require(by, importer_of(self.kind).permission, branch)
         path: Path = options["file"]
         if not path.is_file():
@@ -127,7 +127,8 @@ def _answer(batch: ImportBatch, made: Survey, book: Workbook) -> dict[str, Any]:
     }
 
 
-def _person(employee_no: str) -> Actor:
+def person(employee_no: str) -> Actor:
+    """The importer by employee number; the system when none is given."""
     if not employee_no:
         return SYSTEM
     person = User.objects.filter(employee_no=employee_no, is_active=True).first()

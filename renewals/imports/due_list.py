@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from json import loads
 from typing import Any
+
+from django.db.models import Max, Min
 
 from accounts.fields import decrypt
 from accounts.models import Branch
 from accounts.models.branch import paths_filter
+from accounts.scope import SYSTEM
 from renewals.imports import messages  # noqa: F401 (registers the sentences used here)
 from renewals.imports.due_columns import (
     COLUMNS,
@@ -26,11 +30,14 @@ from renewals.imports.due_columns import (
 )
 from renewals.imports.places import Places
 from renewals.imports.repeats import SharedPhones, join_lines
-from renewals.imports.void_proposals import propose_voids
-from renewals.models import Renewal, RenewalStatus
+from renewals.actions.matching import match_window
+from renewals.actions.voiding import request_voids
+from renewals.models import Renewal, RenewalStatus, SignedPolicy
 from renewals.rules.columns import ColumnMapping, is_total_row
 from renewals.rules.due_row import DueRow, compile_checker
+from renewals.rules.loss import VoidReason
 from renewals.rules.vocabulary import PolicyState
+from renewals.rules.windows import DEFAULT_WINDOWS
 from workflow.intake.batches.bulk import FirstEvent, insert_tracked, reserve_ids
 from workflow.intake.batches.registry import Context, FindingSink, Report, Run
 from workflow.intake.batches.spool import NULL, Spool, join, parse, split
@@ -39,10 +46,10 @@ from workflow.intake.messages import Finding, error, warning
 from workflow.intake.reader import Row
 from workflow.models import ImportBatch
 from workflow.transitions import fire_many
-from json import loads
 
 LIVE, DROPPED, NEW, CHANGED, UNCHANGED = range(5)
 VERB = "imported"
+EARLY, LATE = timedelta(days=DEFAULT_WINDOWS.early_match_days), timedelta(days=DEFAULT_WINDOWS.win_back_days)
 _CUTS = tuple((PLACE[column], LIMITS[attribute], attribute) for column, attribute, _form in STATED if attribute in LIMITS)
 _CYCLE, _ASSET = PLACE["cycle"], PLACE["asset_key"]
 _GONE = frozenset((PolicyState.SURRENDERED.value, PolicyState.WITHDRAWN.value))
@@ -213,10 +220,22 @@ class DueListRun(Run):
 
     # --- writing --------------------------------------------------------------------------------------------------------
     def write(self, batch: ImportBatch, at: datetime) -> dict[str, int]:
+        self._batch = batch
         self._write_new(batch, at)
         changed = self._write_changes(batch, at)
-        proposed = propose_voids(self._voids, batch=batch, at=at)
+        facts = {"batch": batch.pk}
+        reason = VoidReason.SURRENDERED.value
+        proposed = request_voids(by=SYSTEM, renewals=self._voids, reason=reason, facts=facts, at=at) if self._voids else 0
         return {"changed": changed, "void_proposed": proposed}
+
+    def after_commit(self) -> dict[str, int]:
+        """A list that comes after the policies that renew it is matched at once."""
+        window = Renewal.objects.filter(batch=self._batch).aggregate(first=Min("expires_on"), last=Max("expires_on"))
+        first, last = window["first"], window["last"]
+        if first is None or not SignedPolicy.objects.filter(starts_on__range=(first - EARLY, last + LATE)).exists():
+            return {}
+        outcome = match_window(by=SYSTEM, first=first, last=last)
+        return {"matched": outcome.renewed + outcome.won_back + outcome.late}
 
     def _write_new(self, batch: ImportBatch, at: datetime) -> None:
         ids = reserve_ids(Renewal, self._verdicts.count(NEW))

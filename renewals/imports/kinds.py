@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.scope import Actor
@@ -25,6 +26,8 @@ from workflow.intake.batches.reading import Reading, header_texts
 from workflow.intake.batches.registry import Context, Importer, Run, register_importer
 from workflow.intake.reader import Row
 from workflow.models import ImportBatch
+from workflow.sentences import register_sentences
+from workflow.todos import OBJECT_PAGES
 
 DUE_LIST, SIGNED_LIST = "due_list", "signed_policies"
 EXTRA_COLUMNS = 40
@@ -139,3 +142,14 @@ def register() -> None:
     """Called once when the app is ready."""
     register_importer(DueListImporter())
     register_importer(SignedListImporter())
+    OBJECT_PAGES.setdefault(ImportBatch.object_type(), lambda pk: reverse("renewals:import", args=[pk]))
+    register_sentences(ImportBatch.object_type(), BATCH_EVENTS)
+
+
+BATCH_EVENTS = {
+    "uploaded": _("%(actor)s uploaded %(file)s."),
+    "check_file": _("%(actor)s checked the list."),
+    "commit": _("%(actor)s imported the list."),
+    "roll_back": _("%(actor)s undid the import."),
+    "discard": _("%(actor)s discarded the list."),
+}

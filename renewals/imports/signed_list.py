@@ -9,6 +9,8 @@ from typing import Any
 
 from accounts.models import Branch
 from accounts.models.branch import paths_filter
+from accounts.scope import SYSTEM
+from renewals.actions.matching import match_window
 from renewals.imports import messages  # noqa: F401 (registers the sentences used here)
 from renewals.imports.places import Places
 from renewals.models import SignedPolicy
@@ -197,6 +199,14 @@ class SignedListRun(Run):
             for column, text in values[policy.pk].items():
                 setattr(policy, column, parse(text, FORMS[column]))
         SignedPolicy.objects.bulk_update(policies, sorted({name for changes in values.values() for name in changes}))
+
+    def after_commit(self) -> dict[str, int]:
+        """Matches every vehicle with a policy that begins, or a cycle that ends, while these policies begin."""
+        if self.first_start > self.last_start:
+            return {}
+        outcome = match_window(by=SYSTEM, first=self.first_start, last=self.last_start)
+        matched = outcome.renewed + outcome.won_back + outcome.late
+        return {"matched": matched, "won_back": outcome.won_back, "reopened": outcome.reopened}
 
     def close(self) -> None:
         self._spool.close()

@@ -7,11 +7,16 @@ import io
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
 
+from accounts.errors import DomainError
+from accounts.scope import Actor
+from workflow.exporting import ExportFile, logged
+from workflow.intake.batches.reading import Reading
 from workflow.intake.batches.survey import Survey, cells_of
 from workflow.intake.error_file import write_xlsx
 from workflow.intake.messages import sentence
-from workflow.models import ImportBatch
+from workflow.models import ImportBatch, ImportFinding
 
 
 def problems_name(batch: ImportBatch) -> str:
@@ -40,7 +45,7 @@ def _content(batch: ImportBatch, made: Survey) -> bytes:
     reading, log = made.reading, made.log
     wanted = set(log.rows)
     found = cells_of(batch.file.path, batch.file_name, reading, wanted, log.cells)
-    rows = [(1, list(reading.headers)), *((place, cells) for place, (_number, cells) in enumerate(found, start=2))]
+    rows = [(1, list(reading.headers)), *((place, cells) for place, (_at, cells) in enumerate(found, start=2))]
     numbers = dict(enumerate(sorted(wanted), start=2))
     target = io.BytesIO()
     write_xlsx(
@@ -71,3 +76,23 @@ def problems_path(batch: ImportBatch) -> str | None:
     """The error file on this machine, if there is one."""
     name = problems_name(batch)
     return default_storage.path(name) if default_storage.exists(name) else None
+
+
+def read_problems(*, by: Actor, batch: ImportBatch, reading: Reading) -> ExportFile:
+    """The error file as it leaves, with its entry in the export log; refuses when there is none."""
+    name = problems_name(batch)
+    if not default_storage.exists(name):
+        raise DomainError("no_error_file", _("No row of this list has a message."))
+    with default_storage.open(name) as file:
+        content: bytes = file.read()
+    rows = ImportFinding.objects.filter(batch=batch).values("row").distinct().count()
+    filters = {"batch": batch.pk, "sheet": reading.sheet}
+    return logged(
+        by=by,
+        kind="import_problems",
+        output="xlsx",
+        content=content,
+        rows=rows,
+        filters=filters,
+        purpose=str(_("Correction of an imported list")),
+    )

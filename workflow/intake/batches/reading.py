@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from workflow.intake.cells import text_of
 from workflow.intake.reader import Cell
@@ -42,27 +42,32 @@ class Reading:
         """Field → header text, as a saved mapping remembers it."""
         return {name: self.header_of(name) for name in self.columns}
 
+    def as_json(self) -> dict[str, Any]:
+        """All of it, as a batch or a job keeps it."""
+        return {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(self).items()}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Self:
+        """The inverse of :meth:`as_json`."""
+        return cls(**{**kept, "headers": tuple(kept["headers"])})
+
 
 def header_texts(cells: Sequence[Cell]) -> tuple[str, ...]:
     """The header row as short texts."""
     return tuple(text_of(cell)[:60] for cell in cells)
 
 
-def as_stored(batch: ImportBatch, reading: Reading) -> dict[str, Any]:
+def as_stored(batch: ImportBatch, reading: Reading, sheets: Sequence[str] = ()) -> dict[str, Any]:
     """What the batch keeps of ``reading``; ``options`` has all of it, the rest is for people and queries."""
-    kept = {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(reading).items()}
     return {
         "sheet": reading.sheet[:120],
         "header_row": reading.header_row,
         "mapping_name": reading.mapping_name,
         "columns": reading.by_header(),
-        "options": {**batch.options, "reading": kept},
+        "options": {**batch.options, "reading": reading.as_json(), "sheets": list(sheets)},
     }
 
 
 def recall(batch: ImportBatch) -> Reading:
     """The reading the batch was checked with."""
-    stored = dict(batch.options["reading"])
-    stored["headers"] = tuple(stored["headers"])
-    return Reading(**stored)
-
+    return Reading.from_json(batch.options["reading"])

@@ -68,6 +68,10 @@ class Run(ABC):
     def write(self, batch: ImportBatch, at: datetime) -> dict[str, int]:
         """Writes inside the caller's transaction; returns the counts as they came out."""
 
+    def after_commit(self) -> Mapping[str, int]:
+        """What follows a commit, in transactions of its own; figures to add to the counts."""
+        return {}
+
     @abstractmethod
     def close(self) -> None:
         """Lets go of temporary files."""
@@ -108,10 +112,6 @@ class Importer(ABC):
     @abstractmethod
     def take_back(self, batch: ImportBatch, by: Actor, at: datetime) -> dict[str, int]:
         """Undoes the batch inside the caller's transaction; returns what was removed and restored."""
-
-    def after_commit(self, batch: ImportBatch, by: Actor) -> Mapping[str, int]:
-        """What follows a commit, in transactions of its own; figures to add to the counts."""
-        return {}
 
     def names(self) -> Sequence[tuple[str, Any]]:
         """Names and labels of the mappings that ship with the product."""

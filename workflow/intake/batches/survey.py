@@ -27,6 +27,7 @@ class Survey:
     run: Run
     log: FindingLog
     counts: dict[str, Any]
+    sheets: tuple[str, ...] = ()
 
     def __enter__(self) -> Self:
         return self
@@ -36,12 +37,11 @@ class Survey:
 
 
 def survey(
-    book: OpenBook, *, importer: Importer, reading: Reading, context: Context, total: int, report: Report = silent
+    book: OpenBook, *, importer: Importer, reading: Reading, context: Context, report: Report = silent
 ) -> Survey:
-    """Reads the sheet, checks every row, compares with the database. Progress: parsing first, then comparing.
-
-    ``total`` is the number of rows the sheet says it has.
-    """
+    """Reads the sheet, checks every row, compares with the database. Progress: parsing first, then comparing."""
+    workbook = book.workbook()
+    total = workbook.sheet(reading.sheet).rows
     run = importer.start(reading, context)
     log = FindingLog()
     try:
@@ -52,7 +52,8 @@ def survey(
     except BaseException:
         run.close()
         raise
-    return Survey(reading, run, log, {**counts, **log.counts()})
+    visible = tuple(info.name for info in workbook.sheets if not info.hidden and info.rows)
+    return Survey(reading, run, log, {**counts, **log.counts()}, visible)
 
 
 def first_rows(book: Workbook, sheet: str) -> Sequence[Row]:

@@ -80,7 +80,7 @@ def check(
     """The dry run. The caller closes the survey; ``book`` is the batch's file where it is open already."""
     made = _survey(by, batch, reading, report, book)
     with transaction.atomic():
-        batch = fire(batch, "check_file", by=by, counts=made.counts, reading=as_stored(batch, reading))
+        batch = fire(batch, "check_file", by=by, counts=made.counts, reading=as_stored(batch, reading, made.sheets))
         findings.store(batch, made.log, reading)
     write_problems(batch, made)
     return Outcome(batch, made)
@@ -95,22 +95,20 @@ def commit(*, by: Actor, batch: ImportBatch, made: Survey | None = None, report:
     made = made or _survey(by, batch, recall(batch), report)
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            batch = _write(by, batch, made, report)
+            batch = _write(by, batch, made)
             break
         except IntegrityError:
             if attempt == ATTEMPTS:
                 raise
             made.counts = {**made.run.settle(made.log, silent), **made.log.counts()}
-    followed = importer_of(batch.kind).after_commit(batch, by)
-    made.counts = {**made.counts, **followed}
+    made.counts = {**made.counts, **made.run.after_commit()}
     write_problems(batch, made)
     return Outcome(batch, made)
 
 
-def _write(by: Actor, batch: ImportBatch, made: Survey, report: Report) -> ImportBatch:
+def _write(by: Actor, batch: ImportBatch, made: Survey) -> ImportBatch:
     """One transaction: the rows, their events, the findings and the batch's own step."""
     now = timezone.now()
-    report(2, 3)
 
     def rows(locked: ImportBatch, _event: object) -> None:
         made.counts = {**made.counts, **made.run.write(locked, now)}
@@ -130,7 +128,6 @@ def _survey(
         importer=importer_of(batch.kind),
         reading=reading,
         context=Context(by, batch.branch, timezone.localdate()),
-        total=book.workbook().sheet(reading.sheet).rows,
         report=report,
     )
 
