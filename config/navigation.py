@@ -128,7 +128,7 @@ def frame_of(user: User, request: HttpRequest) -> Frame:
         groups=groups,
         todo_count=todos,
         unread=Notice.objects.visible_to(user).filter(read_at=None).order_by().values("pk")[: CAP + 1].count(),
-        jobs_running=Job.objects.active().filter(owner=user).count(),
+        jobs_running=Job.objects.visible_to(user).active().filter(owner=user).count(),
         branches=list(_branches(user)[:200]),
         branch=chosen_branch(request),
     )

@@ -108,7 +108,12 @@ class RenewalFilter(filters.FilterSet):
     """What may be asked of the list. ``owner`` is me, nobody, all or an employee number."""
 
     owner = filters.CharFilter(method="by_owner", label=_("Owner"))
-    status = filters.MultipleChoiceFilter(choices=S.choices, label=_("State"), widget=forms.CheckboxSelectMultiple)
+    status = filters.MultipleChoiceFilter(
+        choices=S.choices,
+        label=_("State"),
+        widget=forms.CheckboxSelectMultiple,
+        distinct=False,  # a row has one state; DISTINCT would sort every matching row before the page is cut
+    )
     expires_from = filters.DateFilter(
         field_name="expires_on", lookup_expr="gte", label=_("Cover ends from"), widget=forms.DateInput(attrs=DATE)
     )
@@ -136,7 +141,7 @@ class RenewalFilter(filters.FilterSet):
             return rows.filter(owner=None)
         if value == MINE:
             return rows.filter(owner_id=user.pk)
-        return rows.filter(owner__in=User.objects.filter(employee_no=value).values("pk"))
+        return rows.filter(owner__in=User.objects.visible_to(user).filter(employee_no=value).values("pk"))
 
     def by_mark(self, rows: RenewalQuerySet, _name: str, value: str) -> RenewalQuerySet:
         return rows.filter(MARKS[value][1])

@@ -35,7 +35,7 @@ class UploadForm(forms.Form):
         super().__init__(*args, **more)
         paths = user.scope().paths_for("renewals.import")
         self.fields["kind"].choices = [(kind, importer.label) for kind, importer in IMPORTERS.items()]  # type: ignore[attr-defined]  # a choice field
-        self.fields["branch"].queryset = Branch.objects.filter(paths_filter("path", paths), active=True)  # type: ignore[attr-defined]  # a model choice field
+        self.fields["branch"].queryset = Branch.objects.visible_to(user).filter(paths_filter("path", paths), active=True)  # type: ignore[attr-defined]  # a model choice field
         self.fields["kind"].initial = next(iter(IMPORTERS), "")
         self.fields["branch"].initial = user.branch.code
 

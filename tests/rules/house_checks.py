@@ -39,6 +39,9 @@ OUTSIDE_FILES = re.compile(
 OUTSIDE_MODULES = {"urllib.request", "requests", "httpx", "socket", "smtplib", "subprocess", "ftplib"}
 QUERYSET_WRITES = {"create", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 
+#: How a reader's query may start; ``Event.objects.of(obj)`` takes an object that was reached through ``visible_to``.
+STARTS = {"visible_to", "none", "of"}
+
 Finding = tuple[int, str]
 
 
@@ -78,7 +81,7 @@ def unscoped_queries(text: str, scoped_models: set[str]) -> list[Finding]:
         if isinstance(node, ast.Attribute):
             chain = _chain(node)
             manager = {"objects", "_default_manager", "_base_manager"} & set(chain[1:2])
-            if manager and len(chain) == 3 and chain[0] in scoped_models and chain[2] not in {"visible_to", "none"}:
+            if manager and len(chain) == 3 and chain[0] in scoped_models and chain[2] not in STARTS:
                 found.append((node.lineno, f"{'.'.join(chain)} without visible_to"))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id.startswith("get_"):
             names = {argument.id for argument in node.args if isinstance(argument, ast.Name)}

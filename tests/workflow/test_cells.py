@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -286,11 +287,9 @@ def test_percent_sign_in_a_value_does_no_harm() -> None:
 
 
 def test_every_sentence_can_be_made() -> None:
-    names = dict.fromkeys(
-        ("limit", "choices", "low", "high", "length", "suggestion", "expected", "age", "ends", "days", "kind"), "1"
-    )
-    for code in MESSAGES:
-        assert sentence(Finding(code, "error", "x", "v", tuple(names.items())))
+    for code, text in MESSAGES.items():
+        names = tuple((name, "1") for name in re.findall(r"%\((\w+)\)s", str(text)) if name != "value")
+        assert sentence(Finding(code, "error", "x", "v", names))
 
 
 def test_message_code_cannot_be_given_twice() -> None:

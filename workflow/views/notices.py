@@ -25,5 +25,5 @@ def notices(request: HttpRequest) -> HttpResponse:
         return redirect("workflow:notices")
     page = keyset_page(Notice.objects.visible_to(user), sort=NEWEST, descending=True, query=request.GET)
     shown = [(notice, notice_sentence(notice), page_of(notice.object_type, notice.object_id)) for notice in page.rows]
-    running = [(job, job_label(job.kind)) for job in Job.objects.active().filter(owner=user)]
+    running = [(job, job_label(job.kind)) for job in Job.objects.visible_to(user).active().filter(owner=user)]
     return render(request, "workflow/notices.html", {"page": page, "notices": shown, "running": running})
