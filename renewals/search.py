@@ -12,7 +12,7 @@ from accounts.fields import blind_index
 from accounts.models import User
 from renewals.disclosure import shown_name, shown_title
 from renewals.models import Renewal
-from renewals.tables import NOT_LISTED
+from renewals.tables import LISTED, STATUS_LABELS
 from workflow.search import LIMIT, Hit
 
 TAIL, WHOLE_VIN, PHONE, SHORTEST_NAME = 6, 17, 11, 2
@@ -21,7 +21,7 @@ TAIL, WHOLE_VIN, PHONE, SHORTEST_NAME = 6, 17, 11, 2
 def find_renewals(user: User, words: str) -> list[Hit]:
     """Rows of the reader's branches, newest expiry first. All but names is served by an index."""
     text = unicodedata.normalize("NFKC", words).strip()
-    rows = Renewal.objects.visible_to(user).filter(condition(text)).select_related("owner", "branch").defer(*NOT_LISTED)
+    rows = Renewal.objects.visible_to(user).filter(condition(text)).select_related("owner", "branch").only(*LISTED)
     return [_hit(renewal, user) for renewal in rows.order_by("-expires_on", "-pk")[: LIMIT + 1]]
 
 
@@ -49,6 +49,6 @@ def _hit(renewal: Renewal, user: User) -> Hit:
         title=f"{shown_title(renewal, user.pk)} {name}".strip(),
         line=" · ".join((renewal.policy_no, ends, owner, renewal.branch.name)),
         state=renewal.status,
-        state_label=renewal.get_status_display(),  # type: ignore[attr-defined]  # FSM choices
+        state_label=STATUS_LABELS[renewal.status],
         address=reverse("renewals:detail", args=[renewal.pk]),
     )

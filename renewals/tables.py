@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from renewals.disclosure import shown_name, shown_title
-from renewals.models import CallList, CallListItem, Renewal
+from renewals.models import CallList, CallListItem, Renewal, RenewalStatus
 from renewals.rules.contact import INTENTION_LABELS, RESULT_LABELS, ContactResult, Intention
 from renewals.rules.windows import DEFAULT_WINDOWS
 from workflow.listing.keyset import Sort
@@ -23,8 +23,24 @@ from workflow.listing.table import ListTable
 from workflow.tables import FACT, NUMBER, STATE, TITLE, NewestFirst, instant
 from workflow.templatetags.banli import days_left, state_badge
 
-#: Columns the list never shows; the encrypted ones would be decrypted for nothing.
-NOT_LISTED = ("phone", "more_phones", "certificate_no", "extra", "head_hash")
+#: The columns a list reads; the encrypted ones would be decrypted for nothing.
+LISTED = (
+    "status",
+    "plate",
+    "policy_no",
+    "insured_name",
+    "is_company",
+    "expires_on",
+    "last_premium",
+    "next_contact_on",
+    "intention",
+    "attempts",
+    "effective_contacts",
+    "callback_due_on",
+    "owner__name",
+    "branch__name",
+)
+STATUS_LABELS = dict(RenewalStatus.choices)
 NOTHING = format_html('<span class="muted nothing">{}</span>', "—")
 ENDED = {"renewed", "won_back", "void", "closed"}
 
@@ -86,7 +102,7 @@ class RenewalTable(ListTable):
         return format_html('<span title="{}">{}</span>', name, name or "—")
 
     def render_status(self, record: Renewal) -> SafeString:
-        return state_badge(record.status, record.get_status_display())  # type: ignore[attr-defined]  # FSM choices
+        return state_badge(record.status, STATUS_LABELS[record.status])
 
     def render_expires_on(self, record: Renewal) -> SafeString:
         return clock(record.expires_on, self.today, running=record.status not in ENDED)
@@ -116,7 +132,7 @@ class RenewalTable(ListTable):
 class PoolTable(RenewalTable):
     """The pool as a specialist sees it: each row can be claimed at once."""
 
-    claim = tables.Column("", attrs=FACT)
+    claim = tables.Column(_("Action"), attrs=FACT)
 
     class Meta:
         sequence = ("title", "insured", "status", "claim", "...")

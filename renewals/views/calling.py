@@ -18,11 +18,25 @@ from renewals.actions import calling
 from renewals.disclosure import owns, shown_name, shown_phone, shown_title
 from renewals.forms.calling import CallResultForm, MakeCallListForm, WithdrawForm
 from renewals.models import CallList, CallListItem, Renewal, RenewalStatus
-from renewals.tables import NOT_LISTED, CallbackTable, CallListItemTable, CallListTable
+from renewals.tables import LISTED, CallbackTable, CallListItemTable, CallListTable
 from workflow.branch_scope import narrowed
 from workflow.listing.chips import Tab, with_value
 from workflow.listing.page import list_context
 from workflow.transitions import available_steps
+
+ITEM_COLUMNS = (
+    "calls",
+    "result",
+    "note",
+    "called_by__name",
+    "renewal__owner_id",
+    "renewal__plate",
+    "renewal__policy_no",
+    "renewal__insured_name",
+    "renewal__is_company",
+    "renewal__expires_on",
+    "renewal__last_premium",
+)
 
 
 def call_lists(request: HttpRequest) -> HttpResponse:
@@ -70,7 +84,7 @@ def call_list(request: HttpRequest, pk: int) -> HttpResponse:
     tab = request.GET.get("tab", "to_call")
     if tab == "to_call":
         rows = rows.filter(calls=0)
-    rows = rows.select_related("renewal", "called_by").defer(*(f"renewal__{name}" for name in NOT_LISTED))
+    rows = rows.select_related("renewal", "called_by").only(*ITEM_COLUMNS)
     steps = available_steps(found, user)
     context = list_context(request, rows, CallListItemTable, reader_id=user.pk) | {
         "call_list": found,
@@ -167,7 +181,7 @@ def callbacks(request: HttpRequest) -> HttpResponse:
     rows: Any = narrowed(Renewal.objects.visible_to(user), request).filter(status__in=states)
     if user.scope().may("renewals.follow_up"):
         rows = rows.filter(Q(owner=user) | Q(owner=None))
-    rows = rows.select_related("owner", "branch").defer(*NOT_LISTED)
+    rows = rows.select_related("owner", "branch").only(*LISTED)
     context = list_context(request, rows, CallbackTable, reader_id=user.pk) | {
         "tabs": [
             Tab(label, with_value(request.GET, "tab", code), active=code == tab)

@@ -14,7 +14,7 @@ from accounts.models import User
 from renewals.filters import EVERYBODY, MINE, NOBODY, VIEWS, RenewalFilter, asked_owner, view_of
 from renewals.models import Renewal, RenewalQuerySet
 from renewals.people import specialists_of
-from renewals.tables import NOT_LISTED, PoolTable, RenewalTable
+from renewals.tables import LISTED, PoolTable, RenewalTable
 from workflow.branch_scope import narrowed
 from workflow.listing.chips import Chip, Tab, with_value
 from workflow.listing.page import list_context
@@ -68,9 +68,7 @@ def listed_rows(request: HttpRequest, query: QueryDict) -> RenewalQuerySet:
     """Visible rows of the chosen branch and tab, without the columns a list does not show."""
     user: Any = request.user
     rows: Any = narrowed(Renewal.objects.visible_to(user), request)
-    return (
-        rows.filter(view_of(query).condition(timezone.localdate())).select_related("owner", "branch").defer(*NOT_LISTED)
-    )
+    return rows.filter(view_of(query).condition(timezone.localdate())).select_related("owner", "branch").only(*LISTED)
 
 
 def bulk_actions(user: User) -> list[dict[str, str]]:

@@ -9,6 +9,8 @@ from typing import Any, ClassVar
 import django_tables2 as tables
 from django.http import QueryDict
 from django.utils.functional import Promise
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from workflow.listing.keyset import Sort
 
@@ -24,22 +26,12 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """One value, ready to be shown, with its heading for the card on a phone."""
-
-    css: str
-    label: str
-    html: Any
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
-    """One row. ``state`` lets the bulk bar say how many an action does not fit."""
+    """One row: its cells as escaped markup. ``state`` lets the bulk bar say how many an action does not fit."""
 
     pk: int
     state: str
-    cells: list[Cell]
-    pickable: bool
+    cells: SafeString
 
 
 class ListTable(tables.Table):
@@ -90,11 +82,18 @@ class ListTable(tables.Table):
 
     @property
     def lines(self) -> Iterator[Line]:
-        """The rows, drawn by the ``render_<column>(record)`` methods that django-tables2 also calls."""
+        """The rows, drawn by the ``render_<column>(record)`` methods that django-tables2 also calls.
+
+        A cell carries its heading for the card on a phone. Cells are put together here, not in the template: looked up
+        one by one there, 25 rows took longer than their query.
+        """
         plan = [
-            (column.attrs["td"].get("class", ""), str(column.header), getattr(self, f"render_{column.name}"))
+            (
+                format_html('<td class="{}" data-label="{}">', column.attrs["td"].get("class", ""), column.header),
+                getattr(self, f"render_{column.name}"),
+            )
             for column in self.columns
         ]
         for row in self.row_list:
-            cells = [Cell(css, label, render(record=row)) for css, label, render in plan]
-            yield Line(row.pk, str(getattr(row, self.state_attribute, "")), cells, self.pickable)
+            cells = "".join([f"{start}{conditional_escape(render(record=row))}</td>" for start, render in plan])
+            yield Line(row.pk, str(getattr(row, self.state_attribute, "")), mark_safe(cells))  # noqa: S308 (escaped above)
