@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import Occurrence, register_recorder
@@ -20,8 +19,8 @@ from workflow.sentences import Sentence, register_sentences
 def register() -> None:
     """Called once when the app is ready."""
     register_recorder(keep)
-    register_sentences("accounts.user", PERSON_SENTENCES)
-    register_sentences("accounts.branch", BRANCH_SENTENCES)
+    register_sentences("accounts.user", PERSON_SENTENCES, {"role": role_word})
+    register_sentences("accounts.branch", BRANCH_SENTENCES, {"code": setting_word})
 
 
 def keep(occurrence: Occurrence) -> None:
@@ -44,29 +43,19 @@ def keep(occurrence: Occurrence) -> None:
     ).seal(last.hash if last else GENESIS).save(force_insert=True)
 
 
-def with_role(event: Event) -> str | Promise:
-    """Names the role in the reader's language."""
-    role = ROLES.get(event.data.get("role", ""))
-    label = str(role.label) if role else event.data.get("role", "")
-    sentence = ROLE_SENTENCES[event.verb]
-    return str(sentence).replace("%(role)s", label.replace("%", "%%"))
+def role_word(code: str) -> str:
+    """The role in the reader's language."""
+    return str(ROLES[code].label) if code in ROLES else code
 
 
-def with_setting(event: Event) -> str | Promise:
-    """Names the setting in the reader's language."""
-    known = SETTINGS.get(event.data.get("code", ""))
-    label = str(known.label) if known else event.data.get("code", "")
-    sentence = _("%(actor)s set “%(setting)s” to %(value)s from %(valid_from)s.")
-    return str(sentence).replace("%(setting)s", label.replace("%", "%%"))
+def setting_word(code: str) -> str:
+    """The setting in the reader's language."""
+    return str(SETTINGS[code].label) if code in SETTINGS else code
 
 
-ROLE_SENTENCES: Mapping[str, str | Promise] = {
+PERSON_SENTENCES: Mapping[str, Sentence] = {
     "grant_role": _("%(actor)s gave %(subject)s the role “%(role)s” from %(valid_from)s."),
     "end_role": _("%(actor)s ended the role “%(role)s” of %(subject)s; its last day is %(valid_until)s."),
-}
-PERSON_SENTENCES: Mapping[str, Sentence] = {
-    "grant_role": with_role,
-    "end_role": with_role,
     "add_person": _("%(actor)s added %(subject)s."),
     "switch_off": _("%(actor)s switched off the access of %(subject)s."),
     "switch_on": _("%(actor)s switched on the access of %(subject)s."),
@@ -83,5 +72,5 @@ BRANCH_SENTENCES: Mapping[str, Sentence] = {
     "rename_branch": _("%(actor)s renamed the branch %(subject)s."),
     "close_branch": _("%(actor)s closed the branch %(subject)s."),
     "reopen_branch": _("%(actor)s reopened the branch %(subject)s."),
-    "set_branch_setting": with_setting,
+    "set_branch_setting": _("%(actor)s set “%(code)s” to %(value)s from %(valid_from)s."),
 }
