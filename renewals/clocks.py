@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.models import Branch
 from accounts.scope import SYSTEM
 from renewals.actions import calling, lapsing, renewing, sharing_out
+from renewals.actions.announcing import NEWS
 from renewals.branch_numbers import number, read_once
 from renewals.models import CallList, Renewal, RenewalStatus
 from renewals.models.renewal import AFTER_LAPSE, RenewalQuerySet
@@ -100,7 +101,12 @@ def end_call_lists(at: datetime) -> int:
 
 
 def remind_overdue(at: datetime) -> int:
-    """One notice a person and day about what is overdue; returns how many people were told now."""
+    """One notice a person and day about what is overdue; returns how many people were told now.
+
+    A round made up for a day long past tells nobody: what is overdue today is told today.
+    """
+    if timezone.now() - at > NEWS:
+        return 0
     today = _day(at)
     late = ToDo.objects.filter(closed_at=None, due_at__lt=at, assignee__is_active=True, object_type="renewals.renewal")
     counts = dict(late.order_by().values_list("assignee").annotate(Count("pk")))
