@@ -1,0 +1,147 @@
+"""How many steps a second ``fire()`` takes with sixteen clients, beside the least a locked change with a log can do."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from itertools import cycle, islice
+from multiprocessing.synchronize import Barrier
+from statistics import median
+from typing import Any
+
+from django.db import connection, connections, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from bench import book
+from bench.place import prepare
+from bench.timing import Figure
+from renewals.models import Renewal
+from renewals.step_guards import Contact
+from workflow.models import Event
+from workflow.transitions import fire
+
+CLIENTS = 16
+SECONDS = 5.0
+ROUNDS = 3
+ROWS_EACH = 8
+
+Way = Callable[[User, int, int], None]
+
+
+def figures(scale: float) -> Iterator[Figure]:
+    """Every client works on rows of its own: clients wait for the disk and the processors, not for each other."""
+    place = prepare()
+    book.load(place, 20_000)
+    work = list(islice(_work(), CLIENTS))
+    length = SECONDS if scale == 1 else 1.5
+    ways = (step, bare, bare_columns)
+    rates: dict[Way, list[float]] = {way: [] for way in ways}
+    for number in range(ROUNDS):
+        for way in ways if number % 2 == 0 else reversed(ways):
+            rates[way].append(_rate(way, work, length))
+    ours, reference, lean = (median(rates[way]) for way in ways)
+    yield Figure("fire(), 16 clients", _per_second(ours), _per_second(reference), ours / reference, at_least=0.4)
+    yield Figure("… reference saves 2 columns instead of all", _per_second(ours), _per_second(lean), ours / lean)
+
+
+def step(person: User, pk: int, _number: int) -> None:
+    """A visit is registered: permission, scope, guards, versions, hash chain and the database's own guards."""
+    now = timezone.now()
+    contact = Contact(
+        at=now,
+        result="C1",
+        intention="B",
+        next_contact_on=timezone.localdate() + timedelta(days=1),
+        latest_next=timezone.localdate() + timedelta(days=3),
+        terminal=False,
+        effective=True,
+        unreachable=False,
+        phone_invalid=False,
+        do_not_call=False,
+        channel="visit",
+    )
+    fire(Renewal(pk=pk), "follow_up", by=person, at=now, contact=contact)
+
+
+def bare(person: User, pk: int, number: int) -> None:
+    """Lock, change, save, one line of log."""
+    _bare(person, pk, number, None)
+
+
+def bare_columns(person: User, pk: int, number: int) -> None:
+    """The same by somebody who names the columns to save."""
+    _bare(person, pk, number, ["attempts", "last_contact_at"])
+
+
+def _bare(person: User, pk: int, number: int, columns: list[str] | None) -> None:
+    with transaction.atomic():
+        row = Renewal.objects.select_for_update().get(pk=pk)
+        row.attempts = row.attempts % 100 + 1
+        row.last_contact_at = timezone.now()
+        row.save(update_fields=columns)
+        Event.objects.create(
+            object_type="bench.row",
+            object_id=pk,
+            version=number,
+            verb="follow_up",
+            source=row.status,
+            target=row.status,
+            actor_no=person.employee_no,
+            actor_name=person.name,
+            branch_path="/HQ/33/",
+            data={"changes": {}},
+            at=timezone.now(),
+            previous_hash="0" * 64,
+            hash="0" * 64,
+        )
+
+
+def _work() -> Iterator[tuple[User, list[int]]]:
+    """People with enough customers in follow-up, and those customers."""
+    for person in User.objects.filter(employee_no__startswith="S").order_by("employee_no"):
+        rows = list(Renewal.objects.filter(owner=person, status="following").order_by("pk")[:ROWS_EACH])
+        if rows:
+            yield person, [row.pk for row in rows]
+
+
+def _rate(way: Way, work: list[tuple[User, list[int]]], length: float) -> float:
+    """Steps a second of all clients together, each a process with a connection of its own."""
+    connections.close_all()
+    context: Any = multiprocessing.get_context("fork")
+    start, results = context.Barrier(len(work)), context.SimpleQueue()
+    clients = [context.Process(target=_client, args=(way, *one, length, start, results)) for one in work]
+    for client in clients:
+        client.start()
+    done = [results.get() for _ in clients]
+    for client in clients:
+        client.join()
+    failed = [text for _count, text in done if text]
+    assert not failed, failed[0]
+    return sum(count for count, _text in done) / length
+
+
+def _client(way: Way, person: User, rows: list[int], length: float, start: Barrier, results: Any) -> None:
+    trouble, count = "", 0
+    try:
+        first = time.time_ns() // 1_000_000 % 1_000_000_000
+        person.scope()
+        way(person, rows[0], first)
+        start.wait()
+        end = time.perf_counter() + length
+        for count, pk in enumerate(cycle(rows), start=1):
+            way(person, pk, first + count)
+            if time.perf_counter() > end:
+                break
+    except Exception as error:  # noqa: BLE001 (told to the parent, which stops)
+        trouble = repr(error)
+        start.abort()
+    finally:
+        connection.close()
+        results.put((count, trouble))
+
+
+def _per_second(value: float) -> str:
+    return f"{value:.0f}/s"
