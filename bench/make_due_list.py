@@ -65,7 +65,7 @@ def rows(count: int, seed: int, faults: float = 0.01, orgs: tuple[str, ...] = ("
 def good_row(chance: random.Random, number: int, orgs: tuple[str, ...]) -> list[Any]:
     """A row without a fault."""
     starts = date(2025, 7, 1) + timedelta(days=chance.randrange(365))
-    ends = date(starts.year + 1, starts.month, min(starts.day, 28)) - timedelta(days=1)
+    ends = starts + timedelta(days=364)
     name = chance.choice(SURNAMES) + "".join(chance.sample(GIVEN, chance.choice((1, 2, 2))))
     return [
         f"PDAA2025{number:012d}",
