@@ -11,6 +11,7 @@ class ConfigConfig(AppConfig):
     label = "banli"
 
     def ready(self) -> None:
-        from config.addresses import check_permission_table  # noqa: PLC0415 (the registers are filled only now)
+        from config import addresses, production  # noqa: PLC0415 (the registers are filled only now)
 
-        checks.register(check_permission_table, checks.Tags.urls)
+        checks.register(addresses.check_permission_table, checks.Tags.urls)
+        checks.register(production.check_production, checks.Tags.security, deploy=True)

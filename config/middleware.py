@@ -20,7 +20,6 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 #: Beside what Django and django-csp send; on every answer, files and errors included (reliability: §2.4).
 HEADERS = {
-    "X-Frame-Options": "DENY",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from config.settings.env import BASE_DIR, DATA_DIR, env, kept_secret
 
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = kept_secret("SECRET_KEY", default_file="secret_key")
+SECRET_KEY = kept_secret("SECRET_KEY", default_file="secret_key", size=48)
 FIELD_KEY = kept_secret("FIELD_KEY", default_file="field_key")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -46,6 +46,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",  # outermost: redirects, files and error pages carry the headers too
     "config.middleware.HeadersMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -17,7 +17,7 @@ environ.Env.read_env(str(BASE_DIR / ".env"))
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 
 
-def kept_secret(name: str, *, default_file: str) -> str:
+def kept_secret(name: str, *, default_file: str, size: int = 32) -> str:
     """The secret ``name`` from the environment, or one made at first start and kept in ``DATA_DIR`` (mode 0600).
 
     Two processes starting together must agree on the secret, hence the exclusive creation.
@@ -32,5 +32,5 @@ def kept_secret(name: str, *, default_file: str) -> str:
     except FileExistsError:
         return path.read_text("ascii").strip()
     with os.fdopen(descriptor, "w") as file:
-        file.write(base64.b64encode(secrets.token_bytes(32)).decode("ascii"))
+        file.write(base64.b64encode(secrets.token_bytes(size)).decode("ascii"))
     return path.read_text("ascii").strip()
