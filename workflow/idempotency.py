@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError, InFlight
@@ -26,13 +27,22 @@ def claim_key(scope: str, key: str, request: Any) -> bool:
     kept, digest = _digest(key), request_digest(request)
     if connection.vendor == "postgresql":
         _lock(scope, kept)
-    row = IdempotencyKey.objects.filter(scope=scope, key=kept).values_list("request_hash", flat=True).first()
-    if row is None:
-        IdempotencyKey.objects.create(scope=scope, key=kept, request_hash=digest)
+    if _insert(scope, kept, digest):
         return True
-    if row != digest:
+    if IdempotencyKey.objects.get(scope=scope, key=kept).request_hash != digest:
         raise DomainError("key_reused", _("This form was already used for something else. Reload the page."))
     return False
+
+
+def _insert(scope: str, key: str, digest: str) -> bool:
+    """Whether the key was free. One statement, no savepoint, also where the key is taken."""
+    table = connection.ops.quote_name(IdempotencyKey._meta.db_table)
+    columns, values = "scope, key, request_hash, answer, at", [scope, key, digest, "{}"]
+    at = connection.ops.adapt_datetimefield_value(timezone.now())
+    with connection.cursor() as cursor:
+        sql = f"INSERT INTO {table} ({columns}) VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"  # noqa: S608 (as it stands)
+        cursor.execute(sql, [*values, at])
+        return bool(cursor.rowcount)
 
 
 def request_digest(request: Any) -> str:

@@ -25,23 +25,16 @@ def open_todo(
     at: datetime,
     assignee: User | None = None,
     role: str = "",
-) -> ToDo:
-    """Makes sure there is one open to-do of ``kind`` for ``obj``, for ``assignee`` or for holders of ``role``."""
-    todo, _created = ToDo.objects.update_or_create(
-        kind=kind,
-        object_type=obj.object_type(),
-        object_id=obj.pk,
-        closed_at=None,
-        defaults={
-            "subject": subject,
-            "assignee": assignee,
-            "role": "" if assignee else role,
-            "branch": obj.branch,
-            "due_at": due_at,
-            "opened_at": at,
-        },
-    )
-    return todo
+) -> None:
+    """Makes sure there is one open to-do of ``kind`` for ``obj``, for ``assignee`` or for holders of ``role``.
+
+    The caller holds the lock of ``obj``, so nobody else opens one meanwhile; ``opened_at`` stays that of the first.
+    """
+    who = {"assignee": assignee, "role": "" if assignee else role, "branch": obj.branch}
+    values = {"subject": subject, "due_at": due_at, **who}
+    about = {"kind": kind, "object_type": obj.object_type(), "object_id": obj.pk}
+    if not ToDo.objects.filter(**about, closed_at=None).update(**values):
+        ToDo.objects.create(**about, **values, opened_at=at)
 
 
 def close_todos(obj: Tracked, *kinds: str, by: Actor, at: datetime) -> int:

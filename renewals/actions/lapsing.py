@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.errors import DomainError
 from accounts.models import User
 from accounts.scope import SYSTEM
-from renewals.actions import announcing, blocking, reminders
+from renewals.actions import announcing, blocking, finding, reminders
 from renewals.branch_numbers import number, read_once
 from renewals.models import Callback, Renewal
 from renewals.models.callback import InsuredWhere
@@ -50,7 +50,8 @@ def _lapsed(at: datetime) -> Callable[[Sequence[Renewal], Sequence[Event]], None
     today = reminders.local_day(at)
 
     def then(rows: Sequence[Renewal], events: Sequence[Event]) -> None:
-        close_todos_of(rows, by=SYSTEM, at=at)
+        # A void that was asked for still waits for its decision.
+        close_todos_of(rows, reminders.FIRST_CONTACT, reminders.NEXT_CONTACT, reminders.DECIDE_LOSS, by=SYSTEM, at=at)
         callable_rows = [
             row for row in rows if today <= row.expires_on + timedelta(days=number("win_back_days", row.branch, today))
         ]
@@ -167,7 +168,7 @@ def review_callback(
         Callback.objects.filter(pk=callback.pk).update(reviewer=by, review_result=opinion.strip()[:200])
 
     fire(
-        Renewal.objects.visible_to(by).get(pk=callback.renewal_id),
+        finding.visible_renewal(callback.renewal_id, by=by),
         "review_callback",
         by=by,
         expected_version=expected_version,

@@ -1,0 +1,107 @@
+"""One storm on an empty database given by DATABASE_URL; prints the verdict as JSON.
+
+python -m tests.storm --processes 16 --operations 20000 --seed 1 [--without-version-check]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import os
+import random
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.testing")
+os.environ.setdefault("NOTICE_WEBHOOK_URL", "http://127.0.0.1:9/never-called")
+django.setup()
+
+from django.core.management import call_command  # noqa: E402 (after the set-up)
+from django.db import connections  # noqa: E402 (as above)
+from django.utils import timezone  # noqa: E402 (as above)
+
+from tests.storm import stored, world  # noqa: E402 (as above)
+from tests.storm.client import Client  # noqa: E402 (as above)
+from tests.storm.replay import check_claims, replay  # noqa: E402 (as above)
+from workflow import transitions  # noqa: E402 (as above)
+from workflow.chain import verify  # noqa: E402 (as above)
+from workflow.invariants import examine  # noqa: E402 (as above)
+
+ROWS_PER_OPERATION = 1 / 33
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--processes", type=int, default=4)
+    parser.add_argument("--operations", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    parser.add_argument("--without-version-check", action="store_true", help="the twin: this storm must fail")
+    return parser.parse_args()
+
+
+def without_version_check() -> None:
+    """Makes fire() forget which version the actor saw."""
+    run = transitions._Firing.run
+
+    def blind(firing: Any, then: Any) -> Any:
+        firing.expected_version = None
+        return run(firing, then)
+
+    transitions._Firing.run = blind  # type: ignore[method-assign]
+
+
+def client(number: int, facts: dict[str, Any], seed: int, operations: int, folder: Path) -> None:
+    """One process."""
+    Client(number, facts, seed, operations, folder / f"{number}.jsonl").run()
+    connections.close_all()
+
+
+def rage(facts: dict[str, Any], options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
+    """Lets all clients loose and collects their logs."""
+    connections.close_all()
+    context = multiprocessing.get_context("fork")
+    each = options.operations // options.processes
+    clients = [
+        context.Process(target=client, args=(number, facts, options.seed, each, folder))
+        for number in range(options.processes)
+    ]
+    for process in clients:
+        process.start()
+    for process in clients:
+        process.join()
+    died = [process.exitcode for process in clients if process.exitcode]
+    if died:
+        sys.exit(f"{len(died)} clients ended with an error nobody expected")
+    lines = [line for path in sorted(folder.iterdir()) for line in path.read_text("utf-8").splitlines()]
+    return [json.loads(line) for line in lines]
+
+
+def main() -> int:
+    options = arguments()
+    call_command("migrate", verbosity=0)
+    if options.without_version_check:
+        without_version_check()
+    rows = max(60, int(options.operations * ROWS_PER_OPERATION))
+    facts = world.build(rows, options.seed, timezone.localtime())
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        log = rage(facts, options, Path(folder))
+    seconds = time.monotonic() - started
+    verdict = replay(facts, log, stored.read(facts))
+    check_claims(log, facts["claims_a_day"], verdict)
+    breaches = [breach.where for breach in verify()]
+    violated = {result.code: result.violations for result in examine() if result.violations}
+    answer = {"seed": options.seed, "operations": len(log), "seconds": round(seconds, 1), **verdict.as_dict()}
+    sys.stdout.write(json.dumps(answer | {"breaches": len(breaches), "violated": violated}, ensure_ascii=False) + "\n")
+    clean = not (verdict.illegal or verdict.lost or verdict.different or breaches or violated)
+    return 0 if clean else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,65 @@
+"""What the database holds after the storm, in the model's words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from renewals.models import Callback, OwnerSpell, Quote, Renewal
+from workflow.models import Event, OutboxMessage, ToDo
+
+KIND = Renewal.object_type()
+
+
+def read(world: dict[str, Any]) -> dict[int, dict[str, Any]]:
+    """Per renewal: columns, and the rows that hang on it."""
+    names = {pk: name for name, pk in world["people"].items()} | {None: ""}
+    teams = {pk: team for team, pk in world["teams"].items()}
+    lists: dict[int, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    for event in Event.objects.filter(object_type=KIND).order_by("object_id", "version"):
+        lists[event.object_id]["verbs"].append(event.verb)
+    for spell in OwnerSpell.objects.order_by("pk"):
+        lists[spell.renewal_id]["spells"].append(names[spell.owner_id])
+    for quote in Quote.objects.order_by("pk"):
+        lists[quote.renewal_id]["quotes"].append(int(quote.premium))
+    for callback in Callback.objects.all():
+        lists[callback.renewal_id]["callbacks"].append(callback.pk)
+    for todo in ToDo.objects.open().filter(object_type=KIND):
+        lists[todo.object_id]["todos"].append((todo.kind, names[todo.assignee_id]))
+    for key in OutboxMessage.objects.values_list("dedup_key", flat=True):
+        pk, effect = _effect(key, names)
+        lists[pk]["effects"].append(effect)
+    return {row.pk: _described(row, lists[row.pk], names, teams) for row in Renewal.objects.all()}
+
+
+def _effect(key: str, names: dict[Any, str]) -> tuple[int, str]:
+    _kind, pk, version, topic, recipient = key.split(":")
+    person = names[int(recipient)] if recipient.isdecimal() else recipient
+    return int(pk), f"{pk}:{version}:{topic}:{person}"
+
+
+def _described(
+    row: Renewal, lists: dict[str, list[Any]], names: dict[Any, str], teams: dict[int, str]
+) -> dict[str, Any]:
+    return {
+        "status": row.status,
+        "version": row.version,
+        "team": teams[row.branch_id],
+        "owner": names[row.owner_id],
+        "credit": names[row.credit_owner_id],
+        "last_owner": names[row.last_owner_id],
+        "returns": row.returned_count,
+        "attempts": row.attempts,
+        "effective": row.effective_contacts,
+        "quotes": lists["quotes"],
+        "spells": lists["spells"],
+        "callbacks": len(lists["callbacks"]),
+        "reason": row.loss_reason,
+        "void": bool(row.void_reason),
+        "reported": bool(row.claimed_policy_no),
+        "false_reports": row.false_claims,
+        "matched": row.matched_policy_id is not None,
+        "todos": dict(lists["todos"]),
+        "verbs": lists["verbs"],
+        "effects": sorted(lists["effects"]),
+    }

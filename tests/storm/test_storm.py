@@ -1,0 +1,86 @@
+"""The storm on the database of this run, and its twin without the version check, which must fail.
+
+Another size or the seed of a failure: ``BANLI_STORM_OPERATIONS=2000 BANLI_STORM_SEED=7 pytest tests/storm``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+pytestmark = [pytest.mark.storm, pytest.mark.slow, pytest.mark.write_path, pytest.mark.xdist_group("storm")]
+
+ROOT = Path(__file__).resolve().parents[2]
+SERVER = os.environ.get("DATABASE_URL", "")
+ON_POSTGRESQL = SERVER.startswith("postgres")
+PROCESSES = 16 if ON_POSTGRESQL else 4
+OPERATIONS = int(os.environ.get("BANLI_STORM_OPERATIONS", "20000" if ON_POSTGRESQL else "5000"))
+TWIN_OPERATIONS = 1200
+SEED = int(os.environ.get("BANLI_STORM_SEED", random.randrange(10**6)))
+
+
+@pytest.fixture
+def empty_database(tmp_path: Path) -> Iterator[str]:
+    """The address of a database of our own: the clients are processes and must see what the others commit."""
+    if not ON_POSTGRESQL:
+        yield f"sqlite:///{tmp_path / 'storm.sqlite3'}"
+        return
+    name = f"storm_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(SERVER, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+        yield f"{SERVER.rpartition('/')[0]}/{name}"
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def storm(empty_database: str, tmp_path: Path) -> Callable[..., tuple[int, dict[str, Any]]]:
+    """Runs one storm; answers its exit code and verdict."""
+
+    def run(operations: int, *more: str) -> tuple[int, dict[str, Any]]:
+        command = [sys.executable, "-m", "tests.storm", f"--processes={PROCESSES}", f"--operations={operations}"]
+        environment = os.environ | {
+            "DATABASE_URL": empty_database,
+            "DATA_DIR": str(tmp_path),
+            "DJANGO_SETTINGS_MODULE": "config.settings.testing",
+        }
+        done = subprocess.run(
+            [*command, f"--seed={SEED}", *more],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.stdout, f"seed {SEED}: the storm ended without a verdict\n{done.stderr[-4000:]}"
+        verdict: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        sys.stdout.write(f"{verdict}\n")
+        return done.returncode, verdict
+
+    return run
+
+
+def test_storm_leaves_nothing_illegal_lost_or_different(storm):
+    code, verdict = storm(OPERATIONS)
+    found = {name: verdict[name] for name in ("illegal", "lost", "different", "breaches", "violated")}
+    assert found == {"illegal": 0, "lost": 0, "different": 0, "breaches": 0, "violated": {}}, verdict
+    assert code == 0
+    assert verdict["accepted"] + verdict["refused"] == verdict["operations"] == OPERATIONS // PROCESSES * PROCESSES
+    assert min(verdict["accepted"], verdict["refused"]) > OPERATIONS / 10
+    assert verdict["codes"]["conflict"] > 0
+
+
+def test_storm_without_the_version_check_is_found_out(storm):
+    """The twin: actions on something the actor never saw go through, and the model says so."""
+    code, verdict = storm(TWIN_OPERATIONS, "--without-version-check")
+    assert code == 1
+    assert verdict["illegal"] > 0
