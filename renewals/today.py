@@ -34,7 +34,7 @@ def today_section(request: HttpRequest) -> TodaySection:
     scope = user.scope()
     if not scope.may("renewals.view"):
         return section
-    rows = narrowed(Renewal.objects.visible_to(user), request)
+    rows: Any = narrowed(Renewal.objects.visible_to(user), request)
     for permission, part in PARTS:
         if scope.may(permission):
             part(section, rows, user)

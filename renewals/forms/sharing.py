@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -32,7 +33,7 @@ class DispatchForm(forms.Form):
         chosen: QuerySet[User] = with_load(specialists_of(user))
         self.fields["people"].queryset = chosen  # type: ignore[attr-defined]  # a model choice field
         self.staff: list[Any] = list(chosen[:SHOWN_PEOPLE])
-        picked = set(self.data.getlist("people")) if self.is_bound else set()
+        picked = set(self.data.getlist("people")) if isinstance(self.data, QueryDict) else set()
         for person in self.staff:
             name = f"count_{person.pk}"
             person.picked = str(person.pk) in picked

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from renewals.forms.step_form import DayField, ReasonForm, StepForm, today
+from renewals.forms.step_form import DayField, StepForm, today
 from renewals.models.renewal_terms import Line
 from renewals.people import specialists_of, with_load
 from renewals.rules.loss import LOSS_CLASS_LABELS, LOSS_REASONS, VOID_LABELS, LossClass
@@ -84,7 +84,7 @@ class VoidForm(StepForm):
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
 
 
-class RevealForm(ReasonForm):
+class RevealForm(StepForm):
     """查看号码: the reason is kept in the history."""
 
     reason = forms.ChoiceField(
@@ -128,7 +128,7 @@ class TransferForm(StepForm):
     )
 
     def prepare(self) -> None:
-        people = with_load(specialists_of(self.user).exclude(pk=self.renewal.owner_id))
+        people = with_load(specialists_of(self.user).exclude(pk=self.renewal.owner_id or 0))
         self.fields["to"].queryset = people  # type: ignore[attr-defined]  # a model choice field
         if not self.user.scope().may("renewals.dispatch"):
             del self.fields["move_credit"]

@@ -97,7 +97,7 @@ def styled(field: BoundField) -> SafeString:
     return field.as_widget(attrs=_attributes(field))
 
 
-def _attributes(field: BoundField) -> dict[str, str]:
+def _attributes(field: BoundField) -> dict[str, str | bool]:
     widget = field.field.widget
     css = widget.attrs.get("class", "")
     if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
