@@ -15,14 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.errors import DomainError
 from accounts.models import Branch, User
 from accounts.scope import Actor, require
-from renewals.actions import announcing, blocking, following, reminders
+from renewals.actions import announcing, blocking, finding, following, reminders
 from renewals.branch_numbers import number
 from renewals.models import CallList, CallListItem, Renewal, RenewalStatus
 from renewals.models.renewal import AFTER_LAPSE, OPEN, RenewalQuerySet
 from renewals.rules.contact import ContactChannel, ContactResult
 from workflow.models import Event
 from workflow.todos import open_todo
-from workflow.transitions import NotFound, create, fire
+from workflow.transitions import create, fire
 
 WANTS_MORE = {ContactResult.INTERESTED, ContactResult.WANTS_QUOTE, ContactResult.APPOINTMENT}
 CALLABLE = (*OPEN, RenewalStatus.LOST, *AFTER_LAPSE)
@@ -125,9 +125,7 @@ def record_call(
         customer_asked=call.customer_asked,
         contact_at=call.called_at,
     )
-    renewal = Renewal.objects.visible_to(by).filter(pk=item.renewal_id).select_related("branch").first()
-    if renewal is None:
-        raise NotFound
+    renewal = finding.visible_renewal(item.renewal_id, by=by)
     contact = following.judged(renewal, entry, now, terminal=True)
 
     def then(row: Renewal, event: Event) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.errors import DomainError
 from accounts.models import User
 from accounts.scope import Actor
-from renewals.actions import announcing, blocking, reminders
+from renewals.actions import announcing, blocking, finding, reminders
 from renewals.branch_numbers import windows_of
 from renewals.models import FollowUp, OwnerSpell, Renewal, RenewalStatus
 from renewals.rules.contact import (
@@ -180,7 +180,7 @@ def correct_follow_up(
     Time, author and block of the number are those of the first row: a do-not-call request is never taken back here.
     """
     now = at or timezone.now()
-    renewal = Renewal.objects.visible_to(by).get(pk=follow_up.renewal_id)
+    renewal = finding.visible_renewal(follow_up.renewal_id, by=by)
     if FollowUp.objects.filter(corrects=follow_up).exists():
         raise DomainError("already_corrected", _("This follow-up is corrected already. Correct the newer one."))
     contact = judged(renewal, _at_the_time(entry, follow_up), now)
