@@ -34,8 +34,10 @@ class UploadForm(forms.Form):
     def __init__(self, *args: Any, user: User, **more: Any) -> None:
         super().__init__(*args, **more)
         paths = user.scope().paths_for("renewals.import")
-        self.fields["kind"].choices = [(kind, importer.label) for kind, importer in IMPORTERS.items()]  # type: ignore[attr-defined]  # a choice field
-        self.fields["branch"].queryset = Branch.objects.visible_to(user).filter(paths_filter("path", paths), active=True)  # type: ignore[attr-defined]  # a model choice field
+        kinds: Any = self.fields["kind"]
+        kinds.choices = [(kind, importer.label) for kind, importer in IMPORTERS.items()]
+        branches: Any = self.fields["branch"]
+        branches.queryset = Branch.objects.visible_to(user).filter(paths_filter("path", paths), active=True)  # type: ignore[attr-defined]  # a model choice field
         self.fields["kind"].initial = next(iter(IMPORTERS), "")
         self.fields["branch"].initial = user.branch.code
 

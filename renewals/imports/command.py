@@ -60,9 +60,7 @@ class ImportCommand(BaseCommand):
         with opened(path, path.name) as book:
             return self._import(by, branch, path, book, options)
 
-    def _import(
-        self, by: Actor, branch: Branch, path: Path, book: OpenBook, options: dict[str, Any]
-    ) -> dict[str, Any]:
+    def _import(self, by: Actor, branch: Branch, path: Path, book: OpenBook, options: dict[str, Any]) -> dict[str, Any]:
         workbook = book.workbook()
         reading = self._reading(workbook, branch, options)
         with path.open("rb") as file:
@@ -109,7 +107,10 @@ def refused(refusal: DomainError) -> dict[str, Any]:
 
 def _answer(batch: ImportBatch, made: Survey, book: Workbook) -> dict[str, Any]:
     log, reading = made.log, made.reading
-    messages = [as_json(row, finding, reading) for (row, finding), _place in zip(log.kept(), range(SHOWN_MESSAGES), strict=False)]
+    messages = [
+        as_json(row, finding, reading)
+        for (row, finding), _place in zip(log.kept(), range(SHOWN_MESSAGES), strict=False)
+    ]
     counts = {name: made.counts.get(name, 0) for name in COUNTS}
     more = {name: value for name, value in made.counts.items() if name not in COUNTS and isinstance(value, int)}
     return {

@@ -14,6 +14,8 @@ from accounts.fields import decrypt
 from accounts.models import Branch
 from accounts.models.branch import paths_filter
 from accounts.scope import SYSTEM
+from renewals.actions.matching import match_window
+from renewals.actions.voiding import request_voids
 from renewals.imports import messages  # noqa: F401 (registers the sentences used here)
 from renewals.imports.due_columns import (
     COLUMNS,
@@ -30,8 +32,6 @@ from renewals.imports.due_columns import (
 )
 from renewals.imports.places import Places
 from renewals.imports.repeats import SharedPhones, join_lines
-from renewals.actions.matching import match_window
-from renewals.actions.voiding import request_voids
 from renewals.models import Renewal, RenewalStatus, SignedPolicy
 from renewals.rules.columns import ColumnMapping, is_total_row
 from renewals.rules.due_row import DueRow, compile_checker
@@ -50,7 +50,9 @@ from workflow.transitions import fire_many
 LIVE, DROPPED, NEW, CHANGED, UNCHANGED = range(5)
 VERB = "imported"
 EARLY, LATE = timedelta(days=DEFAULT_WINDOWS.early_match_days), timedelta(days=DEFAULT_WINDOWS.win_back_days)
-_CUTS = tuple((PLACE[column], LIMITS[attribute], attribute) for column, attribute, _form in STATED if attribute in LIMITS)
+_CUTS = tuple(
+    (PLACE[column], LIMITS[attribute], attribute) for column, attribute, _form in STATED if attribute in LIMITS
+)
 _CYCLE, _ASSET = PLACE["cycle"], PLACE["asset_key"]
 _GONE = frozenset((PolicyState.SURRENDERED.value, PolicyState.WITHDRAWN.value))
 
@@ -77,7 +79,7 @@ class DueListRun(Run):
         self._voids: list[int] = []
         self.rows = self.joined = 0
 
-    # --- taking rows --------------------------------------------------------------------------------------------------
+    # --- taking rows -------------------------------------------------------------------------------------------------
     def take(self, rows: Sequence[Row], sink: FindingSink) -> None:
         check, place_of, texts = self._check, self._places.of, self._texts
         for number, cells in rows:
@@ -147,7 +149,7 @@ class DueListRun(Run):
                 self._verdicts[one] = DROPPED
                 sink.conflict(self._numbers[one], error(code, field, other=str(self._numbers[two])))
 
-    # --- comparing with the database ------------------------------------------------------------------------------------
+    # --- comparing with the database ---------------------------------------------------------------------------------
     def settle(self, sink: FindingSink, report: Report) -> dict[str, int]:
         self._changes.clear()
         self._voids.clear()
@@ -166,7 +168,11 @@ class DueListRun(Run):
             self._settle_chunk(live, importable, sink)
             report(first + len(lines), total)
         kinds = [self._verdicts.count(verdict) for verdict in (NEW, CHANGED, UNCHANGED)]
-        return {"rows": self.rows, "joined": self.joined, **dict(zip(("new", "changed", "unchanged"), kinds, strict=True))}
+        return {
+            "rows": self.rows,
+            "joined": self.joined,
+            **dict(zip(("new", "changed", "unchanged"), kinds, strict=True)),
+        }
 
     def _importable_branches(self) -> frozenset[int] | None:
         """Branches whose rows this person may update; None: all."""
@@ -218,14 +224,16 @@ class DueListRun(Run):
         self._changes.append((old.pk, index, changes))
         return CHANGED
 
-    # --- writing --------------------------------------------------------------------------------------------------------
+    # --- writing -----------------------------------------------------------------------------------------------------
     def write(self, batch: ImportBatch, at: datetime) -> dict[str, int]:
         self._batch = batch
         self._write_new(batch, at)
         changed = self._write_changes(batch, at)
         facts = {"batch": batch.pk}
         reason = VoidReason.SURRENDERED.value
-        proposed = request_voids(by=SYSTEM, renewals=self._voids, reason=reason, facts=facts, at=at) if self._voids else 0
+        proposed = (
+            request_voids(by=SYSTEM, renewals=self._voids, reason=reason, facts=facts, at=at) if self._voids else 0
+        )
         return {"changed": changed, "void_proposed": proposed}
 
     def after_commit(self) -> dict[str, int]:
@@ -257,7 +265,10 @@ class DueListRun(Run):
     def _write_changes(self, batch: ImportBatch, at: datetime) -> int:
         if not self._changes:
             return 0
-        work = [(pk, {"values": self._values(index, changes)}, self._facts(batch, index)) for pk, index, changes in self._changes]
+        work = [
+            (pk, {"values": self._values(index, changes)}, self._facts(batch, index))
+            for pk, index, changes in self._changes
+        ]
         write_undo(batch, Renewal, [(pk, tuple(data["values"])) for pk, data, _facts in work])
         gone = [pk for pk, _index, changes in self._changes if _policy_gone(changes.get("extra", ""))]
         self._voids.extend(gone)

@@ -126,16 +126,14 @@ class SignedListImporter(_ListImporter):
     def obstacles(self, batch: ImportBatch) -> Iterator[str]:
         return signed_list_obstacles(batch)
 
-    def take_back(self, batch: ImportBatch, by: Actor, at: datetime) -> dict[str, int]:
+    def take_back(self, batch: ImportBatch, by: Actor, at: datetime) -> dict[str, int]:  # noqa: ARG002 (no history)
         return take_back_signed_list(batch)
 
 
 def column_mapping(reading: Reading, context: Context | None = None) -> ColumnMapping:
     """The reading in the terms of the rules."""
     choices = {key: value for key, value in reading.choices.items() if key in ColumnMapping.__dataclass_fields__}
-    return ColumnMapping(
-        columns=reading.columns, extra=reading.extra, on=context.today if context else None, **choices
-    )
+    return ColumnMapping(columns=reading.columns, extra=reading.extra, on=context.today if context else None, **choices)
 
 
 def register() -> None:

@@ -14,13 +14,17 @@ register_messages(
         "conflict.in_file": _("Row %(other)s states other facts for the same vehicle and month. Keep one of them."),
         "conflict.policy_no": _("Policy number “%(value)s” already belongs to another vehicle."),
         "conflict.policy_in_file": _("Row %(other)s has the same policy number for another vehicle."),
-        "conflict.signed_elsewhere": _("This policy is already on the list of another branch. Ask your superior branch."),
+        "conflict.signed_elsewhere": _(
+            "This policy is already on the list of another branch. Ask your superior branch."
+        ),
         "conflict.signed_in_file": _("Row %(other)s states other facts for the same policy. Keep one of them."),
         "conflict.moved": _("The record changed while the list was imported. Import the row again."),
         "row.twice": _("The same as row %(other)s. Imported once."),
         "row.void": _("This renewal was declared not due. It stays as it is."),
         "row.other_branch": _("The renewal stays with its present branch; the list names another one."),
-        "org.unknown": _("No branch is called “%(value)s”. The row is kept by the importing branch until it is mapped."),
+        "org.unknown": _(
+            "No branch is called “%(value)s”. The row is kept by the importing branch until it is mapped."
+        ),
         "org.ambiguous": _("Several branches are called “%(value)s”. Write the branch code."),
         "text.cut": _("Longer than %(limit)s characters; the rest was left out."),
         "phone.shared": _("The same number stands beside %(count)s different insureds. It may be an intermediary's."),

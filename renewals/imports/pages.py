@@ -74,7 +74,7 @@ class SampleColumn:
     samples: list[str]
 
 
-# --- sheet and header ---------------------------------------------------------------------------------------------------
+# --- sheet and header ------------------------------------------------------------------------------------------------
 def sheet_context(batch: ImportBatch, book: Workbook, query: QueryDict) -> dict[str, Any]:
     """The sheets, and the first rows of the chosen one: any of them may be the header."""
     importer = importer_of(batch.kind)
@@ -112,9 +112,9 @@ def _sample(cell: Any) -> str:
     return text_of(cell)[:SAMPLE_LENGTH]
 
 
-# --- columns ------------------------------------------------------------------------------------------------------------
+# --- columns ---------------------------------------------------------------------------------------------------------
 def chosen_reading(batch: ImportBatch, book: Workbook, query: QueryDict) -> Reading | None:
-    """The reading the columns page starts from: what the address names, what was confirmed before, or the best guess."""
+    """The reading the page starts from: what the address names, what was confirmed before, or the best guess."""
     importer = importer_of(batch.kind)
     saved = verbs.saved_mappings(batch.kind, batch.branch)
     sheet = query.get("sheet", "")
@@ -192,7 +192,7 @@ def _samples(rows: Sequence[Sequence[Any]], place: int) -> list[str]:
     return [text for text in texts if text][:SAMPLES]
 
 
-# --- dry run and result -------------------------------------------------------------------------------------------------
+# --- dry run and result ----------------------------------------------------------------------------------------------
 def batch_context(batch: ImportBatch, query: QueryDict) -> dict[str, Any]:
     """Figures, messages by reason, what can be done next."""
     severity = query.get("severity", "")
@@ -245,8 +245,11 @@ def _severities(counts: Mapping[str, Any], chosen: str) -> list[Tab]:
         totals[severity] += count
     if not any(totals.values()):
         return []
-    labels = (("", _("All messages"), sum(totals.values())), ("error", _("Errors"), totals["error"]))
-    labels += (("warning", _("Warnings"), totals["warning"]),)
+    labels = [
+        ("", _("All messages"), sum(totals.values())),
+        ("error", _("Errors"), totals["error"]),
+        ("warning", _("Warnings"), totals["warning"]),
+    ]
     return [Tab(str(label), f"?severity={code}", active=code == chosen, count=count) for code, label, count in labels]
 
 

@@ -27,7 +27,11 @@ def join_lines(first: list[str], second: list[str]) -> list[str] | None:
         if joined[place] in ("", NULL):
             joined[place] = compulsory[place]
     joined[_LINE] = Line.BOTH.value
-    joined[_C_POLICY], joined[_C_ENDS], joined[_C_PREMIUM] = compulsory[_POLICY], compulsory[_ENDS], compulsory[_PREMIUM]
+    joined[_C_POLICY], joined[_C_ENDS], joined[_C_PREMIUM] = (
+        compulsory[_POLICY],
+        compulsory[_ENDS],
+        compulsory[_PREMIUM],
+    )
     return joined
 
 

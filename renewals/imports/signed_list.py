@@ -145,7 +145,11 @@ class SignedListRun(Run):
             self._settle_chunk(live, None if scope.everything else allowed, sink)
             report(first + len(lines), len(self._spool))
         kinds = [self._verdicts.count(verdict) for verdict in (NEW, CHANGED, UNCHANGED)]
-        return {"rows": self.rows, "joined": self.joined, **dict(zip(("new", "changed", "unchanged"), kinds, strict=True))}
+        return {
+            "rows": self.rows,
+            "joined": self.joined,
+            **dict(zip(("new", "changed", "unchanged"), kinds, strict=True)),
+        }
 
     def _settle_chunk(self, live: list[tuple[int, list[str]]], allowed: set[int] | None, sink: FindingSink) -> None:
         known = _existing(live)
@@ -177,7 +181,7 @@ class SignedListRun(Run):
         self._changes.append((old[0], index, changes))
         return CHANGED
 
-    def write(self, batch: ImportBatch, at: datetime) -> dict[str, int]:
+    def write(self, batch: ImportBatch, at: datetime) -> dict[str, int]:  # noqa: ARG002 (policies have no history)
         insert_plain(SignedPolicy, COLUMNS, {"batch_id": batch.pk}, self._new_rows())
         if self._changes:
             write_undo(batch, SignedPolicy, [(pk, tuple(changes)) for pk, _index, changes in self._changes])

@@ -72,10 +72,7 @@ def take_back_due_list(batch: ImportBatch, by: Actor, at: datetime) -> dict[str,
 
 
 def _restore(batch: ImportBatch, by: Actor, at: datetime) -> int:
-    work = [
-        (pk, {"values": values}, {"rolled_back": batch.pk})
-        for pk, values in read_undo(batch, Renewal)
-    ]
+    work = [(pk, {"values": values}, {"rolled_back": batch.pk}) for pk, values in read_undo(batch, Renewal)]
     return fire_many(Renewal, "update_from_list", by=by, work=work, at=at, skip_refused=False)
 
 
@@ -114,4 +111,3 @@ def take_back_signed_list(batch: ImportBatch) -> dict[str, int]:
         restored += SignedPolicy.objects.filter(pk=pk).update(**values)
     removed, _by_model = SignedPolicy.objects.filter(batch=batch).delete()
     return {"removed": removed, "restored": restored}
-

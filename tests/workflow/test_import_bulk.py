@@ -70,7 +70,19 @@ def test_seal_from_the_template_is_the_seal_of_the_event(tree: dict[str, Branch]
         (
             tree["3303"].path,
             str(number),
-            join([str(number), str(tree["3303"].pk), f"V:{number}", "2026-06-01", f"P\\{number}", "2026-06-30", '王"', NULL, "{}"]),
+            join(
+                [
+                    str(number),
+                    str(tree["3303"].pk),
+                    f"V:{number}",
+                    "2026-06-01",
+                    f"P\\{number}",
+                    "2026-06-30",
+                    '王"',
+                    NULL,
+                    "{}",
+                ]
+            ),
         )
         for number in range(count)
     )

@@ -1,4 +1,4 @@
-"""manage.py import_signed_policies FILE --branch CODE [--mapping NAME] [--sheet S] [--dry-run | --commit] --format json"""
+"""manage.py import_signed_policies FILE --branch CODE [--mapping NAME] [--dry-run | --commit] --format json"""
 
 from __future__ import annotations
 

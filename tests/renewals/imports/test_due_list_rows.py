@@ -53,7 +53,10 @@ def test_history_begins_with_an_event_that_proves_itself(import_rows: Import) ->
 
     events = list(Event.objects.filter(object_type="renewals.renewal").order_by("object_id"))
     assert [(event.verb, event.version, event.target) for event in events] == [("imported", 1, "pool")] * 2
-    assert [event.data for event in events] == [{"batch": answer["batch"], "row": 2}, {"batch": answer["batch"], "row": 3}]
+    assert [event.data for event in events] == [
+        {"batch": answer["batch"], "row": 2},
+        {"batch": answer["batch"], "row": 3},
+    ]
     assert [event.hash for event in events] == [event.digest() for event in events]
     assert [event.hash for event in events] == list(Renewal.objects.order_by("pk").values_list("head_hash", flat=True))
 
@@ -72,7 +75,13 @@ def test_history_names_the_person_who_imported(import_rows: Import, people: dict
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("330301", "330301"), ("鹿城支公司", "330301"), ("33030102", "33030102"), ("330301-鹿城", "330301"), ("3303", "3303")],
+    [
+        ("330301", "330301"),
+        ("鹿城支公司", "330301"),
+        ("33030102", "33030102"),
+        ("330301-鹿城", "330301"),
+        ("3303", "3303"),
+    ],
 )
 def test_unit_is_found_by_code_or_name(import_rows: Import, text: str, code: str) -> None:
     answer = import_rows(row(归属机构=text))

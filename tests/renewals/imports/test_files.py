@@ -126,7 +126,9 @@ def _reading(vin_header: str) -> Any:
     from workflow.intake.batches.reading import Reading
 
     headers = tuple(vin_header if name == "车架号" else name for name in HEADER)
-    keys = "policy_no vin plate usage insured_name certificate_no phones line coverage starts_on expires_on last_premium"
+    keys = (
+        "policy_no vin plate usage insured_name certificate_no phones line coverage starts_on expires_on last_premium"
+    )
     columns = {key: place for place, key in enumerate([*keys.split(), "claim_count", "org_text", "agent_text"])}
     return Reading(sheet="", header_row=1, headers=headers, columns=columns, choices={"key": "vin", "currency": "CNY"})
 
@@ -136,7 +138,7 @@ def _without_vin() -> tuple[list[str], list[str]]:
     return list(kept), [dict(zip(HEADER, row(), strict=True))[name] for name in kept]
 
 
-# --- refused as a whole -------------------------------------------------------------------------------------------------
+# --- refused as a whole ----------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
@@ -144,7 +146,11 @@ def _without_vin() -> tuple[list[str], list[str]]:
         ("a.csv", "一,二\n三,四\n".encode(), "no_header"),
         ("a.xlsx", b"PK\x03\x04 not really", "archive_damaged"),
         ("a.xlsx", b"<html><body>x</body></html>", "web_page"),
-        ("a.csv", text_of(row(), header=["x" if name == "保单号" else name for name in HEADER]).encode(), "mapping.incomplete"),
+        (
+            "a.csv",
+            text_of(row(), header=["x" if name == "保单号" else name for name in HEADER]).encode(),
+            "mapping.incomplete",
+        ),
         ("a.csv", '保单号,车架号\n"P1,x\n'.encode(), "open_quote"),
     ],
     ids=["empty", "no header", "broken zip", "html", "column missing", "open quote"],

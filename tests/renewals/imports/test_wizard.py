@@ -234,7 +234,9 @@ def test_list_can_be_discarded(browser: Client) -> None:
 
 def test_cells_and_file_names_are_shown_escaped(browser: Client) -> None:
     hostile = "<img src=x onerror=alert(1)>"
-    address = upload(browser, text_of(row(车架号=hostile, 业务员=hostile)).encode(), f"{hostile}.csv").headers["Location"]
+    address = upload(browser, text_of(row(车架号=hostile, 业务员=hostile)).encode(), f"{hostile}.csv").headers[
+        "Location"
+    ]
     confirm(browser, address)
     batch = ImportBatch.objects.get()
 

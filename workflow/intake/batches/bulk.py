@@ -73,9 +73,7 @@ def insert_tracked(
         for (path, source_row, line), pk in zip(chunk, numbers, strict=False):
             digest = seal(pk, path, source_row)
             lines.append(f"{pk}\t{digest}\t{line}")
-            history.append(
-                f"{pk}\t{path}\t{{\"batch\": {first.batch.pk}, \"row\": {source_row}}}\t{digest}"
-            )
+            history.append(f'{pk}\t{path}\t{{"batch": {first.batch.pk}, "row": {source_row}}}\t{digest}')
         into.insert(lines)
         events.insert(history)
 
@@ -118,9 +116,13 @@ def _event_constants(model: type[models.Model], first: FirstEvent) -> dict[str, 
 
 def _sealer(model: type[models.Model], first: FirstEvent) -> Any:
     """The hash of a first event, as ``Event.content`` and ``chain_hash`` define it (a test compares the two)."""
-    text = {name: json.dumps(value, ensure_ascii=False) for name, value in _event_constants(model, first).items() if name != "at"}
+    text = {
+        name: json.dumps(value, ensure_ascii=False)
+        for name, value in _event_constants(model, first).items()
+        if name != "at"
+    }
     start = f"{GENESIS}[{text['object_type']},"
-    middle = f",1,{text['verb']},\"\",{text['target']},{text['actor_no']},{text['actor_name']},\"\","
+    middle = f',1,{text["verb"]},"",{text["target"]},{text["actor_no"]},{text["actor_name"]},"",'
     end = f"}},{milliseconds(first.at)}]"
     paths: dict[str, str] = {}
     batch = first.batch.pk
@@ -128,7 +130,7 @@ def _sealer(model: type[models.Model], first: FirstEvent) -> Any:
     def seal(pk: int, path: str, source_row: str) -> str:
         place = paths.get(path)
         if place is None:
-            place = paths[path] = f"{json.dumps(path, ensure_ascii=False)},\"\",\"\",{{\"batch\":{batch},\"row\":"
+            place = paths[path] = f'{json.dumps(path, ensure_ascii=False)},"","",{{"batch":{batch},"row":'
         return hashlib.sha256(f"{start}{pk}{middle}{place}{source_row}{end}".encode()).hexdigest()
 
     return seal
@@ -140,11 +142,12 @@ class Inserter:
     def __init__(self, model: type[models.Model], columns: Sequence[str], constants: Mapping[str, Any]) -> None:
         given = set(columns)
         fixed = {
-            field.column: constants.get(field.attname, _default(field))
+            str(field.column): constants.get(field.attname, _default(field))
             for field in model._meta.concrete_fields
             if field.attname not in given and not isinstance(field, models.AutoField)
         }
-        names = [model._meta.get_field(_field_name(model, column)).column for column in columns]
+        places = {field.attname: str(field.column) for field in model._meta.concrete_fields}
+        names = [places[column] for column in columns]
         self._names = [*names, *fixed]
         self._table = model._meta.db_table
         self._fixed = [_text(value) for value in fixed.values()]
@@ -173,10 +176,6 @@ class Inserter:
                 f"INSERT INTO {self._table} ({quoted}) VALUES ({marks})",  # noqa: S608 (names of our own models)
                 [[*map(_unescaped, line.split("\t")), *tail] for line in lines],
             )
-
-
-def _field_name(model: type[models.Model], attname: str) -> str:
-    return next(field.name for field in model._meta.concrete_fields if field.attname == attname)
 
 
 def _default(field: models.Field[Any, Any]) -> Any:

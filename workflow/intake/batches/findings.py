@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from workflow.intake.batches.reading import Reading
-from workflow.intake.messages import Finding, sentence
+from workflow.intake.messages import Finding, Severity, sentence
 from workflow.models import ImportBatch, ImportFinding
 
 KEPT_ERRORS = 20_000
@@ -102,7 +102,7 @@ def store(batch: ImportBatch, log: FindingLog, reading: Reading) -> None:
 
 def finding_of(stored: ImportFinding) -> Finding:
     """A stored finding as the messages know it."""
-    severity = "error" if stored.severity == "error" else "warning"
+    severity: Severity = "error" if stored.severity == "error" else "warning"
     return Finding(stored.code, severity, stored.field, stored.value, tuple(stored.params.items()))
 
 

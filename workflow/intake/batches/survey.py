@@ -127,4 +127,3 @@ def cells_of(path: str, file_name: str, reading: Reading, wanted: set[int], kept
 def _wanted(book: OpenBook, reading: Reading, wanted: set[int]) -> Iterator[Row]:
     for chunk in book.rows(reading.sheet, reading.header_row + 1):
         yield from (row for row in chunk if row[0] in wanted)
-

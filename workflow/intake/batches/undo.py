@@ -50,8 +50,12 @@ def read_undo(batch: ImportBatch, model: type[models.Model]) -> Iterator[tuple[i
     with default_storage.open(undo_name(batch)) as file:
         for line in file:
             kept = json.loads(decrypt(line.decode().strip()))
-            values = {name: model._meta.get_field(name).to_python(value) for name, value in kept["values"].items()}
+            values = {name: _field(model, name).to_python(value) for name, value in kept["values"].items()}
             yield kept["pk"], values
+
+
+def _field(model: type[models.Model], name: str) -> models.Field[Any, Any]:
+    return next(field for field in model._meta.concrete_fields if field.attname == name)
 
 
 def forget_undo(batch: ImportBatch) -> None:

@@ -117,9 +117,7 @@ def _write(by: Actor, batch: ImportBatch, made: Survey) -> ImportBatch:
     return fire(batch, "commit", by=by, at=now, counts=made.counts, moment=now, then=rows)
 
 
-def _survey(
-    by: Actor, batch: ImportBatch, reading: Reading, report: Report, book: OpenBook | None = None
-) -> Survey:
+def _survey(by: Actor, batch: ImportBatch, reading: Reading, report: Report, book: OpenBook | None = None) -> Survey:
     if book is None:
         with opened(batch.file.path, batch.file_name) as book:
             return _survey(by, batch, reading, report, book)
@@ -185,7 +183,7 @@ def save_mapping(*, by: Actor, batch: ImportBatch, name: str, reading: Reading) 
 def saved_mappings(kind: str, branch: Branch) -> Sequence[SavedMapping]:
     """Mappings of the branch and its superiors, the nearest branch first."""
     chain = Branch.objects.above(branch).values("pk")
-    return SavedMapping.objects.filter(kind=kind, branch__in=chain).order_by("-branch__path", "name")
+    return list(SavedMapping.objects.filter(kind=kind, branch__in=chain).order_by("-branch__path", "name"))
 
 
 def earlier_import(batch: ImportBatch) -> ImportBatch | None:
@@ -198,4 +196,3 @@ def earlier_import(batch: ImportBatch) -> ImportBatch | None:
         .order_by("-id")
         .first()
     )
-

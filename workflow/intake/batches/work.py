@@ -1,4 +1,4 @@
-"""Checks and commits of long lists as background work: left, found again in the bell, cancelled while nothing is written."""
+"""Checks and commits of long lists as background work: left, found again, cancelled while nothing is written."""
 
 from __future__ import annotations
 
