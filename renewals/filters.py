@@ -120,13 +120,16 @@ class RenewalFilter(filters.FilterSet):
     expires_to = filters.DateFilter(
         field_name="expires_on", lookup_expr="lte", label=_("Cover ends until"), widget=forms.DateInput(attrs=DATE)
     )
-    usage = filters.ChoiceFilter(choices=Usage.choices, label=_("Usage"))
-    line = filters.ChoiceFilter(choices=Line.choices, label=_("Line"))
-    intention = filters.ChoiceFilter(choices=list(INTENTION_LABELS.items()), label=_("Intention"))
+    usage = filters.ChoiceFilter(empty_label=_("Any"), choices=Usage.choices, label=_("Usage"))
+    line = filters.ChoiceFilter(empty_label=_("Any"), choices=Line.choices, label=_("Line"))
+    intention = filters.ChoiceFilter(empty_label=_("Any"), choices=list(INTENTION_LABELS.items()), label=_("Intention"))
     mark = filters.ChoiceFilter(
-        choices=[(code, label) for code, (label, _condition) in MARKS.items()], method="by_mark", label=_("Mark")
+        empty_label=_("Any"),
+        choices=[(code, label) for code, (label, _condition) in MARKS.items()],
+        method="by_mark",
+        label=_("Mark"),
     )
-    changed = filters.ChoiceFilter(choices=CHANGES, method="by_change", label=_("Changed"))
+    changed = filters.ChoiceFilter(empty_label=_("Any"), choices=CHANGES, method="by_change", label=_("Changed"))
     batch = filters.NumberFilter(field_name="batch_id", label=_("Import number"))
 
     class Meta:

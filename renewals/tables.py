@@ -132,7 +132,7 @@ class RenewalTable(ListTable):
 class PoolTable(RenewalTable):
     """The pool as a specialist sees it: each row can be claimed at once."""
 
-    claim = tables.Column(_("Action"), attrs=FACT)
+    claim = tables.Column(_("Action"), attrs={"td": {"class": "c-action"}})
 
     class Meta:
         sequence = ("title", "insured", "status", "claim", "...")

@@ -48,7 +48,7 @@ class ExportFilter(filters.FilterSet):
 class OutboxFilter(filters.FilterSet):
     """State and topic."""
 
-    state = filters.ChoiceFilter(choices=OutboxState.choices, label=_("State"))
+    state = filters.ChoiceFilter(empty_label=_("Any"), choices=OutboxState.choices, label=_("State"))
     topic = filters.CharFilter(label=_("Topic"))
 
     class Meta:

@@ -46,6 +46,8 @@ document.addEventListener("htmx:afterSwap", (event) => {
   start?.focus();
 });
 
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 document.getElementById("drawer")?.addEventListener("close", () => {
   document.getElementById("drawer-body").replaceChildren();
 });
