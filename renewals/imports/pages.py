@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from renewals.forms.importing import ColumnsForm
+from workflow.identifiers.masking import mask_inside
 from workflow.intake.batches import verbs
 from workflow.intake.batches.findings import finding_of
 from workflow.intake.batches.problems import problems_path
@@ -109,7 +110,8 @@ def _query(**values: str) -> str:
 
 
 def _sample(cell: Any) -> str:
-    return text_of(cell)[:SAMPLE_LENGTH]
+    """A cell as a preview shows it: mobiles and ID numbers are masked even here."""
+    return mask_inside(text_of(cell))[:SAMPLE_LENGTH]
 
 
 # --- columns ---------------------------------------------------------------------------------------------------------
@@ -220,7 +222,7 @@ def batch_context(batch: ImportBatch, query: QueryDict) -> dict[str, Any]:
 
 def _tiles(counts: Mapping[str, Any]) -> list[Tile]:
     plan = (
-        ("rows", _("Rows"), "waiting", "table"),
+        ("rows", _("Rows read"), "waiting", "table"),
         ("new", _("New"), "done", "plus"),
         ("changed", _("Changed"), "moving", "refresh"),
         ("unchanged", _("Unchanged"), "waiting", "circle-dashed"),
