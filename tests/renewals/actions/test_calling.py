@@ -1,0 +1,216 @@
+"""Call lists for telesales and the reading of phone numbers (brief §1.7, §2.7, §6)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from accounts.errors import Denied, DomainError
+from accounts.fields import blind_index
+from renewals import actions
+from renewals.actions import CallListForm, CallResult
+from renewals.models import CallList, DoNotCall, FollowUp, Renewal
+from tests.factories import NOW
+from workflow.models import BranchSetting, Event, ToDo
+from workflow.transitions import NotFound
+
+pytestmark = [pytest.mark.write_path, pytest.mark.django_db]
+
+EVERYBODY = CallListForm(
+    name="六月脱保", purpose="脱保召回", expires_first=date(2026, 1, 1), expires_last=date(2026, 12, 31)
+)
+
+
+@pytest.fixture(autouse=True)
+def _stopped(freeze):
+    freeze()
+
+
+@pytest.fixture
+def lapsed(make_renewal):
+    def make(number: int = 1, **more: Any):
+        phone = f"1540000{number:04d}"
+        values = {"status": "lapsed", "expires_on": date(2026, 5, 20), "phone": phone, "phone_hash": blind_index(phone)}
+        return make_renewal(**{**values, **more})
+
+    return make
+
+
+def make_list(people, tree, form=EVERYBODY, at=NOW):
+    return actions.make_call_list(by=people["renewal_manager"], branch=tree["3303"], form=form, at=at)
+
+
+def on_list(call_list):
+    return {item.renewal_id for item in call_list.items.all()}
+
+
+def test_list_says_who_made_it_why_and_until_when(people, tree, lapsed):
+    renewal = lapsed()
+    call_list = make_list(people, tree)
+    event = Event.objects.of(call_list).get()
+    assert on_list(call_list) == {renewal.pk}
+    assert (call_list.rows, call_list.made_by, call_list.purpose) == (1, people["renewal_manager"], "脱保召回")
+    assert call_list.expires_at.date() == date(2026, 6, 4)
+    assert (event.verb, event.data["rows"]) == ("make", 1)
+
+
+@pytest.mark.parametrize(
+    ("more", "callable_now"),
+    [
+        ({}, True),
+        ({"do_not_call": True}, False),
+        ({"phone_valid": False}, False),
+        ({"status": "callback_done"}, True),
+        ({"status": "void"}, False),
+        ({"status": "renewed"}, False),
+        ({"status": "pool", "expires_on": date(2026, 6, 8)}, True),
+        ({"status": "pool", "expires_on": date(2026, 6, 9)}, False),
+        ({"status": "pool", "expires_on": date(2026, 6, 8), "effective_contacts": 1}, False),
+        ({"status": "pool", "expires_on": date(2026, 7, 1), "unreachable": True}, True),
+        ({"status": "pool", "expires_on": date(2026, 7, 20), "unreachable": True}, False),
+    ],
+    ids=[
+        "lapsed",
+        "asked not to be called",
+        "no valid number",
+        "called back",
+        "void",
+        "renewed",
+        "uncontacted 7 days before",
+        "uncontacted 8 days before",
+        "the owner has spoken",
+        "unreachable",
+        "unreachable but before T-40",
+    ],
+)
+def test_whom_telesales_may_call(more, callable_now, people, tree, lapsed):
+    renewal = lapsed(**more)
+    rows = actions.callable_customers(by=people["renewal_manager"], branch=tree["3303"], form=EVERYBODY, at=NOW)
+    assert list(rows) == ([renewal] if callable_now else [])
+
+
+@pytest.mark.parametrize(("until", "blocked"), [(None, True), (date(2026, 6, 1), True), (date(2026, 5, 31), False)])
+def test_number_on_the_do_not_call_list_is_left_out_for_everybody(until, blocked, people, tree, lapsed):
+    renewal = lapsed()
+    DoNotCall.objects.create(
+        phone_hash=renewal.phone_hash,
+        reason="customer_request",
+        since=date(2026, 1, 1),
+        until=until,
+        recorded_by_no="1",
+    )
+    if blocked:
+        with pytest.raises(DomainError) as refused:
+            make_list(people, tree)
+        assert refused.value.code == "list_empty"
+    else:
+        assert make_list(people, tree).rows == 1
+
+
+def test_customer_is_on_one_current_list_only(people, tree, lapsed):
+    lapsed(1)
+    first = make_list(people, tree)
+    second = lapsed(2)
+    assert on_list(make_list(people, tree)) == {second.pk}
+    actions.withdraw_call_list(by=people["renewal_manager"], call_list=first, reason="重做", at=NOW)
+    assert make_list(people, tree).rows == 1
+
+
+def test_list_needs_a_purpose_and_the_right(people, tree, lapsed):
+    lapsed()
+    form = CallListForm(name="x", purpose=" ", expires_first=date(2026, 1, 1), expires_last=date(2026, 12, 31))
+    with pytest.raises(DomainError) as refused:
+        make_list(people, tree, form)
+    assert refused.value.code == "purpose_missing"
+    with pytest.raises(Denied):
+        actions.make_call_list(by=people["specialist"], branch=tree["3303"], form=EVERYBODY, at=NOW)
+    with pytest.raises(Denied):
+        actions.make_call_list(by=people["other_renewal_manager"], branch=tree["3303"], form=EVERYBODY, at=NOW)
+
+
+def test_telesales_sees_the_customers_of_current_lists_only(people, tree, lapsed, freeze):
+    renewal = lapsed(1)
+    make_list(people, tree)
+    lapsed(2)
+    assert list(Renewal.objects.visible_to(people["telesales"])) == [renewal]
+    freeze(NOW + timedelta(days=10))
+    assert not Renewal.objects.visible_to(people["telesales"]).exists()
+
+
+def test_result_is_written_back_and_interest_returns_to_the_owner(people, tree, lapsed):
+    renewal = lapsed(owner=people["specialist"])
+    item = make_list(people, tree).items.get()
+    after = actions.record_call(by=people["telesales"], item=item, call=CallResult(result="R3", note="要报价"), at=NOW)
+    item.refresh_from_db()
+    row = FollowUp.objects.get(renewal=renewal)
+    assert (item.calls, item.result, item.called_by, item.note) == (1, "R3", people["telesales"], "要报价")
+    assert (row.author, row.effective) == (people["telesales"], True)
+    assert (after.status, after.effective_contacts, after.intention) == ("lapsed", 1, "")
+    assert ToDo.objects.open().get(object_id=renewal.pk).assignee == people["specialist"]
+
+
+def test_call_that_ends_all_calls_blocks_the_number(people, tree, lapsed):
+    renewal = lapsed()
+    item = make_list(people, tree).items.get()
+    after = actions.record_call(by=people["telesales"], item=item, call=CallResult(result="R9"), at=NOW)
+    assert after.do_not_call
+    assert DoNotCall.objects.get().phone_hash == renewal.phone_hash
+    with pytest.raises(DomainError) as refused:
+        actions.record_call(by=people["telesales"], item=item, call=CallResult(result="N1"), at=NOW)
+    assert refused.value.code == "do_not_call"
+
+
+def test_ended_list_takes_no_more_results(people, tree, lapsed):
+    lapsed()
+    call_list = make_list(people, tree)
+    item = call_list.items.select_related("call_list").get()
+    actions.finish_call_list(by=people["renewal_manager"], call_list=call_list, at=NOW)
+    item = call_list.items.select_related("call_list").get()
+    with pytest.raises(DomainError) as refused:
+        actions.record_call(by=people["telesales"], item=item, call=CallResult(result="N1"), at=NOW)
+    assert refused.value.code == "list_not_current"
+    assert CallList.objects.get().status == "finished"
+
+
+def test_other_provinces_telesales_finds_nobody(people, tree, lapsed):
+    lapsed()
+    item = make_list(people, tree).items.get()
+    with pytest.raises(NotFound):
+        actions.record_call(by=people["other_telesales"], item=item, call=CallResult(result="N1"), at=NOW)
+
+
+# --- numbers ------------------------------------------------------------------------------------------------------
+def test_owner_reads_the_number_for_a_reason(people, make_renewal):
+    renewal = make_renewal(status="following", owner=people["specialist"], phone="15412345678")
+    number = actions.reveal_phone(by=people["specialist"], renewal=renewal, reason="约定今天回电", at=NOW)
+    event = Event.objects.of(renewal).last()
+    assert number == "15412345678"
+    assert (event.verb, event.reason) == ("reveal_phone", "约定今天回电")
+    assert "15412345678" not in str(event.data)
+
+
+@pytest.mark.parametrize(
+    ("given", "reason", "code"),
+    [({}, " ", "reason_missing"), ({"phone": ""}, "回电", "no_phone")],
+    ids=["no reason", "no number"],
+)
+def test_number_is_not_shown(given, reason, code, people, make_renewal):
+    renewal = make_renewal(status="following", owner=people["specialist"], **given)
+    with pytest.raises(DomainError) as refused:
+        actions.reveal_phone(by=people["specialist"], renewal=renewal, reason=reason, at=NOW)
+    assert refused.value.code == code
+
+
+def test_numbers_a_day_are_limited(people, make_renewal, tree):
+    BranchSetting.objects.create(
+        code="renewals.reveals_per_day", branch=tree["HQ"], value=2, valid_from=date(2026, 1, 1)
+    )
+    rows = [make_renewal(status="following", owner=people["specialist"]) for _n in range(3)]
+    for row in rows[:2]:
+        actions.reveal_phone(by=people["specialist"], renewal=row, reason="回电", at=NOW)
+    with pytest.raises(DomainError) as refused:
+        actions.reveal_phone(by=people["specialist"], renewal=rows[2], reason="回电", at=NOW)
+    assert refused.value.code == "reveal_limit"
+    assert actions.reveal_phone(by=people["specialist"], renewal=rows[2], reason="回电", at=NOW + timedelta(days=1))
