@@ -26,7 +26,7 @@ messages: ## Collect the sentences to translate and compile the translations
 	@deploy/bootstrap.sh test && exec deploy/messages.sh
 
 screenshots: ## Draw the pictures in docs/ anew from the demo book
-	@deploy/bootstrap.sh test && exec $(python) docs/screenshots.py
+	@deploy/bootstrap.sh test && exec $(python) deploy/screenshots.py
 
 demo: ## Load the demo book into the database of the settings
 	@deploy/bootstrap.sh runtime && exec $(python) manage.py demo_book --scale 1 --seed 7
