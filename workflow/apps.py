@@ -12,7 +12,6 @@ class WorkflowConfig(AppConfig):
 
     def ready(self) -> None:
         from workflow import effects, invariants, operations_today, people_log  # noqa: PLC0415 (models are loaded only now)
-
         from workflow.intake.batches import work  # noqa: PLC0415 (as above)
 
         effects.register_own()

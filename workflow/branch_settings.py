@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from accounts.models import Branch
 from workflow.models import BranchSetting
+
+
+Value = tuple[str, date, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +37,23 @@ def register_setting(setting: Setting) -> None:
 
 
 def setting_value(code: str, branch: Branch, on: date) -> Any:
-    """The value in force for ``branch`` on a day: the nearest branch upward wins, then the latest date, then default."""
+    """The value in force for ``branch`` on a day: the nearest branch upward, then the latest date, then default."""
     chain = branch.path.strip("/").split("/")
-    rows = BranchSetting.objects.filter(code=code, branch__code__in=chain, valid_from__lte=on)
-    best = max(
-        rows.values_list("branch__path", "valid_from", "value"), key=lambda row: (len(row[0]), row[1]), default=None
-    )
+    settings = BranchSetting.objects.filter(branch__code__in=chain, valid_from__lte=on)
+    return value_among(_rows(settings, code), code, branch, on)
+
+
+def values_set(code: str) -> list[Value]:
+    """Every value ever set for ``code``: branch path, first day, value. For :func:`value_among`."""
+    return _rows(BranchSetting.objects.all(), code)
+
+
+def _rows(settings: QuerySet[BranchSetting], code: str) -> list[Value]:
+    return list(settings.filter(code=code).values_list("branch__path", "valid_from", "value"))
+
+
+def value_among(rows: Iterable[Value], code: str, branch: Branch, on: date) -> Any:
+    """:func:`setting_value` where the values set are known already."""
+    known = [row for row in rows if branch.path.startswith(row[0]) and row[1] <= on]
+    best = max(known, key=lambda row: (len(row[0]), row[1]), default=None)
     return SETTINGS[code].default if best is None else best[2]

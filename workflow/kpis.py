@@ -43,7 +43,7 @@ class Answer:
 class Kpi:
     """A figure of the catalogue: ``numerator`` ÷ ``denominator`` as a percentage, by names of measures.
 
-    ``names`` are the keys of the JSON answer for numerator, denominator and value. ``better``: 1 more is better, -1 less.
+    ``names`` are the keys of the JSON answer for numerator, denominator and value. ``better``: 1 more, -1 less.
     """
 
     code: str
@@ -63,7 +63,7 @@ class Kpi:
         return percent(row.measures[self.numerator], row.measures[self.denominator])
 
     def record(self, row: Answer) -> dict[str, Any]:
-        """One row of the JSON answer: numbers of vehicles as integers, money and rates as strings; the rate of nothing is 0."""
+        """One row of the JSON answer: vehicles as integers, money and rates as strings; the rate of nothing is 0."""
         part, whole = row.measures[self.numerator], row.measures[self.denominator]
         value = percent(part, whole) or Decimal("0.00")
         return {self.names[1]: plain(whole), self.names[0]: plain(part), self.names[2]: str(value)}

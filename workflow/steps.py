@@ -36,7 +36,7 @@ Guard = Callable[[Attempt], DomainError | None]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A declared step. ``target`` empty: the status stays. ``early_guards`` need no data, so a page can ask them first."""
+    """A declared step. ``target`` empty: the status stays. ``early_guards`` need no data: a page can ask them first."""
 
     name: str
     sources: tuple[str, ...]

@@ -6,96 +6,201 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Branch',
+            name="Branch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='branch code')),
-                ('name', models.CharField(max_length=60, verbose_name='branch name')),
-                ('level', models.CharField(choices=[('head_office', 'Head office'), ('province', 'Province'), ('prefecture', 'Prefecture'), ('office', 'Office'), ('team', 'Team')], max_length=12, verbose_name='level')),
-                ('path', models.CharField(max_length=140, unique=True)),
-                ('active', models.BooleanField(default=True, verbose_name='active')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='accounts.branch')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="branch code")),
+                ("name", models.CharField(max_length=60, verbose_name="branch name")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("head_office", "Head office"),
+                            ("province", "Province"),
+                            ("prefecture", "Prefecture"),
+                            ("office", "Office"),
+                            ("team", "Team"),
+                        ],
+                        max_length=12,
+                        verbose_name="level",
+                    ),
+                ),
+                ("path", models.CharField(max_length=140, unique=True)),
+                ("active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="accounts.branch",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'branch',
-                'ordering': ['path'],
+                "verbose_name": "branch",
+                "ordering": ["path"],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('employee_no', models.CharField(max_length=20, unique=True, verbose_name='employee number')),
-                ('name', models.CharField(max_length=40, verbose_name='name')),
-                ('language', models.CharField(choices=[('zh-hans', 'Simplified Chinese'), ('en', 'English')], default='zh-hans', max_length=10, verbose_name='language')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('must_change_password', models.BooleanField(default=False)),
-                ('password_changed_at', models.DateTimeField(blank=True, null=True)),
-                ('session_epoch', models.PositiveIntegerField(default=0, help_text='Raised when password, roles or activity change: sessions of an older epoch end.')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='accounts.branch', verbose_name='home branch')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("employee_no", models.CharField(max_length=20, unique=True, verbose_name="employee number")),
+                ("name", models.CharField(max_length=40, verbose_name="name")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("zh-hans", "Simplified Chinese"), ("en", "English")],
+                        default="zh-hans",
+                        max_length=10,
+                        verbose_name="language",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                ("must_change_password", models.BooleanField(default=False)),
+                ("password_changed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "session_epoch",
+                    models.PositiveIntegerField(
+                        default=0,
+                        help_text="Raised when password, roles or activity change: sessions of an older epoch end.",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="people",
+                        to="accounts.branch",
+                        verbose_name="home branch",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'ordering': ['employee_no'],
+                "verbose_name": "person",
+                "ordering": ["employee_no"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('province_admin', 'Province renewal administrator'), ('renewal_manager', 'Prefecture renewal manager'), ('team_lead', 'Team lead'), ('specialist', 'Renewal specialist'), ('telesales', 'Telesales agent'), ('quality_caller', 'Callback quality caller'), ('auditor', 'Compliance and audit'), ('system_admin', 'System administrator'), ('security_admin', 'Security administrator'), ('audit_admin', 'Audit administrator')], max_length=20, verbose_name='role')),
-                ('valid_from', models.DateField(verbose_name='valid from')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='valid until')),
-                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='accounts.branch')),
-                ('granted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("province_admin", "Province renewal administrator"),
+                            ("renewal_manager", "Prefecture renewal manager"),
+                            ("team_lead", "Team lead"),
+                            ("specialist", "Renewal specialist"),
+                            ("telesales", "Telesales agent"),
+                            ("quality_caller", "Callback quality caller"),
+                            ("auditor", "Compliance and audit"),
+                            ("system_admin", "System administrator"),
+                            ("security_admin", "Security administrator"),
+                            ("audit_admin", "Audit administrator"),
+                        ],
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="valid from")),
+                ("valid_until", models.DateField(blank=True, null=True, verbose_name="valid until")),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="accounts.branch"
+                    ),
+                ),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'membership',
-                'ordering': ['user', 'branch', 'role', 'valid_from'],
+                "verbose_name": "membership",
+                "ordering": ["user", "branch", "role", "valid_from"],
             },
         ),
         migrations.AddConstraint(
-            model_name='branch',
-            constraint=models.CheckConstraint(condition=models.Q(('path__startswith', '/'), ('path__endswith', '/')), name='branch_path_form'),
+            model_name="branch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("path__startswith", "/"), ("path__endswith", "/")), name="branch_path_form"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='branch',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', False), ('level', 'head_office'), _connector='OR'), name='branch_only_root_no_parent'),
+            model_name="branch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent__isnull", False), ("level", "head_office"), _connector="OR"),
+                name="branch_only_root_no_parent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='branch',
-            constraint=models.UniqueConstraint(condition=models.Q(('level', 'head_office')), fields=('level',), name='branch_one_head_office'),
+            model_name="branch",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("level", "head_office")), fields=("level",), name="branch_one_head_office"
+            ),
         ),
         migrations.AddIndex(
-            model_name='user',
-            index=models.Index(fields=['branch', 'is_active'], name='accounts_us_branch__3bd875_idx'),
+            model_name="user",
+            index=models.Index(fields=["branch", "is_active"], name="accounts_us_branch__3bd875_idx"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('user', 'branch', 'role', 'valid_from'), name='membership_once'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(fields=("user", "branch", "role", "valid_from"), name="membership_once"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('role__in', ('system_admin', 'security_admin', 'audit_admin')), ('valid_until__isnull', True)), fields=('user',), name='membership_one_administrator_role'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("role__in", ("system_admin", "security_admin", "audit_admin")), ("valid_until__isnull", True)
+                ),
+                fields=("user",),
+                name="membership_one_administrator_role",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='membership_dates'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until__isnull", True), ("valid_until__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="membership_dates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('granted_by__isnull', True), models.Q(('granted_by', models.F('user')), _negated=True), _connector='OR'), name='membership_not_self_granted'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("granted_by__isnull", True),
+                    models.Q(("granted_by", models.F("user")), _negated=True),
+                    _connector="OR",
+                ),
+                name="membership_not_self_granted",
+            ),
         ),
     ]
