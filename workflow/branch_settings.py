@@ -13,7 +13,6 @@ from django.utils.functional import Promise
 from accounts.models import Branch
 from workflow.models import BranchSetting
 
-
 Value = tuple[str, date, Any]
 
 
