@@ -1,4 +1,4 @@
-"""Loads the demo book: the tree alone (scale 0), or people, lists and the story of some two thousand vehicles."""
+"""Loads the demo book: the tree alone (scale 0), or people, lists and the story of some fifteen hundred vehicles."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from renewals.demo.telling import Lists, Teller
 from renewals.models import Renewal
 from renewals.models.renewal import RenewalStatus
 
-RENEWALS = 2000
+RENEWALS = 1500
 DAYS_BACK, DAYS_AHEAD = 95, 100
 MONTHS_AHEAD = 3
 LIST_DAY = 5

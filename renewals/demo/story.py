@@ -25,9 +25,9 @@ ENDINGS = (
     ("unreachable", 4),
     ("void", 3),
 )
-LEADS = (((0, 3), 18), ((4, 7), 22), ((8, 14), 30), ((15, 29), 30))
+LEADS = (((0, 3), 12), ((4, 7), 16), ((8, 14), 24), ((15, 29), 48))
 GAPS = (((1, 7), 40), ((8, 30), 35), ((31, 60), 25))
-MOST_CONTACTS = 6
+MOST_CONTACTS = 5
 WINDOW = 30
 
 
@@ -85,7 +85,7 @@ def _neglected(life: Life) -> None:
 def _hand_out(life: Life) -> None:
     """Dispatch on the unit's weekday, or a claim; a few are given back and handed out again."""
     dice = life.dice
-    planned = life.before(58, 70) if dice.chance(65) else life.before(36, 46)
+    planned = life.before(58, 70) if dice.chance(55) else life.before(36, 46)
     day = _weekly(planned, life.due.unit)
     if day >= life.today > life.listed_on + 2 * DAY and dice.chance(24):
         day = last_workday(life.today)
@@ -206,7 +206,7 @@ def _sign(life: Life, signed_on: date, starts_on: date, percent: int) -> None:
             policy_no=number,
             signed_on=signed_on,
             starts_on=starts_on,
-            lag=dice.weighted(((1, 40), (2, 60))),
+            lag=dice.weighted(((1, 30), (2, 40), (3, 30))),
             percent=percent,
             elsewhere=dice.chance(6),
             cancelled_on=signed_on + timedelta(days=dice.between(3, 12)) if dice.chance(1) else None,
@@ -239,7 +239,7 @@ def _is_lost(life: Life) -> None:
     life.add(day, "propose_loss", (17, 17), reason=reason, note=note, competitor=competitor, percent=percent)
     approved = dice.chance(84)
     opinion = dice.pick(phrases.APPROVALS if approved else phrases.REJECTIONS)
-    decided = next_workday(day, dice.weighted(((1, 50), (2, 30), (3, 20))))
+    decided = next_workday(day, dice.weighted(((1, 35), (2, 30), (3, 20), (4, 15))))
     life.add(decided, "decide_loss", (10, 16), approved=approved, opinion=opinion)
     if not approved and dice.chance(45):
         _sign(life, life.due.expires_on, life.due.expires_on + DAY, dice.between(84, 96))

@@ -21,6 +21,7 @@ from renewals.demo.deeds import Desk, carry_out
 from renewals.demo.dice import Dice
 from renewals.demo.feed import Feed
 from renewals.demo.lists import import_list
+from renewals.demo.waiting import leave_waiting
 from renewals.models import CallList, Renewal
 
 Lists = dict[date, list[tuple[str, list[Due]]]]
@@ -48,6 +49,7 @@ class Teller:
             self._midnight(feed, moment(day))
             self._day(day, by_day.get(day, []))
             day += DAY
+        leave_waiting(self.desk, self.dues, self.pks, self.today - DAY)
         self._midnight(feed, moment(self.today))
         clocks.remind_overdue(moment(self.today))
 
