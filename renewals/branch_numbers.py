@@ -1,4 +1,4 @@
-"""The numbers of a branch that the desk works with, read once per branch where many rows are judged at a time."""
+"""The numbers of a branch that the desk works with, read once where many rows are judged at a time."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from datetime import date
 
 from accounts.models import Branch
 from renewals.rules.windows import Windows
-from workflow.branch_settings import setting_value
+from workflow.branch_settings import Value, setting_value, value_among, values_set
 
-_memory: ContextVar[dict[tuple[str, int, date], int] | None] = ContextVar("branch_numbers", default=None)
+_memory: ContextVar[dict[str, list[Value]] | None] = ContextVar("branch_numbers", default=None)
 
 
 @contextmanager
 def read_once() -> Iterator[None]:
-    """Within this block a number is read from the database once per branch and day."""
-    token = _memory.set(_memory.get() or {})
+    """Within this block what is set for a number is read from the database once."""
+    known = _memory.get()
+    token = _memory.set({} if known is None else known)
     try:
         yield
     finally:
@@ -26,13 +27,12 @@ def read_once() -> Iterator[None]:
 
 def number(code: str, branch: Branch, on: date) -> int:
     """The whole number in force for ``branch`` on a day."""
-    memory = _memory.get()
+    name, memory = f"renewals.{code}", _memory.get()
     if memory is None:
-        return int(setting_value(f"renewals.{code}", branch, on))
-    place = (code, branch.pk, on)
-    if place not in memory:
-        memory[place] = int(setting_value(f"renewals.{code}", branch, on))
-    return memory[place]
+        return int(setting_value(name, branch, on))
+    if name not in memory:
+        memory[name] = values_set(name)
+    return int(value_among(memory[name], name, branch, on))
 
 
 def windows_of(branch: Branch, on: date) -> Windows:
