@@ -5,24 +5,16 @@ What is expected comes from ``config.permission_table`` alone, the addresses fro
 
 from __future__ import annotations
 
-import io
-import logging
 import re
-import zipfile
 from collections.abc import Iterator
-from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.test import Client
 from django.urls import include, path, reverse
-from django.utils import timezone
 
-from accounts.middleware import SEEN, STARTED
-from accounts.models import User, UserQuerySet
+from accounts.models import UserQuerySet
 from accounts.roles import ROLES
 from config.addresses import Address, addresses, problems
 from config.permission_table import (
@@ -40,78 +32,15 @@ from config.permission_table import (
     Access,
     verdict,
 )
-from tests.rules.two_provinces import BUILDERS, CANARY, Company, build_company
+from tests.rules.two_provinces import BUILDERS, CANARY
+from tests.rules.visiting import Visitors, readable, target_of
 
 EVERYBODY = (ANONYMOUS, DISABLED, *ROLES)
 ADDRESSES = addresses()
-#: Questions without which a page has nothing to answer.
-QUERIES = {"reporting:rate_rows": "?measure=due&whole=1", "reporting:rate_rows_export": "?measure=due&whole=1"}
 pytestmark = pytest.mark.django_db
 
 ANSWERED_BY_SIGN_IN = {"accounts:sign_out"}  # an allowed answer that itself leads to the sign-in page
 VARYING = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"|X-CSRFToken": "[^"]*"|nonce="[^"]*"|/\d+/|=\d+"')
-
-
-class Browser(Client):
-    """Django's test client without its copies of every template context, which cost more than the pages."""
-
-    def request(self, **request: Any) -> Any:
-        return self.handler(self._base_environ(**request))
-
-
-class Visitors:
-    """The company and one signed-in browser per person."""
-
-    def __init__(self) -> None:
-        self.company: Company = build_company()
-        self.clients: dict[str, Browser] = {ANONYMOUS: Browser(raise_request_exception=False)}
-        for who, person in self.company.people.items():
-            self.clients[who] = _signed_in(person)
-        disabled = self.company.sides[OWN].colleague
-        self.clients[DISABLED] = _signed_in(disabled)
-        User.objects.filter(pk=disabled.pk).update(is_active=False)
-        self.cookies = {who: client.cookies.output(header="", sep=";") for who, client in self.clients.items()}
-
-    def ask(self, who: str, method: str, target: str) -> Any:
-        """One request whose effects are taken back."""
-        client = self.clients[who]
-        client.cookies = SimpleCookie(self.cookies[who])
-        with transaction.atomic():
-            answer = client.generic(method, target)
-            answer.body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
-            transaction.set_rollback(True)
-        return answer
-
-
-def _signed_in(person: User) -> Browser:
-    client = Browser(raise_request_exception=False)
-    client.force_login(person)
-    session = client.session
-    session[STARTED] = session[SEEN] = int(timezone.now().timestamp())
-    session.save()
-    return client
-
-
-@pytest.fixture(scope="module")
-def visitors(django_db_setup: None, django_db_blocker: Any) -> Iterator[Visitors]:
-    """One company for the whole module, in one transaction that never commits."""
-    logging.disable(logging.WARNING)  # refusals by the thousand
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield Visitors()
-        transaction.set_rollback(True)
-    logging.disable(logging.NOTSET)
-
-
-def target_of(address: Address, company: Company, who: str, place: str) -> str:
-    """The address with the row of ``place`` in it."""
-    access = TABLE[address.name]
-    values: dict[str, Any] = {}
-    for name, kind in address.parameters:
-        if kind == "int" and access.row and access.row in BUILDERS and not values:
-            values[name] = company.row_id(address.name, access.row, who, place)
-        else:
-            values[name] = company.parameter(name, place)
-    return reverse(address.name, kwargs=values) + QUERIES.get(address.name, "")
 
 
 def places_of(access: Access) -> tuple[str, ...]:
@@ -154,15 +83,6 @@ def _differences(answers: dict[str, Any]) -> Iterator[str]:
         yield f"{answers[OTHER].status_code} for another branch, {answers[MISSING].status_code} for no row"
     elif OTHER in answers and VARYING.sub(b"", answers[OTHER].body) != VARYING.sub(b"", answers[MISSING].body):
         yield "another branch's answer differs from that for no row"
-
-
-def readable(answer: Any) -> bytes:
-    """Headers and body; the parts of a workbook unpacked."""
-    body: bytes = answer.body
-    if body.startswith(b"PK\x03\x04"):
-        with zipfile.ZipFile(io.BytesIO(body)) as parts:
-            body = b"".join(parts.read(name) for name in parts.namelist())
-    return str(answer.headers).encode() + body
 
 
 @pytest.mark.parametrize("address", ADDRESSES, ids=lambda address: address.name)

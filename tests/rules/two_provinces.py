@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -178,20 +178,23 @@ def records(side: Side, renewal: Renewal) -> None:
     )
 
 
-def plant(side: Side) -> None:
-    """Writes the canary into every text column of every row of ``side``, wherever the database allows it."""
-    province = f"{side.branch.path.split(side.branch.path.strip('/').split('/')[1])[0]}{side.branch.code[:2]}/"
-    branches = Branch.objects.filter(path__startswith=province)
+def province_rows(side: Side) -> Iterator[tuple[type[models.Model], models.QuerySet[models.Model]]]:
+    """Every model whose rows hang on a branch, with the rows of the province of ``side``."""
+    head, province = side.branch.path.strip("/").split("/")[:2]
+    branches = Branch.objects.filter(path__startswith=f"/{head}/{province}/")
     for model in apps.get_models():
         names = {each.name for each in model._meta.get_fields() if isinstance(each, models.ForeignKey)}
         if model is Branch:
-            rows = branches
+            yield model, branches
         elif "branch" in names:
-            rows = model._default_manager.filter(branch__in=branches)
+            yield model, model._default_manager.filter(branch__in=branches)
         elif "batch" in names:
-            rows = model._default_manager.filter(batch__branch__in=branches)
-        else:
-            continue
+            yield model, model._default_manager.filter(batch__branch__in=branches)
+
+
+def plant(side: Side) -> None:
+    """Writes the canary into every text column of every row of ``side``, wherever the database allows it."""
+    for model, rows in province_rows(side):
         for pk in rows.values_list("pk", flat=True):
             plant_row(model, pk)
 
@@ -200,11 +203,11 @@ def plant_row(model: type[models.Model], pk: int) -> None:
     for each in model._meta.concrete_fields:
         if not isinstance(each, models.CharField | models.TextField) or each.choices or each.name in KEPT:
             continue
+        if model is Branch and each.name == "code":
+            continue  # the path is made of it
         if each.max_length is not None and each.max_length < len(CANARY):
             continue
         word = f"{CANARY}{pk}" if each.unique else CANARY
-        if model is Branch and each.name == "code":
-            continue  # the path is made of it
         try:
             with transaction.atomic():
                 model._base_manager.filter(pk=pk).update(**{each.name: word})

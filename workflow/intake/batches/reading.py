@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
+from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import DomainError
 from workflow.intake.cells import text_of
 from workflow.intake.reader import Cell
 from workflow.intake.wire import column_letter
@@ -69,5 +72,7 @@ def as_stored(batch: ImportBatch, reading: Reading, sheets: Sequence[str] = ()) 
 
 
 def recall(batch: ImportBatch) -> Reading:
-    """The reading the batch was checked with."""
+    """The reading the batch was checked with; refused while there is none."""
+    if "reading" not in batch.options:
+        raise DomainError("batch_unread", _("This file has not been checked yet. Choose its sheet and columns first."))
     return Reading.from_json(batch.options["reading"])

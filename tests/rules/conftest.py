@@ -1,0 +1,31 @@
+"""The company of two provinces, made once per module."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from django.db import transaction
+
+from tests.rules.visiting import Visitors
+
+
+def pages_instead_of_pdf(patch: pytest.MonkeyPatch) -> None:
+    """WeasyPrint hands back the page it was to print: seconds saved, and its words can be read."""
+    import weasyprint
+
+    patch.setattr(weasyprint.HTML, "write_pdf", lambda page: ElementTree.tostring(page.etree_element))
+
+
+@pytest.fixture(scope="module")
+def visitors(django_db_setup: None, django_db_blocker: Any) -> Iterator[Visitors]:
+    """One company for the whole module, in one transaction that never commits."""
+    logging.disable(logging.WARNING)  # refusals by the thousand
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
+        pages_instead_of_pdf(patch)
+        yield Visitors()
+        transaction.set_rollback(True)
+    logging.disable(logging.NOTSET)

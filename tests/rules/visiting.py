@@ -1,0 +1,87 @@
+"""One browser per person of the two provinces, and requests whose effects are taken back."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Mapping
+from http.cookies import SimpleCookie
+from typing import Any
+
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.middleware import SEEN, STARTED
+from accounts.models import User
+from config.addresses import Address
+from config.permission_table import ANONYMOUS, DISABLED, OWN, TABLE
+from tests.rules.two_provinces import BUILDERS, Company, build_company
+
+Form = Mapping[str, Any]
+Look = Callable[[], Any]
+#: Questions without which a page has nothing to answer.
+QUERIES = {"reporting:rate_rows": "?measure=due&whole=1", "reporting:rate_rows_export": "?measure=due&whole=1"}
+
+
+class Browser(Client):
+    """Django's test client without its copies of every template context, which cost more than the pages."""
+
+    def request(self, **request: Any) -> Any:
+        return self.handler(self._base_environ(**request))
+
+
+class Visitors:
+    """The company and one signed-in browser per person."""
+
+    def __init__(self) -> None:
+        self.company: Company = build_company()
+        self.clients: dict[str, Browser] = {ANONYMOUS: Browser(raise_request_exception=False)}
+        for who, person in self.company.people.items():
+            self.clients[who] = _signed_in(person)
+        disabled = self.company.sides[OWN].colleague
+        self.clients[DISABLED] = _signed_in(disabled)
+        User.objects.filter(pk=disabled.pk).update(is_active=False)
+        self.cookies = {who: client.cookies.output(header="", sep=";") for who, client in self.clients.items()}
+
+    def ask(self, who: str, method: str, target: str, form: Form | None = None, look: Look = lambda: None) -> Any:
+        """One request whose effects are taken back, after ``look`` had a look at them (``answer.seen``)."""
+        client = self.clients[who]
+        client.cookies = SimpleCookie(self.cookies[who])
+        with transaction.atomic():
+            answer = client.generic(method, target) if form is None else client.post(target, form)
+            answer.seen = look()
+            answer.body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+            transaction.set_rollback(True)
+        return answer
+
+
+def _signed_in(person: User) -> Browser:
+    client = Browser(raise_request_exception=False)
+    client.force_login(person)
+    session = client.session
+    session[STARTED] = session[SEEN] = int(timezone.now().timestamp())
+    session.save()
+    return client
+
+
+def target_of(address: Address, company: Company, who: str, place: str) -> str:
+    """The address with the row of ``place`` in it."""
+    access = TABLE[address.name]
+    values: dict[str, Any] = {}
+    for name, kind in address.parameters:
+        if kind == "int" and access.row and access.row in BUILDERS and not values:
+            values[name] = company.row_id(address.name, access.row, who, place)
+        else:
+            values[name] = company.parameter(name, place)
+    return reverse(address.name, kwargs=values) + QUERIES.get(address.name, "")
+
+
+def readable(answer: Any) -> bytes:
+    """Headers and body; the parts of a workbook unpacked."""
+    body: bytes = answer.body
+    if body.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(io.BytesIO(body)) as parts:
+            body = b"".join(parts.read(name) for name in parts.namelist())
+    return str(answer.headers).encode() + body
