@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from json import loads
 from typing import Any
 
-from django.db.models import Max, Min
+from django.db.models import Max, Min, TextField
+from django.db.models.functions import Cast
 
 from accounts.fields import decrypt
 from accounts.models import Branch
@@ -38,9 +39,10 @@ from renewals.rules.due_row import DueRow, compile_checker
 from renewals.rules.loss import VoidReason
 from renewals.rules.vocabulary import PolicyState
 from renewals.rules.windows import DEFAULT_WINDOWS
+from workflow.intake.batches import lookups  # noqa: F401 (registers any_of)
 from workflow.intake.batches.bulk import FirstEvent, insert_tracked, reserve_ids
 from workflow.intake.batches.registry import Context, FindingSink, Report, Run
-from workflow.intake.batches.spool import NULL, Spool, join, parse, split
+from workflow.intake.batches.spool import NULL, Spool, join, parse, plain, split
 from workflow.intake.batches.undo import write_undo
 from workflow.intake.messages import Finding, error, warning
 from workflow.intake.reader import Row
@@ -53,7 +55,7 @@ EARLY, LATE = timedelta(days=DEFAULT_WINDOWS.early_match_days), timedelta(days=D
 _CUTS = tuple(
     (PLACE[column], LIMITS[attribute], attribute) for column, attribute, _form in STATED if attribute in LIMITS
 )
-_CYCLE, _ASSET = PLACE["cycle"], PLACE["asset_key"]
+_CYCLE, _ASSET, _POLICY = PLACE["cycle"], PLACE["asset_key"], PLACE["policy_no"]
 _GONE = frozenset((PolicyState.SURRENDERED.value, PolicyState.WITHDRAWN.value))
 
 
@@ -186,12 +188,12 @@ class DueListRun(Run):
         self, live: list[tuple[int, list[str]]], importable: frozenset[int] | None, sink: FindingSink
     ) -> None:
         known = _existing(live)
-        taken = _policy_owners(live)
+        taken = _policy_owners(live, known)
         for index, fields in live:
             old = known.get((fields[_ASSET], fields[_CYCLE]))
-            owners = taken.get(fields[PLACE["policy_no"]])
+            owners = taken.get(fields[_POLICY])
             if owners is not None and owners != {fields[_ASSET]}:
-                self._drop(index, sink, error("conflict.policy_no", "policy_no", fields[PLACE["policy_no"]]))
+                self._drop(index, sink, error("conflict.policy_no", "policy_no", fields[_POLICY]))
             elif old is None:
                 self._verdicts[index] = NEW
             elif importable is not None and old.branch_id not in importable:
@@ -298,6 +300,10 @@ class DueListRun(Run):
         self._spool.close()
 
 
+def _extra_form(text: str) -> str:
+    return text if text == "{}" else extra_text(loads(text))
+
+
 class _Known:
     """A renewal that is there already, with its facts as spooled texts."""
 
@@ -307,8 +313,11 @@ class _Known:
         self.pk, self.branch_id, self.status, self.texts = pk, branch_id, status, texts
 
 
-_OLD_FORMS: tuple[Callable[[Any], str], ...] = tuple(
-    extra_text if column == "extra" else FORMS[column] for column in COMPARED
+#: Places of the compared columns that are not texts in the database, with the form that makes them so.
+_OLD_FORMS = tuple(
+    (place, _extra_form if column == "extra" else FORMS[column])
+    for place, column in enumerate(COMPARED)
+    if column == "extra" or FORMS[column] is not plain
 )
 
 
@@ -316,21 +325,34 @@ def _existing(live: Sequence[tuple[int, list[str]]]) -> dict[tuple[str, str], _K
     """Renewals of the same vehicles and months, in whatever branch: a row of another branch is a conflict."""
     assets = [fields[_ASSET] for _index, fields in live]
     cycles = {date.fromisoformat(fields[_CYCLE]) for _index, fields in live}
-    rows = Renewal.objects.filter(asset_key__in=assets, cycle__in=cycles).order_by()
+    rows = Renewal.objects.filter(asset_key__any_of=assets, cycle__in=cycles).order_by()
+    columns = [Cast("extra", TextField()) if column == "extra" else column for column in COMPARED]
     return {
-        (row[0], row[1].isoformat()): _Known(
-            row[2], row[3], row[4], [form(value) for form, value in zip(_OLD_FORMS, row[5:], strict=True)]
-        )
-        for row in rows.values_list("asset_key", "cycle", "pk", "branch_id", "status", *COMPARED)
+        (row[0], row[1].isoformat()): _Known(row[2], row[3], row[4], _texts_of(row[5:]))
+        for row in rows.values_list("asset_key", "cycle", "pk", "branch_id", "status", *columns)
     }
 
 
-def _policy_owners(live: Sequence[tuple[int, list[str]]]) -> dict[str, set[str]]:
-    """Policy numbers that are known already, with the vehicles they stand on."""
-    numbers = [fields[PLACE["policy_no"]] for _index, fields in live]
+def _texts_of(values: Sequence[Any]) -> list[str]:
+    """The compared columns of a row of the database as spooled texts."""
+    texts = list(values)
+    for place, form in _OLD_FORMS:
+        texts[place] = form(texts[place])
+    return texts
+
+
+def _policy_owners(live: Sequence[tuple[int, list[str]]], known: dict[tuple[str, str], _Known]) -> dict[str, set[str]]:
+    """Vehicles on which the policy numbers stand that are not simply those of the known renewals."""
+    numbers = [
+        fields[_POLICY]
+        for _index, fields in live
+        if (old := known.get((fields[_ASSET], fields[_CYCLE]))) is None or old.texts[0] != fields[_POLICY]
+    ]
     owners: dict[str, set[str]] = {}
-    for number, asset in Renewal.objects.filter(policy_no__in=numbers).order_by().values_list("policy_no", "asset_key"):
-        owners.setdefault(number, set()).add(asset)
+    if numbers:
+        rows = Renewal.objects.filter(policy_no__any_of=numbers).order_by()
+        for number, asset in rows.values_list("policy_no", "asset_key"):
+            owners.setdefault(number, set()).add(asset)
     return owners
 
 

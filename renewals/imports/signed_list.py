@@ -16,6 +16,7 @@ from renewals.imports.places import Places
 from renewals.models import SignedPolicy
 from renewals.rules.columns import ColumnMapping, is_total_row
 from renewals.rules.signed_row import SignedRow, compile_checker
+from workflow.intake.batches import lookups  # noqa: F401 (registers any_of)
 from workflow.intake.batches.bulk import insert_plain
 from workflow.intake.batches.registry import Context, FindingSink, Report, Run
 from workflow.intake.batches.spool import NULL, Format, Spool, day, join, money, parse, plain, split
@@ -224,7 +225,7 @@ def _only_cancels(before: list[str], after: list[str]) -> bool:
 def _existing(live: Sequence[tuple[int, list[str]]]) -> dict[tuple[str, str], tuple[int, int, list[str]]]:
     """Known policies by number and start: primary key, branch, and facts as spooled texts."""
     numbers = [fields[PLACE["policy_no"]] for _index, fields in live]
-    rows = SignedPolicy.objects.filter(policy_no__in=numbers).order_by()
+    rows = SignedPolicy.objects.filter(policy_no__any_of=numbers).order_by()
     forms = tuple(FORMS.values())
     found: dict[tuple[str, str], tuple[int, int, list[str]]] = {}
     for row in rows.values_list("policy_no", "starts_on", "pk", "branch_id", *FORMS):
