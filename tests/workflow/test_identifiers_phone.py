@@ -99,3 +99,7 @@ def test_number_beside_five_insureds_is_shared_and_beside_four_is_not() -> None:
 def test_mobile_is_eleven_digits() -> None:
     assert is_mobile("13912341234")
     assert not is_mobile("0577-88123456")
+
+
+def test_country_code_inside_a_number_is_part_of_it() -> None:
+    assert check_phones("18900008643/13912341234") == (("18900008643", "13912341234"), ())
