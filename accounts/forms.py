@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Branch, BranchLevel, User
+from accounts.people_states import STATES
 from accounts.roles import ROLE_CHOICES
 from accounts.scope import Actor
 
@@ -82,7 +83,9 @@ class PeopleFilter(forms.Form):
     q = forms.CharField(label=_("Name or employee number"), required=False, max_length=40)
     role = forms.ChoiceField(label=_("Role"), required=False, choices=[("", _("All")), *ROLE_CHOICES])
     state = forms.ChoiceField(
-        label=_("Access"), required=False, choices=[("", _("All")), ("on", _("Active")), ("off", _("Switched off"))]
+        label=_("Access"),
+        required=False,
+        choices=[("", _("All")), *((code, label) for code, (label, _condition) in STATES.items())],
     )
 
 

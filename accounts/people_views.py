@@ -18,6 +18,7 @@ from accounts.errors import DomainError
 from accounts.forms import PeopleFilter, PersonForm, RoleForm
 from accounts.lockout import locked_until
 from accounts.models import Membership, MembershipQuerySet, User, UserQuerySet
+from accounts.people_states import in_state
 from accounts.roles import ROLES
 
 PAGE_SIZE = 25
@@ -40,7 +41,7 @@ def _matching(rows: UserQuerySet, held: MembershipQuerySet, wishes: dict[str, An
     if wishes.get("role"):
         rows = rows.filter(pk__in=held.filter(role=wishes["role"]).values("user"))
     if wishes.get("state"):
-        rows = rows.filter(is_active=wishes["state"] == "on")
+        rows = in_state(rows, wishes["state"], timezone.localdate())
     return rows
 
 

@@ -11,11 +11,18 @@ class WorkflowConfig(AppConfig):
     verbose_name = _("Workflow")
 
     def ready(self) -> None:
-        from workflow import effects, invariants, operations_today, people_log  # noqa: PLC0415 (models are loaded only now)
+        from workflow import (  # noqa: PLC0415 (models are loaded only now)
+            effects,
+            invariants,
+            operations_today,
+            people_log,
+            people_today,
+        )
         from workflow.intake.batches import work  # noqa: PLC0415 (as above)
 
         effects.register_own()
         work.register()
         invariants.register_own()
         people_log.register()
+        people_today.register()
         operations_today.register()

@@ -210,6 +210,21 @@ def test_people_are_found_by_name_number_role_and_access(desk: Client, people: d
         assert (reverse("accounts:person", args=[user.pk]) in page) is found, query
 
 
+def test_today_page_counts_the_accounts_that_wait(
+    desk: Client, people: dict[str, User], tree: dict[str, Branch]
+) -> None:
+    make_person(None, tree["3303"])
+    user = people["specialist"]
+    for _number in range(5):
+        Client().post(reverse("accounts:sign_in"), {"employee_no": user.employee_no, "password": "x"})
+    page = desk.get(reverse("today")).content.decode()
+    for state in ("locked", "ending", "none", "pending"):
+        assert f"?state={state}" in page
+    for state, count in [("locked", 1), ("none", 1), ("ending", 0), ("pending", 0)]:
+        rows = desk.get(f"{reverse('accounts:people')}?state={state}").content.decode()
+        assert rows.count("<tr data-row>") == count, state
+
+
 def test_people_list_asks_the_same_number_of_queries_for_more_people(
     desk: Client, tree: dict[str, Branch], django_assert_max_num_queries: object
 ) -> None:
