@@ -9,14 +9,14 @@ from datetime import date
 
 from accounts.models import Branch
 from renewals.rules.windows import Windows
-from workflow.branch_settings import Value, setting_value, value_among, values_set
+from workflow.branch_settings import Value, setting_value, value_among, values_around
 
-_memory: ContextVar[dict[str, list[Value]] | None] = ContextVar("branch_numbers", default=None)
+_memory: ContextVar[dict[int, dict[str, list[Value]]] | None] = ContextVar("branch_numbers", default=None)
 
 
 @contextmanager
 def read_once() -> Iterator[None]:
-    """Within this block what is set for a number is read from the database once."""
+    """Within this block all numbers of a branch are read from the database at once, with one query."""
     known = _memory.get()
     token = _memory.set({} if known is None else known)
     try:
@@ -30,9 +30,9 @@ def number(code: str, branch: Branch, on: date) -> int:
     name, memory = f"renewals.{code}", _memory.get()
     if memory is None:
         return int(setting_value(name, branch, on))
-    if name not in memory:
-        memory[name] = values_set(name)
-    return int(value_among(memory[name], name, branch, on))
+    if branch.pk not in memory:
+        memory[branch.pk] = values_around(branch)
+    return int(value_among(memory[branch.pk].get(name, ()), name, branch, on))
 
 
 def windows_of(branch: Branch, on: date) -> Windows:

@@ -42,9 +42,13 @@ def setting_value(code: str, branch: Branch, on: date) -> Any:
     return value_among(_rows(settings, code), code, branch, on)
 
 
-def values_set(code: str) -> list[Value]:
-    """Every value ever set for ``code``: branch path, first day, value. For :func:`value_among`."""
-    return _rows(BranchSetting.objects.all(), code)
+def values_around(branch: Branch) -> dict[str, list[Value]]:
+    """Every value ever set for ``branch`` or above it, by code, in one query. For :func:`value_among`."""
+    settings = BranchSetting.objects.filter(branch__code__in=branch.path.strip("/").split("/"))
+    found: dict[str, list[Value]] = {}
+    for code, *value in settings.values_list("code", "branch__path", "valid_from", "value"):
+        found.setdefault(code, []).append((value[0], value[1], value[2]))
+    return found
 
 
 def _rows(settings: QuerySet[BranchSetting], code: str) -> list[Value]:

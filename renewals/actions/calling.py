@@ -16,7 +16,7 @@ from accounts.errors import DomainError
 from accounts.models import Branch, User
 from accounts.scope import Actor, require
 from renewals.actions import announcing, blocking, finding, following, reminders
-from renewals.branch_numbers import number
+from renewals.branch_numbers import number, read_once
 from renewals.models import CallList, CallListItem, Renewal, RenewalStatus
 from renewals.models.renewal import AFTER_LAPSE, OPEN, RenewalQuerySet
 from renewals.rules.contact import ContactChannel, ContactResult
@@ -70,6 +70,7 @@ def callable_customers(*, by: Actor, branch: Branch, form: CallListForm, at: dat
     return rows.exclude(phone_hash__in=blocking.blocked_numbers(day)).filter(~Exists(taken))
 
 
+@read_once()
 def make_call_list(*, by: User, branch: Branch, form: CallListForm, at: datetime | None = None) -> CallList:
     """Hands out a list. It can be called until it expires; the customers on it cannot be put on another meanwhile."""
     require(by, "renewals.call_list", branch)
@@ -110,6 +111,7 @@ class CallResult:
     called_at: datetime | None = None
 
 
+@read_once()
 def record_call(
     *, by: User, item: CallListItem, call: CallResult, key: str = "", at: datetime | None = None
 ) -> Renewal:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import Branch, User
 from accounts.scope import Actor
 from renewals.actions import announcing, reminders
-from renewals.branch_numbers import number
+from renewals.branch_numbers import number, read_once
 from renewals.models import Renewal, RenewalStatus
 from workflow.models import Event
 from workflow.todos import close_todos, hand_over_todos
@@ -36,6 +36,7 @@ def working_branch(owner: User, branch: Branch) -> Branch:
     return Branch.objects.get(path=(below or paths)[0])
 
 
+@read_once()
 def dispatch(
     *,
     by: Actor,
@@ -60,6 +61,7 @@ def dispatch(
     )
 
 
+@read_once()
 def claim(
     *, by: User, renewal: Renewal, expected_version: int | None = None, key: str = "", at: datetime | None = None
 ) -> Renewal:
@@ -171,6 +173,7 @@ def _left(renewal: Renewal, by: Actor, at: datetime) -> None:
     close_todos(renewal, reminders.FIRST_CONTACT, reminders.NEXT_CONTACT, by=by, at=at)
 
 
+@read_once()
 def transfer(
     *,
     by: Actor,

@@ -13,7 +13,7 @@ from accounts.errors import DomainError
 from accounts.models import User
 from accounts.scope import Actor
 from renewals.actions import announcing, blocking, finding, reminders
-from renewals.branch_numbers import windows_of
+from renewals.branch_numbers import read_once, windows_of
 from renewals.models import FollowUp, OwnerSpell, Renewal, RenewalStatus
 from renewals.rules.contact import (
     Attempt,
@@ -51,6 +51,7 @@ class Entry:
     contact_at: datetime | None = None
 
 
+@read_once()
 def register_follow_up(
     *,
     by: User,
@@ -166,6 +167,7 @@ def _registered(renewal: Renewal, event: Event, entry: Entry, contact: Contact, 
     announcing.post(event)
 
 
+@read_once()
 def correct_follow_up(
     *,
     by: User,
