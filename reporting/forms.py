@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,21 +19,20 @@ from workflow.kpis import Question
 class RateForm(forms.Form):
     """Branch, window of expiry, as-of day, scope and dimension; every field has a default, so an empty page answers."""
 
-    branch = forms.ModelChoiceField(Branch.objects.none(), to_field_name="code", label=_("Branch"), required=False)
-    first = forms.DateField(label=_("Expiry from"), required=False, widget=forms.DateInput({"type": "date"}))
-    last = forms.DateField(label=_("Expiry to"), required=False, widget=forms.DateInput({"type": "date"}))
-    as_of = forms.DateField(label=_("As of"), required=False, widget=forms.DateInput({"type": "date"}))
-    by = forms.ChoiceField(label=_("Show by"), required=False)
+    branch = forms.ModelChoiceField(Branch.objects.none(), to_field_name="code", label=_("Branch"))
+    first = forms.DateField(label=_("Expiry from"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    last = forms.DateField(label=_("Expiry to"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    as_of = forms.DateField(label=_("As of"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    by = forms.ChoiceField(label=_("Show by"))
     scope = forms.ChoiceField(
         label=_("Scope"),
-        required=False,
         choices=[("company", _("Anywhere in the company")), ("branch", _("In the same branch"))],
     )
     matured = forms.BooleanField(label=_("Only vehicles whose cover has ended"), required=False)
 
-    def __init__(self, *args: Any, user: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        branches = Branch.objects.visible_to(user).exclude(level="team")
+    def __init__(self, asked: QueryDict, *, user: Actor) -> None:
+        super().__init__({**self.defaults(user), **{name: value for name, value in asked.items() if value}})
+        branches = Branch.objects.visible_to(user)
         branch_field = self.fields["branch"]
         by_field = self.fields["by"]
         assert isinstance(branch_field, forms.ModelChoiceField)  # noqa: S101 (narrows the type for mypy)
@@ -40,7 +40,20 @@ class RateForm(forms.Form):
         branch_field.queryset = branches
         branch_field.empty_label = None
         by_field.choices = [(code, dimension.label) for code, dimension in DIMENSIONS.items()]
-        self.top = Branch.objects.visible_to(user).first()
+
+    @staticmethod
+    def defaults(user: Actor) -> dict[str, Any]:
+        """What an empty page asks: the reader's widest branch, this year to the month three months ahead, today."""
+        today = timezone.localdate()
+        top = Branch.objects.visible_to(user).first()
+        return {
+            "branch": top.code if top else "",
+            "first": today.replace(month=1, day=1),
+            "last": month_end(today + timedelta(days=90)),
+            "as_of": today,
+            "by": "month",
+            "scope": "company",
+        }
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -49,20 +62,16 @@ class RateForm(forms.Form):
         return data
 
     def question(self) -> Question:
-        """The question, defaults filled in: from January of this year to the end of the month three months ahead."""
-        today = timezone.localdate()
+        """The question of a valid form."""
         data = self.cleaned_data
-        branch = data.get("branch") or self.top
-        if branch is None:
-            raise Branch.DoesNotExist
         return Question(
-            branch=branch,
-            first=data.get("first") or today.replace(month=1, day=1),
-            last=data.get("last") or month_end(today + timedelta(days=90)),
-            as_of=data.get("as_of") or today,
-            by=data.get("by") or "month",
-            scope=data.get("scope") or "company",
-            matured_only=bool(data.get("matured")),
+            branch=data["branch"],
+            first=data["first"],
+            last=data["last"],
+            as_of=data["as_of"],
+            by=data["by"],
+            scope=data["scope"],
+            matured_only=data["matured"],
         )
 
 
