@@ -32,7 +32,6 @@ class ContactSteps(RenewalRow):
     )
     def follow_up_first(self, contact: only.Contact) -> None:
         """首次跟踪: the first registration."""
-        self.first_follow_at = contact.at
         self._contacted(contact)
 
     @step(
@@ -74,6 +73,7 @@ class ContactSteps(RenewalRow):
             self.intention, self.next_contact_on = tally.newest.intention, tally.newest.next_contact_on
 
     def _contacted(self, contact: only.Contact) -> None:
+        self.first_follow_at = self.first_follow_at or contact.at
         self._attempted(contact)
         self.intention = contact.intention
         self.next_contact_on = contact.next_contact_on

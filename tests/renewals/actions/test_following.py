@@ -53,6 +53,11 @@ def test_first_contact_starts_the_follow_up(people, mine):
     assert OwnerSpell.objects.get(renewal=renewal).first_effective_at == NOW
 
 
+def test_first_contact_after_a_quote_is_still_the_first(people, mine):
+    renewal = register(people, mine(status="quoted", first_follow_at=None, attempts=0, effective_contacts=0))
+    assert (renewal.status, renewal.first_follow_at) == ("quoted", NOW)
+
+
 def test_same_form_sent_twice_is_one_contact(people, mine):
     renewal = mine()
     asked = {"by": people["specialist"], "renewal": renewal, "entry": entry(), "key": "form-7"}
