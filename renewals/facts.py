@@ -72,7 +72,7 @@ def _policy(row: Renewal, marked: set[str]) -> Section:
         [
             Fact(_("Policy number"), row.policy_no),
             Fact(_("Line"), row.get_line_display() if row.line else ""),  # type: ignore[attr-defined]  # choices
-            Fact(_("Coverage"), row.coverage, "coverage" in marked),
+            Fact(_("Coverage"), word("coverage", row.coverage), "coverage" in marked),
             Fact(_("Start of cover"), _day(row.starts_on), "starts_on" in marked),
             Fact(_("Last covered day"), row.expires_on.isoformat(), "expires_on" in marked),
             Fact(_("Last premium"), _money(row.last_premium, row.currency), "last_premium" in marked),
@@ -96,7 +96,7 @@ def _vehicle(row: Renewal, reader_id: int | None, marked: set[str]) -> Section:
             Fact(_("VIN"), shown_vin(row, reader_id)),
             Fact(_("Model"), row.model_name),
             Fact(_("Usage"), row.get_usage_display() if row.usage else "", "usage" in marked),  # type: ignore[attr-defined]  # choices
-            Fact(_("Vehicle kind"), row.vehicle_kind),
+            Fact(_("Vehicle kind"), word("vehicle_kind", row.vehicle_kind)),
             Fact(_("New car price"), _money(row.new_car_price, row.currency)),
             Fact(_("First registered"), _day(row.first_registered_on)),
         ],
@@ -158,9 +158,9 @@ def _source(row: Renewal) -> Section:
     facts = [
         Fact(_("Last year's agent"), row.agent_name),
         Fact(_("Team on the policy"), row.team_name),
-        Fact(_("Channel"), row.channel),
-        Fact(_("New or renewal"), row.business_flag),
-        Fact(_("List kind"), row.list_kind),
+        Fact(_("Channel"), word("sales_channel", row.channel)),
+        Fact(_("New or renewal"), word("business_flag", row.business_flag)),
+        Fact(_("List kind"), word("list_kind", row.list_kind)),
     ]
     more = [Fact(str(name), value) for name, value in row.extra.items() if isinstance(value, str | int | float)]
     return Section(_("From the list"), [*facts, *more])

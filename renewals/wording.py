@@ -13,6 +13,7 @@ from renewals.models import Renewal
 from renewals.models.renewal_terms import RenewalStatus, Usage
 from renewals.rules.contact import CHANNEL_LABELS, INTENTION_LABELS, RESULT_LABELS
 from renewals.rules.loss import LOSS_REASONS, VOID_LABELS
+from renewals.rules.vocabulary import BusinessFlag, Coverage, ListKind, SalesChannel, VehicleKind, choices
 
 CODES: dict[str, dict[str, Any]] = {
     "status": dict(RenewalStatus.choices),
@@ -22,6 +23,11 @@ CODES: dict[str, dict[str, Any]] = {
     "last_result": {code.value: label for code, label in RESULT_LABELS.items()},
     "intention": {code.value: label for code, label in INTENTION_LABELS.items()},
     "loss_reason": {reason.code: reason.label for reason in LOSS_REASONS},
+    "coverage": dict(choices(Coverage)),
+    "vehicle_kind": dict(choices(VehicleKind)),
+    "sales_channel": dict(choices(SalesChannel)),
+    "business_flag": dict(choices(BusinessFlag)),
+    "list_kind": dict(choices(ListKind)),
     "void_reason": {code.value: label for code, label in VOID_LABELS.items()},
 }
 LABELS = {"last_result": _("last result"), "void_reason": _("void reason"), "matched_signed_on": _("signed on")}

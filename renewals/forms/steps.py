@@ -13,6 +13,7 @@ from renewals.forms.step_form import DayField, StepForm, today
 from renewals.models.renewal_terms import Line
 from renewals.people import specialists_of, with_load
 from renewals.rules.loss import LOSS_CLASS_LABELS, LOSS_REASONS, VOID_LABELS, LossClass
+from renewals.rules.vocabulary import Coverage, choices
 
 
 class QuoteForm(StepForm):
@@ -22,7 +23,7 @@ class QuoteForm(StepForm):
         label=_("Premium (¥)"), max_digits=12, decimal_places=2, min_value=Decimal("0.01"), localize=False
     )
     line = forms.ChoiceField(label=_("Line"), choices=Line.choices, widget=forms.RadioSelect)
-    coverage = forms.CharField(label=_("Coverage"), max_length=60, required=False)
+    coverage = forms.ChoiceField(label=_("Coverage"), choices=[("", "—"), *choices(Coverage)], required=False)
     quoted_on = DayField(label=_("Quoted on"))
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
 
