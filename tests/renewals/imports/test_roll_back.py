@@ -12,6 +12,7 @@ from accounts.models import User
 from renewals.actions.dispatching import dispatch
 from renewals.models import Renewal, SignedPolicy
 from tests.renewals.imports.conftest import VINS, Import, row, signed
+from workflow.chain import verify
 from workflow.intake.batches.undo import has_undo
 from workflow.intake.batches.verbs import obstacles, roll_back
 from workflow.models import Event, ImportBatch
@@ -37,6 +38,7 @@ def test_new_rows_are_removed_and_their_history_ends(import_rows: Import, people
     assert all(event.hash == event.digest() for event in events)
     assert events[1].previous_hash == events[0].hash
     assert events[1].target == ""
+    assert verify() == []
 
 
 def test_list_can_be_imported_again_afterwards(import_rows: Import, people: dict[str, User]) -> None:
