@@ -106,3 +106,20 @@ const prepare = (root) => {
 };
 document.addEventListener("htmx:afterSwap", (event) => prepare(event.target));
 prepare(document);
+
+// A field is checked when it is left: the server checks again.
+document.addEventListener("focusout", (event) => {
+  const field = event.target;
+  if (!field.form?.matches("[data-once]") || !field.matches(".form-control, .form-select") || field.value === "") return;
+  const good = field.checkValidity();
+  const place = field.closest(".field");
+  place?.querySelector("[data-live-error]")?.remove();
+  field.classList.toggle("is-invalid", !good);
+  if (good || !place) return;
+  const words = document.createElement("p");
+  words.className = "field-error";
+  words.dataset.liveError = "";
+  words.setAttribute("role", "alert");
+  words.textContent = field.validationMessage;
+  place.append(words);
+});

@@ -56,9 +56,17 @@ PAGES = {
         "/renewals/{loss_pending}/decide-loss/",
         "/renewals/dispatch/?id={pool}",
     ),
-    "renewal_manager": ("/renewals/call-lists/", "/renewals/call-lists/new/"),
+    "renewal_manager": (
+        "/renewals/call-lists/",
+        "/renewals/call-lists/new/",
+        "/renewals/import/",
+        "/renewals/import/new/",
+        "/reports/renewal-rate/",
+    ),
+    "province_admin": ("/desk/settings/",),
+    "security_admin": ("/people/", "/people/new/"),
     "auditor": ("/desk/events/", "/desk/exports/"),
-    "system_admin": ("/", "/desk/messages/", "/desk/work/"),
+    "system_admin": ("/", "/desk/messages/", "/desk/work/", "/people/branches/", "/people/password/"),
 }
 
 
