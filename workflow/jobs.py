@@ -6,12 +6,13 @@ commit of the work and the job's own): it takes ids, calls actions, and their gu
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from logging import getLogger
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import Error, connection, transaction
 from django.utils import timezone
 
 from accounts.errors import DomainError
@@ -25,6 +26,7 @@ logger = getLogger(__name__)
 
 STALE_AFTER = timedelta(seconds=60)
 MAX_ATTEMPTS = 3
+LET_GO_SECONDS = (0.5, 1, 2, 4)
 
 Work = Callable[["Progress"], dict[str, Any]]
 JOB_KINDS: dict[str, Work] = {}
@@ -98,7 +100,7 @@ def run(job_id: int) -> Job | None:
         ended = True
     finally:
         if not ended:
-            held(job).update(lease_owner="")
+            _let_go(job)
     return Job.objects.get(pk=job.pk)
 
 
@@ -113,6 +115,20 @@ def _work(job: Job) -> None:
         logger.warning("job was taken over", extra={"job_id": job.pk})
     except DomainError as refusal:
         _finish(job, JobState.FAILED, error_code=refusal.code, result={"sentence": str(refusal)})
+
+
+def _let_go(job: Job) -> None:
+    """Tells the sweep that nobody works on the job any more; a database that restarts is waited for a little."""
+    for wait in LET_GO_SECONDS:
+        try:
+            held(job).update(lease_owner="", heartbeat_at=None)
+        except Error:
+            if connection.in_atomic_block:
+                return
+            connection.close()
+            time.sleep(wait)
+        else:
+            return
 
 
 def _start(job_id: int) -> Job | None:

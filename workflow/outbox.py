@@ -175,11 +175,15 @@ def drain(limit: int = 20) -> int:
     return sum(deliver(message) for message in lease(limit))
 
 
-def recover_leases(now: datetime | None = None) -> int:
-    """Frees at once what a dead relay of this machine was sending, instead of waiting for its leases to run out."""
-    moment = now or timezone.now()
+def recover_leases(*, own: bool = False) -> int:
+    """Frees at once what a dead relay of this machine was sending, instead of waiting for its leases to run out.
+
+    ``own``: also what this process was sending when the database went away; it must not be sending anything now.
+    """
+    moment = timezone.now()
     rows = OutboxMessage.objects.filter(state=OutboxState.LEASED, lease_until__gte=moment)
-    gone = [owner for owner in rows.values_list("lease_owner", flat=True).distinct() if is_gone(owner)]
+    owners = rows.order_by().values_list("lease_owner", flat=True).distinct()
+    gone = [owner for owner in owners if is_gone(owner) or (own and owner == holder())]
     if not gone:
         return 0
     return rows.filter(lease_owner__in=gone).update(lease_until=moment - timedelta(seconds=1))

@@ -183,6 +183,8 @@ def test_lease_of_a_dead_process_of_this_machine_is_freed_at_once(receiver):
     promised("1")
     lease()
     assert recover_leases() == 0
+    assert recover_leases(own=True) == 1
+    lease()
     OutboxMessage.objects.update(lease_owner=owner)
     assert recover_leases() == 1
     assert drain() == 1

@@ -33,6 +33,7 @@ class Command(BaseCommand):
             sent = one_round(recover=rounds % ROUNDS_BETWEEN_RECOVERIES == 0)
             rounds += 1
             if sent is None:
+                rounds = 0
                 stop.wait(AFTER_TROUBLE_SECONDS)
             elif not sent:
                 stop.wait(pause)
@@ -42,7 +43,7 @@ def one_round(*, recover: bool) -> int | None:
     """One look at the outbox; None when the database was in trouble (it restarts, or a row was refused)."""
     try:
         if recover:
-            recover_leases()
+            recover_leases(own=True)
         return drain()
     except Error:
         logger.exception("the relay waits for the database")
