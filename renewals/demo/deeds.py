@@ -124,7 +124,7 @@ def _next(row: Renewal, promised: date, day: date, result: ContactResult, intent
     return max(day, min(promised, limit or promised))
 
 
-def _correct(desk: Desk, row: Renewal, due: Due, act: Act) -> Renewal | None:
+def _correct(desk: Desk, row: Renewal, _due: Due, act: Act) -> Renewal | None:
     last = FollowUp.objects.filter(renewal=row).order_by("pk").last()
     owner = desk.owner(row)
     if row.status not in (S.FOLLOWING, S.QUOTED) or last is None or owner is None or last.author_id != owner.pk:

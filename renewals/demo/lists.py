@@ -43,6 +43,7 @@ def import_list(*, by: User, branch: Branch, dues: Sequence[Due], at: datetime) 
         batch = fire(batch, "commit", by=by, at=at, counts=counts, moment=at, then=write)
     finally:
         run.close()
+    ImportBatch.objects.filter(pk=batch.pk).update(created_at=at)
     known = dict(Renewal.objects.filter(batch=batch).values_list("vin", "pk"))
     return {due.number: known[due.vin] for due in dues if due.vin in known}
 

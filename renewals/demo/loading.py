@@ -1,4 +1,4 @@
-"""Loads the demo book: the tree alone (scale 0), or people, lists and the story of some fifteen hundred vehicles."""
+"""Loads the demo book: the tree alone (scale 0), or people, lists and the story of twelve hundred vehicles."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from renewals.demo.telling import Lists, Teller
 from renewals.models import Renewal
 from renewals.models.renewal import RenewalStatus
 
-RENEWALS = 1500
+RENEWALS = 1200
 DAYS_BACK, DAYS_AHEAD = 95, 100
 MONTHS_AHEAD = 3
 LIST_DAY = 5
@@ -35,9 +35,7 @@ def load_book(*, seed: int, renewals: int, today: date) -> dict[str, int]:
         branches = places.open_tree()
         staff = people.hire(branches, Dice(seed, "people"), since=min(lists).replace(month=1, day=1))
         listed = {due.number: day for day, each in lists.items() for _code, part in each for due in part}
-        plans = {
-            due.number: plan_life(due, Dice(seed, due.number, "life"), listed[due.number], today) for due in dues
-        }
+        plans = {due.number: plan_life(due, Dice(seed, due.number, "life"), listed[due.number], today) for due in dues}
         numbered = {due.number: due for due in dues}
         Teller(Desk(staff, branches), numbered, plans, lists, today, Dice(seed, first_number, "calls")).tell()
     return counted()

@@ -27,7 +27,7 @@ ENDINGS = (
 )
 LEADS = (((0, 3), 12), ((4, 7), 16), ((8, 14), 24), ((15, 29), 48))
 GAPS = (((1, 7), 40), ((8, 30), 35), ((31, 60), 25))
-MOST_CONTACTS = 5
+MOST_CONTACTS = 4
 WINDOW = 30
 
 
@@ -85,7 +85,7 @@ def _neglected(life: Life) -> None:
 def _hand_out(life: Life) -> None:
     """Dispatch on the unit's weekday, or a claim; a few are given back and handed out again."""
     dice = life.dice
-    planned = life.before(58, 70) if dice.chance(55) else life.before(36, 46)
+    planned = life.before(58, 70) if dice.chance(45) else life.before(30, 40)
     day = _weekly(planned, life.due.unit)
     if day >= life.today > life.listed_on + 2 * DAY and dice.chance(24):
         day = last_workday(life.today)
@@ -126,9 +126,9 @@ def _contacts(life: Life, until: date, mood: str) -> None:
     for _round in range(MOST_CONTACTS):
         if day is None or day >= until:
             return
-        promised = _promised(life, day)
+        promised = _promised(life, day, mood)
         last = promised >= until
-        if life.dice.chance(16):
+        if life.dice.chance(10):
             retry = next_workday(day)
             missed = {"result": life.dice.pick(phrases.PLAIN_RESULTS), "intention": "U", "promised": retry}
             life.add(day, "contact", (9, 16), note=life.dice.pick(phrases.MISSED_NOTES), **missed)
@@ -138,12 +138,13 @@ def _contacts(life: Life, until: date, mood: str) -> None:
         day = next_workday(promised, life.dice.between(1, 4)) if life.dice.chance(14) else promised
 
 
-def _promised(life: Life, day: date) -> date:
-    """The day of the next contact: when the window opens, later every few days."""
+def _promised(life: Life, day: date, mood: str) -> date:
+    """The day of the next contact: when the window opens, later every week; who hesitates is left more time."""
     opening = back_to_workday(life.due.expires_on - timedelta(days=WINDOW))
     if day < opening - timedelta(days=7):
         return opening
-    return max(back_to_workday(day + timedelta(days=life.dice.between(4, 7))), next_workday(day))
+    wait = life.dice.between(5, 7) if mood == "warm" else life.dice.between(8, 10)
+    return max(back_to_workday(day + timedelta(days=wait)), next_workday(day))
 
 
 def _said(life: Life, mood: str, days_left: int, last: bool) -> dict[str, Any]:
@@ -175,9 +176,9 @@ def _asides(life: Life, until: date) -> None:
 
 
 def _quote(life: Life, until: date, percent: int) -> None:
-    """A premium offered inside the window."""
-    first = life.due.expires_on - timedelta(days=WINDOW - 1)
-    day = from_workday(max(first, until - timedelta(days=life.dice.between(2, 12))))
+    """A premium offered in the first days of the window, and before ``until``."""
+    opening = life.due.expires_on - timedelta(days=WINDOW - 1)
+    day = from_workday(min(opening + timedelta(days=life.dice.between(0, 10)), max(opening, until - 2 * DAY)))
     if life.reached_on is not None and max(day, life.reached_on) <= until:
         life.add(max(day, life.reached_on), "quote", (17, 17), percent=percent)
 
@@ -304,7 +305,9 @@ def _callback(life: Life, percent: int) -> None:
     if not dice.chance(percent):
         return
     day = next_workday(life.due.expires_on + DAY, dice.weighted(((2, 20), (3, 20), (5, 30), (7, 22), (9, 8))))
-    where = dice.weighted((("competitor", 56), ("not_insured", 22), ("vehicle_gone", 8), ("our_other", 4), ("unknown", 10)))
+    where = dice.weighted(
+        (("competitor", 56), ("not_insured", 22), ("vehicle_gone", 8), ("our_other", 4), ("unknown", 10))
+    )
     life.add(
         day,
         "callback",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from renewals import clocks
 from renewals.actions import dispatch_many
@@ -24,6 +24,8 @@ from renewals.demo.lists import import_list
 from renewals.demo.waiting import leave_waiting
 from renewals.models import CallList, Renewal
 
+#: Nothing closes sooner after the first cover has ended.
+WIN_BACK = timedelta(days=90)
 Lists = dict[date, list[tuple[str, list[Due]]]]
 
 
@@ -39,10 +41,12 @@ class Teller:
     dice: Dice
     pks: dict[int, int] = field(default_factory=dict)
     call_lists: list[CallList] = field(default_factory=list)
+    first_end: date = date.max
 
     def tell(self) -> None:
         """Everything from the first list to the night before the day of the book."""
         feed = Feed((each for plan in self.plans.values() for each in plan.signings), self.dues)
+        self.first_end = min(due.expires_on for due in self.dues.values())
         by_day = _by_day(act for plan in self.plans.values() for act in plan.acts)
         day = min(self.lists)
         while day < self.today:
@@ -57,7 +61,8 @@ class Teller:
         feed.tell(self.desk, self.pks, at)
         clocks.expire_claims(at)
         clocks.lapse_due(at)
-        clocks.close_due(at)
+        if at.date() > self.first_end + WIN_BACK:
+            clocks.close_due(at)
         clocks.reclaim_untouched(at)
 
     def _day(self, day: date, acts: list[Act]) -> None:
@@ -83,7 +88,8 @@ class Teller:
             by = self.desk.staff.at("team_lead" if team else "renewal_manager", unit)[0]
             people = self.desk.staff.specialists_under(unit)
             turn = day.toordinal() % len(people)
-            dispatch_many(by=by, renewals=rows, to=[*people[turn:], *people[:turn]], at=moment(day, 9))
+            in_turn = [*people[turn:], *people[:turn]][: len(rows)]
+            dispatch_many(by=by, renewals=rows, to=in_turn, at=moment(day, 9))
 
     def _deeds(self, acts: list[Act]) -> None:
         """The deeds of a day, each on the row as the one before has left it."""

@@ -17,7 +17,7 @@ class Command(BaseCommand):
     help = "Loads the demo book. Invented people and vehicles; the same seed on the same day makes the same book."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--scale", type=int, default=1, help="0: the reference tables alone; 1: 1,500 renewals")
+        parser.add_argument("--scale", type=int, default=1, help="0: the reference tables alone; 1: 1,200 renewals")
         parser.add_argument("--seed", type=int, default=7)
         parser.add_argument("--renewals", type=int, default=0, help="so many renewals instead of what the scale says")
         parser.add_argument("--append", action="store_true", help="also where there are renewals already")
