@@ -6,7 +6,7 @@ import multiprocessing
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from itertools import cycle, islice
+from itertools import count, cycle, islice
 from multiprocessing.synchronize import Barrier
 from statistics import median
 from typing import Any
@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.models import User
 from bench import book
 from bench.place import prepare
-from bench.timing import Figure
+from bench.timing import Figure, in_turns
 from renewals.models import Renewal
 from renewals.step_guards import Contact
 from workflow.models import Event
@@ -27,6 +27,7 @@ CLIENTS = 16
 SECONDS = 5.0
 ROUNDS = 3
 ROWS_EACH = 8
+STEPS_ALONE = 8
 
 Way = Callable[[User, int, int], None]
 
@@ -45,6 +46,26 @@ def figures(scale: float) -> Iterator[Figure]:
     ours, reference, lean = (median(rates[way]) for way in ways)
     yield Figure("fire(), 16 clients", _per_second(ours), _per_second(reference), ours / reference, at_least=0.4)
     yield Figure("… reference saves 2 columns instead of all", _per_second(ours), _per_second(lean), ours / lean)
+    yield _alone(*work[0])
+
+
+def _alone(person: User, rows: list[int]) -> Figure:
+    """One client whose commits do not wait for the disk: the work itself."""
+    numbers = count(time.time_ns() // 1_000_000 % 1_000_000_000)
+
+    def many(way: Way) -> Callable[[], None]:
+        def run() -> None:
+            for pk in rows * STEPS_ALONE:
+                way(person, pk, next(numbers))
+
+        return run
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = off")
+    ours, reference = in_turns([many(step), many(bare)], ROUNDS * 2 + 1)
+    steps = len(rows) * STEPS_ALONE
+    name = "… one client, without waiting for the disk"
+    return Figure(name, _per_second(steps / ours), _per_second(steps / reference), reference / ours)
 
 
 def step(person: User, pk: int, _number: int) -> None:
@@ -118,21 +139,21 @@ def _rate(way: Way, work: list[tuple[User, list[int]]], length: float) -> float:
     done = [results.get() for _ in clients]
     for client in clients:
         client.join()
-    failed = [text for _count, text in done if text]
+    failed = [text for _steps, text in done if text]
     assert not failed, failed[0]
-    return sum(count for count, _text in done) / length
+    return sum(steps for steps, _text in done) / length
 
 
 def _client(way: Way, person: User, rows: list[int], length: float, start: Barrier, results: Any) -> None:
-    trouble, count = "", 0
+    trouble, done = "", 0
     try:
         first = time.time_ns() // 1_000_000 % 1_000_000_000
         person.scope()
         way(person, rows[0], first)
         start.wait()
         end = time.perf_counter() + length
-        for count, pk in enumerate(cycle(rows), start=1):
-            way(person, pk, first + count)
+        for done, pk in enumerate(cycle(rows), start=1):
+            way(person, pk, first + done)
             if time.perf_counter() > end:
                 break
     except Exception as error:  # noqa: BLE001 (told to the parent, which stops)
@@ -140,7 +161,7 @@ def _client(way: Way, person: User, rows: list[int], length: float, start: Barri
         start.abort()
     finally:
         connection.close()
-        results.put((count, trouble))
+        results.put((done, trouble))
 
 
 def _per_second(value: float) -> str:

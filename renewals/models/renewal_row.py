@@ -17,7 +17,10 @@ from workflow.models import ImportBatch, Tracked
 
 
 class RenewalRow(Tracked):
-    """What is stored of a renewal: the vehicle, the expiring policy, the customer, the source, the work, the match."""
+    """What is stored of a renewal: the vehicle, the expiring policy, the customer, the source, the work, the match.
+
+    A key has an index of its own only where rows are found by it: each one is paid for by every import and every step.
+    """
 
     # vehicle
     asset_key = models.CharField(max_length=52)
@@ -70,14 +73,19 @@ class RenewalRow(Tracked):
     customer_class = models.CharField(_("customer class"), max_length=20, blank=True)
     list_kind = models.CharField(_("list kind"), max_length=30, blank=True)
     preferred = models.BooleanField(_("preferred business"), default=False)
-    batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="renewals")
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="renewals", db_index=False)
     source_row = models.PositiveIntegerField(null=True)
     extra = models.JSONField(default=dict)
 
     # work
     status = FSMField(_("state"), default=S.POOL, choices=S.choices, protected=True)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="renewals", verbose_name=_("owner")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="renewals",
+        verbose_name=_("owner"),
+        db_index=False,
     )
     credit_owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     assigned_at = models.DateTimeField(null=True)
@@ -101,19 +109,29 @@ class RenewalRow(Tracked):
     loss_competitor = models.CharField(_("competitor"), max_length=60, blank=True)
     loss_price = models.DecimalField(_("competitor's price"), max_digits=12, decimal_places=2, null=True)
     loss_note = models.CharField(_("explanation"), max_length=200, blank=True)
-    loss_proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    loss_proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     loss_proposed_at = models.DateTimeField(null=True)
-    loss_decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    loss_decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     loss_decided_at = models.DateTimeField(null=True)
     lapsed_at = models.DateTimeField(null=True)
     callback_due_on = models.DateField(_("callback due"), null=True)
     callback_at = models.DateTimeField(null=True)
     void_reason = models.CharField(max_length=20, blank=True)
-    void_requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    void_decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    void_requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    void_decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     void_decided_at = models.DateTimeField(null=True)
     returned_count = models.PositiveSmallIntegerField(default=0)
-    last_owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    last_owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     returned_at = models.DateTimeField(null=True)
 
     # match with the signed-policy feed

@@ -34,7 +34,7 @@ class SignedPolicy(models.Model):
     premium = models.DecimalField(_("premium"), max_digits=12, decimal_places=2)
     agent_name = models.CharField(max_length=40, blank=True)
     cancelled_on = models.DateField(_("cancelled on"), null=True)
-    batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="signed_policies")
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="signed_policies", db_index=False)
     source_row = models.PositiveIntegerField(null=True)
 
     objects = SignedPolicyQuerySet.as_manager()

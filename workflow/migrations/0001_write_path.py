@@ -151,7 +151,10 @@ class Migration(migrations.Migration):
                 (
                     "branch",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.branch"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.branch",
                     ),
                 ),
                 (

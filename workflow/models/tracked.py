@@ -45,7 +45,8 @@ class Tracked(models.Model):
     counts the events and is what a form carries as ``expected_version``; ``head_hash`` is the newest event's hash.
     """
 
-    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+")
+    #: Every subclass has an index that begins with the branch; one more for the key alone would only cost writes.
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", db_index=False)
     version = models.PositiveIntegerField(default=0)
     head_hash = models.CharField(max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
