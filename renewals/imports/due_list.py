@@ -46,7 +46,7 @@ from workflow.intake.batches.spool import NULL, Spool, join, parse, plain, split
 from workflow.intake.batches.undo import write_undo
 from workflow.intake.messages import Finding, error, warning
 from workflow.intake.reader import Row
-from workflow.models import ImportBatch
+from workflow.models import Event, ImportBatch
 from workflow.transitions import fire_many
 
 LIVE, DROPPED, NEW, CHANGED, UNCHANGED = range(5)
@@ -79,6 +79,7 @@ class DueListRun(Run):
         self._phones = SharedPhones()
         self._changes: list[tuple[int, int, dict[str, str]]] = []
         self._voids: list[int] = []
+        self._sink: FindingSink | None = None
         self.rows = self.joined = 0
 
     # --- taking rows -------------------------------------------------------------------------------------------------
@@ -154,7 +155,7 @@ class DueListRun(Run):
     # --- comparing with the database ---------------------------------------------------------------------------------
     def settle(self, sink: FindingSink, report: Report) -> dict[str, int]:
         self._changes.clear()
-        self._voids.clear()
+        self._sink = sink
         for index, verdict in enumerate(self._verdicts):
             if verdict != DROPPED:
                 self._verdicts[index] = LIVE
@@ -229,6 +230,7 @@ class DueListRun(Run):
     # --- writing -----------------------------------------------------------------------------------------------------
     def write(self, batch: ImportBatch, at: datetime) -> dict[str, int]:
         self._batch = batch
+        self._voids.clear()
         self._write_new(batch, at)
         changed = self._write_changes(batch, at)
         facts = {"batch": batch.pk}
@@ -274,7 +276,16 @@ class DueListRun(Run):
         write_undo(batch, Renewal, [(pk, tuple(data["values"])) for pk, data, _facts in work])
         gone = [pk for pk, _index, changes in self._changes if _policy_gone(changes.get("extra", ""))]
         self._voids.extend(gone)
-        return fire_many(Renewal, "update_from_list", by=self._context.by, work=work, at=at)
+        written: set[int] = set()
+
+        def then(rows: Sequence[Renewal], _events: Sequence[Event]) -> None:
+            written.update(row.pk for row in rows)
+
+        fire_many(Renewal, "update_from_list", by=self._context.by, work=work, at=at, then=then)
+        for pk, index, _changes in self._changes:
+            if pk not in written and self._sink is not None:
+                self._drop(index, self._sink, error("conflict.moved", self._key_field))
+        return len(written)
 
     def _facts(self, batch: ImportBatch, index: int) -> dict[str, int]:
         return {"batch": batch.pk, "row": self._numbers[index]}

@@ -23,6 +23,7 @@ from workflow.transitions import fire_many, new_event
 
 CHUNK = 1000
 ROLLED_BACK = "import_rolled_back"
+NEEDED = ("branch", "version", "head_hash", "status", "void_reason", "plate", "policy_no")
 
 
 def due_list_obstacles(batch: ImportBatch) -> Iterator[str]:
@@ -64,7 +65,7 @@ def take_back_due_list(batch: ImportBatch, by: Actor, at: datetime) -> dict[str,
     restored = _restore(batch, by, at)
     removed = 0
     while True:
-        rows = list(Renewal.objects.filter(batch=batch).select_related("branch").order_by("pk")[:CHUNK])
+        rows = list(Renewal.objects.filter(batch=batch).select_related("branch").only(*NEEDED).order_by("pk")[:CHUNK])
         if not rows:
             return {"removed": removed, "restored": restored}
         _remove(rows, batch, by, at)

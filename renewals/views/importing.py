@@ -147,7 +147,7 @@ def import_commit(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     batch = _batch(request, pk)
     if batch.status == BatchStatus.CHECKED and work.running_job(batch) is None:
-        if batch.counts.get("rows", 0) > work.INLINE_ROWS:
+        if work.is_long(batch):
             work.commit_later(by=user, batch=batch)
         else:
             verbs.commit(by=user, batch=batch).survey.run.close()
@@ -168,7 +168,10 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Takes the whole import back, or says why that is no longer possible."""
     user: Any = request.user
     batch = _batch(request, pk)
-    if batch.status != BatchStatus.COMMITTED:
+    if batch.status != BatchStatus.COMMITTED or work.running_job(batch) is not None:
+        return redirect("renewals:import", pk=pk)
+    if request.method == "POST" and work.is_long(batch):
+        work.undo_later(by=user, batch=batch)
         return redirect("renewals:import", pk=pk)
     if request.method == "POST":
         _batch_after, undone = verbs.roll_back(by=user, batch=batch)

@@ -98,3 +98,17 @@ def test_rows_imported_by_somebody_else_meanwhile_are_compared_again(
 
     assert (answer["counts"]["new"], answer["counts"]["changed"]) == (1, 1)
     assert Renewal.objects.count() == 2
+
+
+def test_row_that_may_no_longer_be_changed_is_told(import_rows: Import, monkeypatch: pytest.MonkeyPatch) -> None:
+    import_rows(row())
+
+    def all_refused(*_positional: object, **_named: object) -> int:
+        return 0
+
+    monkeypatch.setattr("renewals.imports.due_list.fire_many", all_refused)
+
+    answer = import_rows(row(上年保费="1"))
+
+    assert (answer["counts"]["changed"], answer["counts"]["conflict"]) == (0, 1)
+    assert codes(answer) == [(2, "conflict.moved")]

@@ -11,7 +11,7 @@ from django.test import Client
 
 from accounts.models import User
 from renewals.models import Renewal
-from tests.renewals.imports.conftest import HEADER, VINS, row, text_of, workbook
+from tests.renewals.imports.conftest import HEADER, SIGNED_HEADER, VINS, row, signed, text_of, workbook
 from workflow import jobs
 from workflow.models import ExportLog, ImportBatch, Job, SavedMapping
 
@@ -198,6 +198,24 @@ def test_long_list_is_worked_on_in_the_background(browser: Client, monkeypatch: 
 
     assert Renewal.objects.count() == 2
     assert browser.get(address).context["batch"].status == "committed"
+
+    browser.post(f"{address}undo/")
+    jobs.run(Job.objects.filter(state="queued").get().pk)
+    assert not Renewal.objects.exists()
+    assert browser.get(address).context["batch"].status == "rolled_back"
+
+
+def test_result_says_what_was_matched(browser: Client) -> None:
+    policy = text_of(signed(), header=SIGNED_HEADER)
+    first = upload(browser, policy.encode(), kind="signed_policies").headers["Location"]
+    confirm(browser, first)
+    browser.post(first.replace("columns", "commit"))
+
+    batch = checked(browser)
+    browser.post(f"/renewals/import/{batch.pk}/commit/")
+
+    tiles = {tile.icon: tile.count for tile in browser.get(f"/renewals/import/{batch.pk}/").context["tiles"]}
+    assert tiles["circle-check"] == 1
 
 
 def test_background_check_that_fails_says_why(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -101,7 +101,10 @@ def commit(*, by: Actor, batch: ImportBatch, made: Survey | None = None, report:
             if attempt == ATTEMPTS:
                 raise
             made.counts = {**made.run.settle(made.log, silent), **made.log.counts()}
-    made.counts = {**made.counts, **made.run.after_commit()}
+    followed = made.run.after_commit()
+    if followed:
+        made.counts = {**made.counts, **followed}
+        _keep_counts(batch, made)
     write_problems(batch, made)
     return Outcome(batch, made)
 
@@ -111,10 +114,17 @@ def _write(by: Actor, batch: ImportBatch, made: Survey) -> ImportBatch:
     now = timezone.now()
 
     def rows(locked: ImportBatch, _event: object) -> None:
-        made.counts = {**made.counts, **made.run.write(locked, now)}
+        made.counts = {**made.counts, **made.run.write(locked, now), **made.log.counts()}
         findings.store(locked, made.log, made.reading)
+        _keep_counts(locked, made)
 
     return fire(batch, "commit", by=by, at=now, counts=made.counts, moment=now, then=rows)
+
+
+def _keep_counts(batch: ImportBatch, made: Survey) -> None:
+    """The counts as they came out in the end; figures about the step, not part of its history."""
+    batch.counts = made.counts
+    batch.save(update_fields=["counts"])
 
 
 def _survey(by: Actor, batch: ImportBatch, reading: Reading, report: Report, book: OpenBook | None = None) -> Survey:

@@ -8,14 +8,20 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from workflow.intake.batches.reading import Reading
-from workflow.intake.batches.verbs import check, commit
+from workflow.intake.batches.verbs import check, commit, roll_back
 from workflow.jobs import Progress, queue_job, register_job
 from workflow.models import BatchStatus, ImportBatch, Job, JobState
 from workflow.wording import page_of, register_job_label
 
-CHECK, COMMIT = "import_check", "import_commit"
+CHECK, COMMIT, UNDO = "import_check", "import_commit", "import_undo"
+KINDS = (CHECK, COMMIT, UNDO)
 INLINE_ROWS = 5000
 """Longer lists are worked on in the background (renewals brief §2.6)."""
+
+
+def is_long(batch: ImportBatch) -> bool:
+    """Whether committing or undoing this checked batch is background work."""
+    return int(batch.counts.get("rows", 0)) > INLINE_ROWS
 
 
 def check_later(*, by: User, batch: ImportBatch, reading: Reading) -> Job:
@@ -29,15 +35,19 @@ def commit_later(*, by: User, batch: ImportBatch) -> Job:
     return queue_job(COMMIT, by=by, branch=batch.branch, arguments={"batch": batch.pk})
 
 
+def undo_later(*, by: User, batch: ImportBatch) -> Job:
+    """Queues the undoing."""
+    return queue_job(UNDO, by=by, branch=batch.branch, arguments={"batch": batch.pk})
+
+
 def running_job(batch: ImportBatch) -> Job | None:
     """The work that is under way for this batch."""
-    kinds = [CHECK, COMMIT]
-    return Job.objects.active().filter(kind__in=kinds, arguments__batch=batch.pk).order_by("-id").first()
+    return Job.objects.active().filter(kind__in=KINDS, arguments__batch=batch.pk).order_by("-id").first()
 
 
 def last_failure(batch: ImportBatch) -> str | None:
     """Why the newest work for this batch came to nothing, as a sentence."""
-    job = Job.objects.filter(kind__in=[CHECK, COMMIT], arguments__batch=batch.pk).order_by("-id").first()
+    job = Job.objects.filter(kind__in=KINDS, arguments__batch=batch.pk).order_by("-id").first()
     if job is None or job.state != JobState.FAILED:
         return None
     return str(job.result.get("sentence") or _("The work was interrupted. Start it again."))
@@ -58,6 +68,14 @@ def _commit(progress: Progress) -> dict[str, Any]:
         return _result(batch, made.counts)
 
 
+def _undo(progress: Progress) -> dict[str, Any]:
+    batch, by = _batch(progress)
+    if batch.status == BatchStatus.ROLLED_BACK:
+        return _result(batch, {})
+    batch, undone = roll_back(by=by, batch=batch)
+    return _result(batch, undone)
+
+
 def _batch(progress: Progress) -> tuple[ImportBatch, User]:
     by = progress.job.owner
     if by is None:
@@ -75,5 +93,7 @@ def register() -> None:
     """Called once when the app is ready."""
     register_job(CHECK, _check)
     register_job(COMMIT, _commit)
+    register_job(UNDO, _undo)
+    register_job_label(UNDO, _("Undoing of an import"))
     register_job_label(CHECK, _("Check of an import"))
     register_job_label(COMMIT, _("Import of a list"))
