@@ -39,6 +39,7 @@ from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 from accounts.models import User  # noqa: E402
 from renewals.demo.people import PASSWORD, sign_ins  # noqa: E402
 from renewals.models import Renewal  # noqa: E402
+from renewals.models.renewal_terms import OPEN  # noqa: E402
 
 TARGET = ROOT / "docs" / "screenshots"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -66,7 +67,7 @@ def people() -> dict[str, str]:
 
 
 def _load(user: User) -> int:
-    return Renewal.objects.filter(owner=user).count()
+    return Renewal.objects.filter(owner=user, status__in=OPEN).count()
 
 
 def told_customer(employee_no: str) -> int:
