@@ -29,3 +29,7 @@ STORAGES = {
 }
 WHITENOISE_AUTOREFRESH = True
 CELERY_TASK_ALWAYS_EAGER = True
+
+if not DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A test is one transaction from beginning to end, idle while Python computes; only waiting for a lock stays short.
+    DATABASES["default"]["OPTIONS"] = {"options": "-c lock_timeout=3s -c statement_timeout=300s"}
