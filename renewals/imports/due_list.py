@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from json import loads
 from typing import Any
 
-from django.db.models import Max, Min, TextField
+from django.db.models import TextField
 from django.db.models.functions import Cast
 
 from accounts.fields import decrypt
 from accounts.models import Branch
 from accounts.models.branch import paths_filter
 from accounts.scope import SYSTEM
-from renewals.actions.matching import match_window
 from renewals.actions.voiding import request_voids
 from renewals.imports import messages  # noqa: F401 (registers the sentences used here)
 from renewals.imports.due_columns import (
@@ -33,12 +32,11 @@ from renewals.imports.due_columns import (
 )
 from renewals.imports.places import Places
 from renewals.imports.repeats import SharedPhones, join_lines
-from renewals.models import Renewal, RenewalStatus, SignedPolicy
+from renewals.models import Renewal, RenewalStatus
 from renewals.rules.columns import ColumnMapping, is_total_row
 from renewals.rules.due_row import DueRow, compile_checker
 from renewals.rules.loss import VoidReason
 from renewals.rules.vocabulary import PolicyState
-from renewals.rules.windows import DEFAULT_WINDOWS
 from workflow.intake.batches import lookups  # noqa: F401 (registers any_of)
 from workflow.intake.batches.bulk import FirstEvent, insert_tracked, reserve_ids
 from workflow.intake.batches.registry import Context, FindingSink, Report, Run
@@ -51,11 +49,10 @@ from workflow.transitions import fire_many
 
 LIVE, DROPPED, NEW, CHANGED, UNCHANGED = range(5)
 VERB = "imported"
-EARLY, LATE = timedelta(days=DEFAULT_WINDOWS.early_match_days), timedelta(days=DEFAULT_WINDOWS.win_back_days)
 _CUTS = tuple(
     (PLACE[column], LIMITS[attribute], attribute) for column, attribute, _form in STATED if attribute in LIMITS
 )
-_CYCLE, _ASSET, _POLICY = PLACE["cycle"], PLACE["asset_key"], PLACE["policy_no"]
+_CYCLE, _ASSET, _POLICY, _ENDS = (PLACE[name] for name in ("cycle", "asset_key", "policy_no", "expires_on"))
 _GONE = frozenset((PolicyState.SURRENDERED.value, PolicyState.WITHDRAWN.value))
 
 
@@ -153,7 +150,7 @@ class DueListRun(Run):
                 sink.conflict(self._numbers[one], error(code, field, other=str(self._numbers[two])))
 
     # --- comparing with the database ---------------------------------------------------------------------------------
-    def settle(self, sink: FindingSink, report: Report) -> dict[str, int]:
+    def settle(self, sink: FindingSink, report: Report) -> dict[str, Any]:
         self._changes.clear()
         self._sink = sink
         for index, verdict in enumerate(self._verdicts):
@@ -161,6 +158,7 @@ class DueListRun(Run):
                 self._verdicts[index] = LIVE
         self._phones.tell(sink)
         importable = self._importable_branches()
+        window: set[str] = set()
         total = len(self._spool)
         for first, lines in self._spool.chunks():
             live = [
@@ -169,11 +167,13 @@ class DueListRun(Run):
                 if self._verdicts[first + offset] == LIVE
             ]
             self._settle_chunk(live, importable, sink)
+            window.update(fields[_ENDS] for _index, fields in live)
             report(first + len(lines), total)
         kinds = [self._verdicts.count(verdict) for verdict in (NEW, CHANGED, UNCHANGED)]
         return {
             "rows": self.rows,
             "joined": self.joined,
+            "window": [min(window), max(window)] if window else [],
             **dict(zip(("new", "changed", "unchanged"), kinds, strict=True)),
         }
 
@@ -229,7 +229,6 @@ class DueListRun(Run):
 
     # --- writing -----------------------------------------------------------------------------------------------------
     def write(self, batch: ImportBatch, at: datetime) -> dict[str, int]:
-        self._batch = batch
         self._voids.clear()
         self._write_new(batch, at)
         changed = self._write_changes(batch, at)
@@ -239,15 +238,6 @@ class DueListRun(Run):
             request_voids(by=SYSTEM, renewals=self._voids, reason=reason, facts=facts, at=at) if self._voids else 0
         )
         return {"changed": changed, "void_proposed": proposed}
-
-    def after_commit(self) -> dict[str, int]:
-        """A list that comes after the policies that renew it is matched at once."""
-        window = Renewal.objects.filter(batch=self._batch).aggregate(first=Min("expires_on"), last=Max("expires_on"))
-        first, last = window["first"], window["last"]
-        if first is None or not SignedPolicy.objects.filter(starts_on__range=(first - EARLY, last + LATE)).exists():
-            return {}
-        outcome = match_window(by=SYSTEM, first=first, last=last)
-        return {"matched": outcome.renewed + outcome.won_back + outcome.late}
 
     def _write_new(self, batch: ImportBatch, at: datetime) -> None:
         ids = reserve_ids(Renewal, self._verdicts.count(NEW))

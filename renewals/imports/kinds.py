@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.scope import Actor
 from renewals.imports.due_list import DueListRun
+from renewals.imports.following import match_due_list, match_signed_list
 from renewals.imports.signed_list import SignedListRun
 from renewals.imports.taking_back import (
     due_list_obstacles,
@@ -112,6 +113,9 @@ class DueListImporter(_ListImporter):
     def take_back(self, batch: ImportBatch, by: Actor, at: datetime) -> dict[str, int]:
         return take_back_due_list(batch, by, at)
 
+    def after_commit(self, batch: ImportBatch) -> Mapping[str, int]:
+        return match_due_list(batch)
+
 
 class SignedListImporter(_ListImporter):
     kind = SIGNED_LIST
@@ -128,6 +132,9 @@ class SignedListImporter(_ListImporter):
 
     def take_back(self, batch: ImportBatch, by: Actor, at: datetime) -> dict[str, int]:  # noqa: ARG002 (no history)
         return take_back_signed_list(batch)
+
+    def after_commit(self, batch: ImportBatch) -> Mapping[str, int]:
+        return match_signed_list(batch)
 
 
 def column_mapping(reading: Reading, context: Context | None = None) -> ColumnMapping:

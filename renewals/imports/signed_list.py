@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from accounts.models import Branch
 from accounts.models.branch import paths_filter
-from accounts.scope import SYSTEM
-from renewals.actions.matching import match_window
 from renewals.imports import messages  # noqa: F401 (registers the sentences used here)
 from renewals.imports.places import Places
 from renewals.models import SignedPolicy
@@ -60,7 +58,6 @@ class SignedListRun(Run):
         self._first: dict[str, int] = {}
         self._changes: list[tuple[int, int, dict[str, str]]] = []
         self.rows = self.joined = 0
-        self.first_start, self.last_start = date.max, date.min
 
     def take(self, rows: Sequence[Row], sink: FindingSink) -> None:
         for number, cells in rows:
@@ -129,7 +126,7 @@ class SignedListRun(Run):
         self._verdicts[index] = DROPPED
         sink.conflict(self._numbers[index], finding)
 
-    def settle(self, sink: FindingSink, report: Report) -> dict[str, int]:
+    def settle(self, sink: FindingSink, report: Report) -> dict[str, Any]:
         self._changes.clear()
         for index, verdict in enumerate(self._verdicts):
             if verdict != DROPPED:
@@ -137,6 +134,7 @@ class SignedListRun(Run):
         scope = self._context.by.scope()
         paths = scope.paths_for("renewals.import")
         allowed = set(Branch.objects.filter(paths_filter("path", paths)).values_list("pk", flat=True))
+        window: set[str] = set()
         for first, lines in self._spool.chunks():
             live = [
                 (first + offset, split(line)[1:])
@@ -144,19 +142,19 @@ class SignedListRun(Run):
                 if self._verdicts[first + offset] == LIVE
             ]
             self._settle_chunk(live, None if scope.everything else allowed, sink)
+            window.update(fields[PLACE["starts_on"]] for _index, fields in live)
             report(first + len(lines), len(self._spool))
         kinds = [self._verdicts.count(verdict) for verdict in (NEW, CHANGED, UNCHANGED)]
         return {
             "rows": self.rows,
             "joined": self.joined,
+            "window": [min(window), max(window)] if window else [],
             **dict(zip(("new", "changed", "unchanged"), kinds, strict=True)),
         }
 
     def _settle_chunk(self, live: list[tuple[int, list[str]]], allowed: set[int] | None, sink: FindingSink) -> None:
         known = _existing(live)
         for index, fields in live:
-            starts_on = date.fromisoformat(fields[PLACE["starts_on"]])
-            self.first_start, self.last_start = min(self.first_start, starts_on), max(self.last_start, starts_on)
             old = known.get((fields[PLACE["policy_no"]], fields[PLACE["starts_on"]]))
             if old is None:
                 self._verdicts[index] = NEW
@@ -204,14 +202,6 @@ class SignedListRun(Run):
             for column, text in values[policy.pk].items():
                 setattr(policy, column, parse(text, FORMS[column]))
         SignedPolicy.objects.bulk_update(policies, sorted({name for changes in values.values() for name in changes}))
-
-    def after_commit(self) -> dict[str, int]:
-        """Matches every vehicle with a policy that begins, or a cycle that ends, while these policies begin."""
-        if self.first_start > self.last_start:
-            return {}
-        outcome = match_window(by=SYSTEM, first=self.first_start, last=self.last_start)
-        matched = outcome.renewed + outcome.won_back + outcome.late
-        return {"matched": matched, "won_back": outcome.won_back, "reopened": outcome.reopened}
 
     def close(self) -> None:
         self._spool.close()

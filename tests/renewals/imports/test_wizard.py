@@ -13,6 +13,7 @@ from accounts.models import User
 from renewals.models import Renewal
 from tests.renewals.imports.conftest import HEADER, SIGNED_HEADER, VINS, row, signed, text_of, workbook
 from workflow import jobs
+from workflow.intake.batches import work
 from workflow.models import ExportLog, ImportBatch, Job, SavedMapping
 
 pytestmark = pytest.mark.django_db
@@ -216,6 +217,28 @@ def test_result_says_what_was_matched(browser: Client) -> None:
 
     tiles = {tile.icon: tile.count for tile in browser.get(f"/renewals/import/{batch.pk}/").context["tiles"]}
     assert tiles["circle-check"] == 1
+
+
+def test_commit_whose_worker_died_is_finished_by_the_next(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    policy = upload(browser, text_of(signed(), header=SIGNED_HEADER).encode(), kind="signed_policies")
+    confirm(browser, policy.headers["Location"])
+    browser.post(policy.headers["Location"].replace("columns", "commit"))
+    batch = checked(browser)
+    monkeypatch.setattr("workflow.intake.batches.work.INLINE_ROWS", 0)
+    browser.post(f"/renewals/import/{batch.pk}/commit/")
+    with monkeypatch.context() as dying:
+        dying.setattr("workflow.intake.batches.verbs.follow", _die)
+        with pytest.raises(KeyboardInterrupt):
+            jobs.run(Job.objects.get().pk)
+    assert Renewal.objects.get().status == "pool"
+
+    work._commit(jobs.Progress(Job.objects.get()))
+
+    assert Renewal.objects.get().status == "renewed"
+
+
+def _die(_batch: ImportBatch) -> None:
+    raise KeyboardInterrupt
 
 
 def test_background_check_that_fails_says_why(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:

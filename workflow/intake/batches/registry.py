@@ -61,16 +61,12 @@ class Run(ABC):
         """Checks a chunk of rows and keeps the good ones."""
 
     @abstractmethod
-    def settle(self, sink: FindingSink, report: Report) -> dict[str, int]:
+    def settle(self, sink: FindingSink, report: Report) -> dict[str, Any]:
         """Compares what was kept with the database: how many are new, changed, unchanged."""
 
     @abstractmethod
     def write(self, batch: ImportBatch, at: datetime) -> dict[str, int]:
         """Writes inside the caller's transaction; returns the counts as they came out."""
-
-    def after_commit(self) -> Mapping[str, int]:
-        """What follows a commit, in transactions of its own; figures to add to the counts."""
-        return {}
 
     @abstractmethod
     def close(self) -> None:
@@ -112,6 +108,10 @@ class Importer(ABC):
     @abstractmethod
     def take_back(self, batch: ImportBatch, by: Actor, at: datetime) -> dict[str, int]:
         """Undoes the batch inside the caller's transaction; returns what was removed and restored."""
+
+    def after_commit(self, batch: ImportBatch) -> Mapping[str, int]:  # noqa: ARG002 (for importers that need it)
+        """What follows a commit, in transactions of its own and repeatable; figures to add to the batch's counts."""
+        return {}
 
     def names(self) -> Sequence[tuple[str, Any]]:
         """Names and labels of the mappings that ship with the product."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.core.files import File
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -79,11 +81,27 @@ def check(
 ) -> Outcome:
     """The dry run. The caller closes the survey; ``book`` is the batch's file where it is open already."""
     made = _survey(by, batch, reading, report, book)
-    with transaction.atomic():
-        batch = fire(batch, "check_file", by=by, counts=made.counts, reading=as_stored(batch, reading, made.sheets))
-        findings.store(batch, made.log, reading)
-    write_problems(batch, made)
+    with _closed_on_error(made):
+        batch = fire(
+            batch,
+            "check_file",
+            by=by,
+            counts=made.counts,
+            reading=as_stored(batch, reading, made.sheets),
+            then=lambda locked, _event: findings.store(locked, made.log, reading),
+        )
+        write_problems(batch, made)
     return Outcome(batch, made)
+
+
+@contextmanager
+def _closed_on_error(made: Survey) -> Iterator[None]:
+    """A survey that is not handed on lets go of its files."""
+    try:
+        yield
+    except BaseException:
+        made.run.close()
+        raise
 
 
 def commit(*, by: Actor, batch: ImportBatch, made: Survey | None = None, report: Report = silent) -> Outcome:
@@ -93,20 +111,29 @@ def commit(*, by: Actor, batch: ImportBatch, made: Survey | None = None, report:
     compared once more with what is there now.
     """
     made = made or _survey(by, batch, recall(batch), report)
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
-            batch = _write(by, batch, made)
-            break
-        except IntegrityError:
-            if attempt == ATTEMPTS:
-                raise
-            made.counts = {**made.run.settle(made.log, silent), **made.log.counts()}
-    followed = made.run.after_commit()
-    if followed:
-        made.counts = {**made.counts, **followed}
-        _keep_counts(batch, made)
-    write_problems(batch, made)
+    with _closed_on_error(made):
+        batch = _write_or_compare_again(by, batch, made)
+        made.counts = follow(batch)
+        write_problems(batch, made)
     return Outcome(batch, made)
+
+
+def _write_or_compare_again(by: Actor, batch: ImportBatch, made: Survey) -> ImportBatch:
+    for _attempt in range(1, ATTEMPTS):
+        try:
+            return _write(by, batch, made)
+        except IntegrityError:
+            made.counts = {**made.run.settle(made.log, silent), **made.log.counts()}
+    return _write(by, batch, made)
+
+
+def follow(batch: ImportBatch) -> dict[str, Any]:
+    """What follows the commit of ``batch``; may run again when a worker died in between. Returns its counts."""
+    followed = importer_of(batch.kind).after_commit(batch)
+    if followed:
+        _keep_counts(batch, {**batch.counts, **followed})
+    counts: dict[str, Any] = batch.counts
+    return counts
 
 
 def _write(by: Actor, batch: ImportBatch, made: Survey) -> ImportBatch:
@@ -116,14 +143,14 @@ def _write(by: Actor, batch: ImportBatch, made: Survey) -> ImportBatch:
     def rows(locked: ImportBatch, _event: object) -> None:
         made.counts = {**made.counts, **made.run.write(locked, now), **made.log.counts()}
         findings.store(locked, made.log, made.reading)
-        _keep_counts(locked, made)
+        _keep_counts(locked, made.counts)
 
     return fire(batch, "commit", by=by, at=now, counts=made.counts, moment=now, then=rows)
 
 
-def _keep_counts(batch: ImportBatch, made: Survey) -> None:
+def _keep_counts(batch: ImportBatch, counts: dict[str, Any]) -> None:
     """The counts as they came out in the end; figures about the step, not part of its history."""
-    batch.counts = made.counts
+    batch.counts = counts
     batch.save(update_fields=["counts"])
 
 

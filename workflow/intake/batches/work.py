@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from workflow.intake.batches.reading import Reading
-from workflow.intake.batches.verbs import check, commit, roll_back
+from workflow.intake.batches.verbs import check, commit, follow, roll_back
 from workflow.jobs import Progress, queue_job, register_job
 from workflow.models import BatchStatus, ImportBatch, Job, JobState
 from workflow.wording import page_of, register_job_label
@@ -63,7 +63,7 @@ def _check(progress: Progress) -> dict[str, Any]:
 def _commit(progress: Progress) -> dict[str, Any]:
     batch, by = _batch(progress)
     if batch.status == BatchStatus.COMMITTED:
-        return _result(batch, batch.counts)  # an earlier run of this job got as far as the commit
+        return _result(batch, follow(batch))  # an earlier run of this job got as far as the commit
     with commit(by=by, batch=batch, report=progress.report).survey as made:
         return _result(batch, made.counts)
 
