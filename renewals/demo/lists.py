@@ -17,9 +17,10 @@ from renewals.imports.kinds import DUE_LIST
 from renewals.models import Renewal
 from workflow.intake.batches import findings
 from workflow.intake.batches.findings import FindingLog
+from workflow.intake.batches.problems import write_problems
 from workflow.intake.batches.reading import as_stored
 from workflow.intake.batches.registry import Context, importer_of
-from workflow.intake.batches.survey import silent
+from workflow.intake.batches.survey import Survey, silent
 from workflow.models import Event, ImportBatch
 from workflow.transitions import create, fire
 
@@ -41,6 +42,7 @@ def import_list(*, by: User, branch: Branch, dues: Sequence[Due], at: datetime) 
             findings.store(locked, log, reading)
 
         batch = fire(batch, "commit", by=by, at=at, counts=counts, moment=at, then=write)
+        write_problems(batch, Survey(reading, run, log, counts))
     finally:
         run.close()
     ImportBatch.objects.filter(pk=batch.pk).update(created_at=at)

@@ -34,8 +34,7 @@ SHORT = {
     "security_admin": "SEC",
     "audit_admin": "LOG",
 }
-#: Specialists of a team: the first prefecture of the book is the one that is shown.
-SPECIALISTS, SPECIALISTS_SHOWN = 2, 3
+SPECIALISTS_OF_A_TEAM = 2
 
 
 @dataclass(slots=True)
@@ -104,11 +103,10 @@ def _places(province: Province) -> Iterator[tuple[str, str]]:
     for prefecture in province.prefectures:
         yield "renewal_manager", prefecture.code
         yield "telesales", prefecture.code
-        shown = prefecture is PROVINCES[0].prefectures[0]
         for office in prefecture.office_codes():
             for team in (f"{office}01", f"{office}02"):
                 yield "team_lead", team
-                for _place in range(SPECIALISTS_SHOWN if shown else SPECIALISTS):
+                for _place in range(SPECIALISTS_OF_A_TEAM):
                     yield "specialist", team
 
 
