@@ -1,8 +1,8 @@
 """Measures what was promised about speed and memory and prints one line per promise.
 
-    make bench                                    all of it, about ten minutes
-    make bench bench="--only rate lists"          some of it
-    deploy/services.py -- .venv/bin/python -m bench --scale small     a quick look; its ratios mean little
+    make bench
+    deploy/services.py -- python -m bench --only rate lists
+    deploy/services.py -- python -m bench --scale small     a quick look; its ratios mean little
 
 Needs an empty PostgreSQL in DATABASE_URL; ``deploy/services.py`` gives one. Leaves with 1 when a promise is not kept.
 """
