@@ -25,6 +25,6 @@ def sweep_jobs() -> None:
 @shared_task
 def seal_yesterday() -> None:
     """Seals every finished day of events that has no head yet."""
-    from workflow import chain  # noqa: PLC0415 (see above)
+    from workflow.chain import seal_days  # noqa: PLC0415 (see above)
 
-    chain.seal_days(until=timezone.localdate())
+    seal_days(until=timezone.localdate())
