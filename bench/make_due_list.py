@@ -46,7 +46,11 @@ COVERAGES = ("主全", "主全", "交三", "单交")
 NCD = (0.5, 0.6, 0.7, 0.8, 1.0, 1.2)
 CHANNELS = ("个代", "专代", "车商", "电销", "直销")
 ALPHABET = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789"
-VIN_VALUES = dict(zip("0123456789ABCDEFGHJKLMNPRSTUVWXYZ", [*range(10), *range(1, 9), 1, 2, 3, 4, 5, 7, 9, *range(2, 10)], strict=True))
+VIN_VALUES = dict(
+    zip(
+        "0123456789ABCDEFGHJKLMNPRSTUVWXYZ", [*range(10), *range(1, 9), 1, 2, 3, 4, 5, 7, 9, *range(2, 10)], strict=True
+    )
+)
 VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 FAULTS = ("vin_short", "vin_letter", "vin_digit", "plate", "date", "premium", "phone", "id_lost", "no_number", "usage")
