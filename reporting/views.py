@@ -17,7 +17,7 @@ from reporting.forms import ExportForm, RateForm
 from reporting.pdf import rate_pdf
 from reporting.rate import COLUMNS, RateReport, cells, footnotes, headings, query_of, rate_report
 from reporting.rows import RIGHT_ALIGNED, ROW_HEADINGS, page_of, row_cells
-from workflow.exporting import ExportFile, checked_purpose, export_rows, logged
+from workflow.exporting import ExportFile, checked_purpose, export_rows, logged, row_cap
 from workflow.kpis import Question
 
 
@@ -116,7 +116,7 @@ def rate_rows_export(request: HttpRequest) -> HttpResponse:
             kind="renewal-rows",
             output=order.cleaned_data["output"],
             columns=[str(heading) for heading in ROW_HEADINGS],
-            rows=(row_cells(row) for row in rows.iterator(chunk_size=1000)),
+            rows=(row_cells(row) for row in rows[: row_cap(user) + 1]),
             filters={"query": query_of(question), "measure": measure, "key": key},
             purpose=order.cleaned_data["purpose"],
         )
