@@ -80,10 +80,14 @@ class EndingSteps(RenewalRow):
         early_guards=(only.cover_ended,),
     )
     def lapse(self, moment: datetime, callback_due_on: date, system_reason: str) -> None:
-        """脱保: cover ended without a new policy. A confirmed loss keeps its reason."""
+        """脱保: cover ended without a new policy. A confirmed loss keeps its reason.
+
+        ``system_reason`` stands only where the locked row has no effective contact: one may come while the clock reads.
+        """
         self.lapsed_at = moment
         self.callback_due_on = callback_due_on
-        self.loss_reason = self.loss_reason or system_reason
+        if not self.effective_contacts:
+            self.loss_reason = self.loss_reason or system_reason
 
     @step(
         source=S.LAPSED,
