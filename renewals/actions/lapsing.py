@@ -40,8 +40,7 @@ def lapse(*, renewals: Iterable[Renewal], at: datetime | None = None) -> int:
         for row in renewals:
             days = number("callback_working_days", row.branch, today)
             due.setdefault(days, add_working_days(today, days, overrides))
-            reason = "" if row.effective_contacts else NOT_FOLLOWED_UP
-            data = {"moment": now, "callback_due_on": due[days], "system_reason": reason}
+            data = {"moment": now, "callback_due_on": due[days], "system_reason": NOT_FOLLOWED_UP}
             work.append((row.pk, data, {}))
         return fire_many(Renewal, "lapse", by=SYSTEM, work=work, at=now, then=_lapsed(now))
 
