@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.scope import SYSTEM
 from workflow.approvals.actions import telling
-from workflow.approvals.actions.moving import MATERIAL, ask_maker, let_go, pause_seats, set_seat
+from workflow.approvals.actions.moving import MATERIAL, SEAT_TYPE, ask_maker, let_go, pause_seats, set_seat
 from workflow.approvals.actions.outcomes import hand_over
 from workflow.approvals.actions.recording import Act, carry, run
 from workflow.approvals.actions.returning import AGAIN, time_out
