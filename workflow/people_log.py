@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.audit import Occurrence, register_recorder
 from accounts.models import User
 from accounts.roles import ROLES
+from workflow.approvals.kinds import KINDS
 from workflow.branch_settings import SETTINGS
 from workflow.models import Event
 from workflow.models.event import GENESIS
@@ -20,7 +21,7 @@ def register() -> None:
     """Called once when the app is ready."""
     register_recorder(keep)
     register_sentences("accounts.user", PERSON_SENTENCES, {"role": role_word})
-    register_sentences("accounts.branch", BRANCH_SENTENCES, {"code": setting_word})
+    register_sentences("accounts.branch", BRANCH_SENTENCES, {"code": setting_word, "kind": kind_word})
 
 
 def keep(occurrence: Occurrence) -> None:
@@ -53,6 +54,11 @@ def setting_word(code: str) -> str:
     return str(SETTINGS[code].label) if code in SETTINGS else code
 
 
+def kind_word(code: str) -> str:
+    """The kind of case in the reader's language."""
+    return str(KINDS[code].label) if code in KINDS else code
+
+
 PERSON_SENTENCES: Mapping[str, Sentence] = {
     "grant_role": _("%(actor)s gave %(subject)s the role “%(role)s” from %(valid_from)s."),
     "end_role": _("%(actor)s ended the role “%(role)s” of %(subject)s; its last day is %(valid_until)s."),
@@ -73,4 +79,18 @@ BRANCH_SENTENCES: Mapping[str, Sentence] = {
     "close_branch": _("%(actor)s closed the branch %(subject)s."),
     "reopen_branch": _("%(actor)s reopened the branch %(subject)s."),
     "set_branch_setting": _("%(actor)s set “%(code)s” to %(value)s from %(valid_from)s."),
+    "draft_chain": _("%(actor)s drafted version %(version)s of the chain for “%(kind)s”."),
+    "set_chain_head": _("%(actor)s changed for what version %(version)s of the chain for “%(kind)s” holds."),
+    "add_chain_step": _("%(actor)s added the step “%(step)s” to version %(version)s of the chain for “%(kind)s”."),
+    "change_chain_step": _("%(actor)s changed the step “%(step)s” in version %(version)s of the chain for “%(kind)s”."),
+    "move_chain_step": _("%(actor)s moved the step “%(step)s” in version %(version)s of the chain for “%(kind)s”."),
+    "remove_chain_step": _(
+        "%(actor)s removed the step “%(step)s” from version %(version)s of the chain for “%(kind)s”."
+    ),
+    "set_chain_steps": _("%(actor)s set the steps of version %(version)s of the chain for “%(kind)s”."),
+    "publish_chain": _("%(actor)s published version %(version)s of the chain for “%(kind)s” from %(valid_from)s."),
+    "retire_chain": _("%(actor)s ended the own chain for “%(kind)s” from %(valid_from)s."),
+    "discard_chain": _("%(actor)s threw the draft of version %(version)s of the chain for “%(kind)s” away."),
+    "set_calendar_day": _("%(actor)s entered %(day)s in the calendar (%(note)s)."),
+    "clear_calendar_day": _("%(actor)s removed the entry for %(day)s from the calendar."),
 }
