@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
+from accounts.authority import LEVELS
 from accounts.delegation import superior_of
 from accounts.models import Branch, Membership, User
 from accounts.roles import ADMINISTRATORS, roles_above
@@ -73,8 +74,12 @@ def at_level(branch: Branch, level: str) -> Branch:
     """``branch``, or its superior of ``level``; the nearest one above where that level does not exist."""
     if not level or branch.level == level:
         return branch
-    chain = list(Branch.objects.above(branch))
-    return next((each for each in reversed(chain) if each.level == level), chain[0] if chain else branch)
+    return nearest_level(list(Branch.objects.above(branch)), level) or branch
+
+
+def nearest_level(chain: Sequence[Branch], level: str) -> Branch | None:
+    """Of a branch and its superiors, head office first: the lowest that is of ``level`` or above it."""
+    return next((each for each in reversed(chain) if LEVELS.index(each.level) >= LEVELS.index(level)), None)
 
 
 def _holders(role: str, branch: Branch, at: datetime) -> list[Membership]:
