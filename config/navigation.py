@@ -68,6 +68,8 @@ DESKS: tuple[Desk, ...] = (
         (
             Page(_("People"), "users", "accounts:people", ("accounts:person",)),
             Page(_("Branches"), "building", "accounts:branches", ("accounts:branch",)),
+            Page(_("Approval chains"), "route", "workflow:chains", ("workflow:chain", "workflow:branch_chains")),
+            Page(_("Working-time calendar"), "calendar-event", "workflow:calendar"),
             Page(_("Settings"), "adjustments", "workflow:settings", ("workflow:setting",)),
         ),
     ),

@@ -19,11 +19,13 @@ class WorkflowConfig(AppConfig):
             people_today,
         )
         from workflow.approvals import registration  # noqa: PLC0415 (as above)
+        from workflow.approvals.actions import calendar  # noqa: PLC0415 (as above)
         from workflow.intake.batches import work  # noqa: PLC0415 (as above)
 
         effects.register_own()
         work.register()
         registration.register()
+        calendar.register()
         invariants.register_own()
         people_log.register()
         people_today.register()

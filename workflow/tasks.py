@@ -28,3 +28,19 @@ def seal_yesterday() -> None:
     from workflow.chain import seal_days  # noqa: PLC0415 (see above)
 
     seal_days(until=timezone.localdate())
+
+
+@shared_task
+def run_approval_clock() -> int:
+    """One round of the clock of approvals; may run twice."""
+    from workflow.approvals.actions import clock  # noqa: PLC0415 (see above)
+
+    return clock.run_clock()
+
+
+@shared_task
+def refresh_deadlines() -> int:
+    """Counts running deadlines anew: office hours set for today have begun to hold."""
+    from workflow.approvals.actions import clock  # noqa: PLC0415 (see above)
+
+    return clock.refresh_deadlines()

@@ -19,7 +19,9 @@ from config.permission_table import OTHER, OWN
 from renewals.models import Callback, CallList, CallListItem, FollowUp, Quote, Renewal
 from tests import factories
 from workflow.models import (
+    ApprovalChain,
     BranchSetting,
+    ChainStep,
     Event,
     ExportLog,
     ImportBatch,
@@ -114,6 +116,7 @@ def fill(side: Side) -> None:
         "callback": callback(lapsed, side),
         "job": Job.objects.create(kind="test", owner=side.worker, **common),
         "membership": side.colleague.memberships.get(),
+        "chain": approval_chain(side),
     }
     records(side, working)
 
@@ -124,6 +127,13 @@ def follow_up(renewal: Renewal, side: Side) -> FollowUp:
     return FollowUp.objects.create(
         renewal=renewal, branch=side.branch, author=side.worker, at=now, entered_at=now, **values
     )
+
+
+def approval_chain(side: Side) -> ApprovalChain:
+    """A draft with a step."""
+    chain = ApprovalChain.objects.create(kind="campaigns.expense", branch=side.branch, valid_from=timezone.localdate())
+    ChainStep.objects.create(chain=chain, position=1, name="step", role="team_lead")
+    return chain
 
 
 def quote(renewal: Renewal, side: Side) -> Quote:
@@ -223,6 +233,7 @@ BUILDERS: dict[str, Builder] = {
     "accounts.membership": lambda side: side.rows["membership"],
     "workflow.job": lambda side: side.rows["job"],
     "workflow.importbatch": lambda side: side.rows["batch"],
+    "workflow.approvalchain": lambda side: side.rows["chain"],
     "renewals.renewal": lambda side: side.rows["renewal"],
     "renewals.calllist": lambda side: side.rows["call_list"],
     "renewals.calllistitem": lambda side: side.rows["item"],

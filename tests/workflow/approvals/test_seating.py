@@ -27,5 +27,7 @@ def test_level_relative_to_the_case(tree: dict[str, Branch], branch: str, level:
 
 def test_level_left_out_of_the_tree_is_the_nearest_above(tree: dict[str, Branch]) -> None:
     """An office directly under its province (直属) has no prefecture: the province is asked, not head office."""
-    office = Branch.objects.create(code="3399", name="直属支公司", level="office", parent=tree["33"], path="/HQ/33/3399/")
+    office = Branch.objects.create(
+        code="3399", name="直属支公司", level="office", parent=tree["33"], path="/HQ/33/3399/"
+    )
     assert at_level(office, "prefecture") == tree["33"]
