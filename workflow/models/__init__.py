@@ -15,7 +15,11 @@ from workflow.models.import_batch import (
 )
 from workflow.models.job import Job, JobQuerySet, JobState
 from workflow.models.notice import Notice, NoticeQuerySet
+from workflow.models.notice_preference import DigestRhythm, NoticePreference, NoticePreferenceQuerySet
+from workflow.models.notice_template import NoticeTemplate
 from workflow.models.outbox_message import OutboxMessage, OutboxQuerySet, OutboxState
+from workflow.models.receiver_token import ReceiverToken
+from workflow.models.robot import Robot, RobotQuerySet, RobotService
 from workflow.models.todo import ToDo, ToDoQuerySet
 from workflow.models.tracked import Tracked, TrackedQuerySet
 
@@ -25,6 +29,7 @@ __all__ = [
     "CalendarDay",
     "CalendarDayQuerySet",
     "DailyHead",
+    "DigestRhythm",
     "Event",
     "EventQuerySet",
     "ExportLog",
@@ -37,10 +42,17 @@ __all__ = [
     "JobQuerySet",
     "JobState",
     "Notice",
+    "NoticePreference",
+    "NoticePreferenceQuerySet",
     "NoticeQuerySet",
+    "NoticeTemplate",
     "OutboxMessage",
     "OutboxQuerySet",
     "OutboxState",
+    "ReceiverToken",
+    "Robot",
+    "RobotQuerySet",
+    "RobotService",
     "SavedMapping",
     "SavedMappingQuerySet",
     "ToDo",
