@@ -28,7 +28,11 @@ from workflow.models.import_batch import (
 )
 from workflow.models.job import Job, JobQuerySet, JobState
 from workflow.models.notice import Notice, NoticeQuerySet
+from workflow.models.notice_preference import DigestRhythm, NoticePreference, NoticePreferenceQuerySet
+from workflow.models.notice_template import NoticeTemplate
 from workflow.models.outbox_message import OutboxMessage, OutboxQuerySet, OutboxState
+from workflow.models.receiver_token import ReceiverToken
+from workflow.models.robot import Robot, RobotQuerySet, RobotService
 from workflow.models.todo import ToDo, ToDoQuerySet
 from workflow.models.tracked import Tracked, TrackedQuerySet
 
@@ -48,6 +52,7 @@ __all__ = [
     "ChainStep",
     "DailyHead",
     "Decision",
+    "DigestRhythm",
     "Event",
     "EventQuerySet",
     "ExportLog",
@@ -61,12 +66,19 @@ __all__ = [
     "JobState",
     "NodeState",
     "Notice",
+    "NoticePreference",
+    "NoticePreferenceQuerySet",
     "NoticeQuerySet",
+    "NoticeTemplate",
     "OnTimeout",
     "OutboxMessage",
     "OutboxQuerySet",
     "OutboxState",
     "ReaderHow",
+    "ReceiverToken",
+    "Robot",
+    "RobotQuerySet",
+    "RobotService",
     "SamePerson",
     "SavedMapping",
     "SavedMappingQuerySet",
