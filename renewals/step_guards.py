@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.errors import Denied, DomainError
 from accounts.models import User
 from renewals.branch_numbers import number
+from renewals.models.renewal_terms import WORKED
 from renewals.rules.contact import Attempt as ContactAttempt
 from renewals.rules.contact import ContactChannel
 from renewals.rules.loss import VoidReason, loss_reason, refuse_loss_details, refuse_loss_proposal
@@ -96,7 +97,10 @@ def other_owner(attempt: Attempt) -> DomainError | None:
 
 
 def target_can_own(attempt: Attempt) -> DomainError | None:
-    """The target is active, follows up in the branch of the work and stays under the holding cap (brief §5)."""
+    """The target is active, follows up in the branch of the work and stays under the holding cap (brief §5).
+
+    The step has locked the target's row: nobody else hands a customer to the same person until this one is written.
+    """
     target: User = attempt.data["owner"]
     branch = attempt.data.get("branch") or attempt.obj.branch
     if not target.is_active or not target.scope().may("renewals.follow_up", branch):
@@ -104,15 +108,15 @@ def target_can_own(attempt: Attempt) -> DomainError | None:
     if branch.pk != attempt.obj.branch_id and not attempt.by.scope().may("renewals.transfer", branch):
         return Denied("target_out_of_reach", _("This person works in a branch you do not manage."))
     cap = number("holding_cap", branch, today(attempt))
-    held = type(attempt.obj).objects.filter(owner=target, status__in=["assigned", "following", "quoted"]).count()
+    held = type(attempt.obj).objects.filter(owner=target, status__in=WORKED).count()
+    held += sum(row.owner_id == target.pk and row.status in WORKED for row in attempt.alongside)
     if held >= cap:
         return DomainError("holding_cap", _("This person already holds as many customers as allowed."), cap=cap)
     return None
 
 
 def within_claim_caps(attempt: Attempt) -> DomainError | None:
-    """The daily claim cap. The person's row is locked so that two tabs cannot both take the last place."""
-    User.objects.select_for_update().get(pk=attempt.by.pk)
+    """The daily claim cap. The step has locked the person's row: two tabs cannot both take the last place."""
     start = timezone.localtime(attempt.at).replace(hour=0, minute=0, second=0, microsecond=0)
     taken = attempt.obj.owner_spells.model.objects.filter(
         owner_id=attempt.by.pk, how="claim", from_at__gte=start, from_at__lt=start + timedelta(days=1)
