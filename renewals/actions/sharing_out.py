@@ -143,7 +143,11 @@ def transfer_many(
     with read_once():
         shares = _shares([row for row in rows if row.owner_id is not None], to, counts, now)
         work: Work = [
-            (row.pk, dispatching.handing_over(row, owner, move_credit=move_credit, at=now), _transfer_facts(owner, reason))
+            (
+                row.pk,
+                dispatching.handing_over(row, owner, move_credit=move_credit, at=now),
+                _transfer_facts(owner, reason),
+            )
             for owner, share in zip(to, shares, strict=True)
             for row in share
         ]

@@ -217,8 +217,9 @@ def test_customer_lapsed_in_the_pool_is_given_to_a_specialist(people, lapsed_in_
     assert (after.status, after.owner, after.credit_owner) == ("lapsed", people["specialist"], None)
     assert (todo.kind, todo.assignee, todo.due_at) == ("callback", people["specialist"], due_at)
     assert OwnerSpell.objects.get(renewal=renewal, to_at=None).owner == people["specialist"]
-    assert actions.transfer(by=people["team_lead"], renewal=after, to=people["colleague"], at=NOW).owner == (
-        people["colleague"]
+    assert (
+        actions.transfer(by=people["team_lead"], renewal=after, to=people["colleague"], at=NOW).owner
+        == (people["colleague"])
     )
 
 
