@@ -14,7 +14,6 @@ from accounts.models import Branch, User
 from renewals.models import Renewal
 from tests import factories
 
-
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 
 

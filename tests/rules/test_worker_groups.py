@@ -21,6 +21,6 @@ def test_tests_of_a_group_run_on_one_worker(tmp_path: Path) -> None:
     """pytest-xdist forgets its groups without a word when pytest renames what they are kept in."""
     (tmp_path / "worker").mkdir()
     (tmp_path / "test_group.py").write_text(MODULE, "utf-8")
-    command = [sys.executable, "-m", "pytest", "-c", "/dev/null", "--rootdir", ".", "-q", "-n", "2"]
+    command = [sys.executable, "-m", "pytest", "-p", "no:django", "-c", "/dev/null", "--rootdir", ".", "-n", "2"]
     subprocess.run([*command, "--dist", "loadgroup"], cwd=tmp_path, check=True, capture_output=True, timeout=120)
     assert len(list((tmp_path / "worker").iterdir())) == 1
