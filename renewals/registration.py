@@ -93,6 +93,13 @@ SETTINGS = (
         "renewals.reveals_per_day", _("Phone numbers a person may reveal a day"), 30, _("numbers"), f"{BRIEF} §2.7 [D]"
     ),
     Setting(
+        "renewals.call_reveals_per_day",
+        _("Phone numbers a telesales agent may have shown a day"),
+        300,
+        _("numbers"),
+        f"{BRIEF} §1.7, §2.7 [D]",
+    ),
+    Setting(
         "renewals.call_earliest_days", _("Earliest sales call before expiry"), 40, _("days"), f"{BRIEF} §3.5 [S11]"
     ),
     Setting("renewals.call_from_hour", _("Calls allowed from"), 9, _("o'clock"), f"{BRIEF} §6 [S12, S13]"),

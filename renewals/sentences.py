@@ -77,6 +77,7 @@ RENEWAL_EVENTS: dict[str, str | Promise] = {
     "register_callback": _("%(actor)s called the lapsed customer back: %(insured_where)s."),
     "review_callback": _("%(actor)s reviewed the callback: %(reason)s"),
     "reveal_phone": _("%(actor)s looked at the phone number: %(reason)s"),
+    "reveal_for_call": _("%(actor)s was shown the phone number to call it: %(reason)s"),
     "close": _("The win-back period is over."),
     "request_void": _("%(actor)s requested to void the customer: %(cause)s. %(reason)s"),
     "approve_void": _("%(actor)s agreed that the customer is not due. %(reason)s"),

@@ -39,6 +39,7 @@ ICONS = {
     "approve_void": ("ban", "late"),
     "decline_void": ("arrow-back-up", "moving"),
     "reveal_phone": ("eye", "waiting"),
+    "reveal_for_call": ("eye", "waiting"),
     "update_from_list": ("refresh", "waiting"),
     "close": ("archive", "waiting"),
 }

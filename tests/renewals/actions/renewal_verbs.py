@@ -265,6 +265,13 @@ VERBS = (
         "specialist",
         lambda by, row, at: actions.reveal_phone(by=by, renewal=row, reason="约定回电", at=at),
     ),
+    Verb(
+        "reveal_for_call",
+        NOT_TERMINAL,
+        "",
+        "telesales",
+        lambda by, row, at: fire(row, "reveal_for_call", by=by, at=at, customer_asked=False),
+    ),
 )
 BY_NAME = {verb.name: verb for verb in VERBS}
 
