@@ -39,6 +39,8 @@ ICONS = {
     "approve_void": ("ban", "late"),
     "decline_void": ("arrow-back-up", "moving"),
     "reveal_phone": ("eye", "waiting"),
+    "attach_document": ("paperclip", "waiting"),
+    "remove_document": ("trash", "soon"),
     "update_from_list": ("refresh", "waiting"),
     "close": ("archive", "waiting"),
 }

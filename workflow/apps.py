@@ -18,10 +18,13 @@ class WorkflowConfig(AppConfig):
             people_log,
             people_today,
         )
-        from workflow.intake.batches import work  # noqa: PLC0415 (as above)
+        from workflow.attachments import invariants as file_invariants  # noqa: PLC0415 (as above)
+        from workflow.intake.batches import purging, work  # noqa: PLC0415 (as above)
 
         effects.register_own()
         work.register()
+        purging.register()
+        file_invariants.register()
         invariants.register_own()
         people_log.register()
         people_today.register()

@@ -14,7 +14,7 @@ from kombu.exceptions import OperationalError as BrokerError
 
 from workflow.models import Notice, OutboxMessage
 from workflow.outbox import EffectFailed, register_topic
-from workflow.tasks import run_job
+from workflow.tasks import check_file, run_job
 
 TIMEOUT_SECONDS = 10
 
@@ -27,6 +27,7 @@ def register_own() -> None:
     register_topic("notice", deliver_notice)
     register_topic("webhook", deliver_webhook)
     register_topic("job", ring_job)
+    register_topic("file_check", ring_file_check)
 
 
 def deliver_notice(message: OutboxMessage) -> None:
@@ -74,5 +75,13 @@ def ring_job(message: OutboxMessage) -> None:
     """Tells the workers that a job waits. The job row is the truth: a lost ring only costs time."""
     try:
         run_job.delay(message.payload["job_id"])
+    except (OSError, BrokerError) as error:
+        raise EffectFailed(type(error).__name__) from error
+
+
+def ring_file_check(message: OutboxMessage) -> None:
+    """Tells the workers that a new content waits to be looked at. Its row is the truth, as with jobs."""
+    try:
+        check_file.delay(message.payload["stored_id"])
     except (OSError, BrokerError) as error:
         raise EffectFailed(type(error).__name__) from error

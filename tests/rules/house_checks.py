@@ -21,6 +21,7 @@ WRITER_FILES = re.compile(
     r"/(actions(\.py$|/)|imports/|demo/|migrations/|management/commands/|clocks\.py$|matching\.py$)"
     r"|^workflow/(transitions|outbox|jobs|todos|effects|exporting|chain|notices|idempotency|heartbeat|leases|branch_settings|people_log|actions)\.py$"
     r"|^workflow/intake/(batches/|importing\.py$)"
+    r"|^workflow/attachments/(verbs|checking|sweeping|thumbnail_child)\.py$"
     r"|^accounts/(models/user|lockout|middleware|audit|views(/\w+)?)\.py$"
 )
 #: Rules and what they stand on: no ORM, request, clock or settings.
@@ -35,6 +36,7 @@ MONEY_FILES = re.compile(
 #: The only modules that reach outside the process.
 OUTSIDE_FILES = re.compile(
     r"^workflow/effects\.py$|^workflow/(outbox|jobs|leases)\.py$|^workflow/intake/|^reporting/charts\.py$|^config/settings/"
+    r"|^workflow/attachments/(scanning|thumbnails)\.py$"
 )
 OUTSIDE_MODULES = {"urllib.request", "requests", "httpx", "socket", "smtplib", "subprocess", "ftplib"}
 QUERYSET_WRITES = {"create", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
