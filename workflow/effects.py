@@ -13,7 +13,7 @@ from workflow.notifying.posting import posted, written
 from workflow.notifying.robots import deliver_robot
 from workflow.notifying.wecom import deliver_wecom
 from workflow.outbox import EffectFailed, register_topic
-from workflow.tasks import run_job
+from workflow.tasks import check_file, run_job
 
 
 def register_own() -> None:
@@ -25,6 +25,7 @@ def register_own() -> None:
     register_topic("wecom_app", deliver_wecom)
     register_topic("webhook", deliver_webhook)
     register_topic("job", ring_job)
+    register_topic("file_check", ring_file_check)
 
 
 def deliver_notice(message: OutboxMessage) -> None:
@@ -54,5 +55,13 @@ def ring_job(message: OutboxMessage) -> None:
     """Tells the workers that a job waits. The job row is the truth: a lost ring only costs time."""
     try:
         run_job.delay(message.payload["job_id"])
+    except (OSError, BrokerError) as error:
+        raise EffectFailed(type(error).__name__) from error
+
+
+def ring_file_check(message: OutboxMessage) -> None:
+    """Tells the workers that a new content waits to be looked at. Its row is the truth, as with jobs."""
+    try:
+        check_file.delay(message.payload["stored_id"])
     except (OSError, BrokerError) as error:
         raise EffectFailed(type(error).__name__) from error

@@ -21,6 +21,7 @@ WRITER_FILES = re.compile(
     r"/(actions(\.py$|/)|imports/|demo/|migrations/|management/commands/|clocks\.py$|matching\.py$)"
     r"|^workflow/(transitions|outbox|jobs|todos|effects|exporting|chain|notices|idempotency|heartbeat|leases|branch_settings|people_log|actions)\.py$"
     r"|^workflow/intake/(batches/|importing\.py$)|^workflow/notifying/(actions|robots|wecom|digests)\.py$"
+    r"|^workflow/attachments/(verbs|checking|sweeping|thumbnail_child)\.py$"
     r"|^accounts/(models/user|lockout|middleware|audit|views(/\w+)?)\.py$"
 )
 #: Rules and what they stand on: no ORM, request, clock or settings.
@@ -36,6 +37,7 @@ MONEY_FILES = re.compile(
 OUTSIDE_FILES = re.compile(
     r"^workflow/(outbox|jobs|leases)\.py$|^workflow/outbound/client\.py$|^workflow/notifying/(mail|group_services)\.py$"
     r"|^workflow/intake/|^reporting/charts\.py$|^config/settings/"
+    r"|^workflow/attachments/(scanning|thumbnails)\.py$"
 )
 OUTSIDE_MODULES = {
     "urllib.request",
