@@ -150,6 +150,7 @@ TABLE: dict[str, Access] = {
     "workflow:job_cancel": Access("workflow.inbox", WRITE, row="workflow.job"),
     "workflow:events": Access("workflow.events"),
     "workflow:exports": Access("workflow.export_log"),
+    "workflow:export_request": Access("workflow.inbox", row="workflow.exportrequest"),
     "workflow:outbox": Access("workflow.operations"),
     "workflow:outbox_retry": Access("workflow.operations", WRITE),
     "workflow:settings": Access("workflow.configure"),

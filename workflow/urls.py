@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from workflow.views import inbox, jobs, logs, notices, outbox, scope, search, settings
+from workflow.views import export_requests, inbox, jobs, logs, notices, outbox, scope, search, settings
 
 app_name = "workflow"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("work/<int:pk>/cancel/", jobs.job_cancel, name="job_cancel"),
     path("events/", logs.events, name="events"),
     path("exports/", logs.exports, name="exports"),
+    path("exports/requests/<int:pk>/", export_requests.export_request, name="export_request"),
     path("messages/", outbox.outbox, name="outbox"),
     path("messages/retry/", outbox.outbox_retry, name="outbox_retry"),
     path("settings/", settings.settings, name="settings"),

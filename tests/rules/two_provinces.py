@@ -24,6 +24,7 @@ from workflow.models import (
     BranchSetting,
     Event,
     ExportLog,
+    ExportRequest,
     ImportBatch,
     ImportFinding,
     Job,
@@ -60,11 +61,14 @@ class Company:
     sides: dict[str, Side]
     people: dict[str, User]
     jobs: dict[str, int]
+    requests: dict[str, int]
 
     def row_id(self, address: str, kind: str, who: str, place: str) -> int:
         """The id of a row of ``kind`` in ``place``; where rows are personal, one that belongs to ``who``."""
         if kind == "workflow.job" and place == OWN:
             return self.jobs.get(who, next(iter(self.jobs.values())))
+        if kind == "workflow.exportrequest" and place == OWN:
+            return self.requests.get(who, next(iter(self.requests.values())))
         builder = PARTICULAR.get(address, BUILDERS[kind])
         return builder(self.sides[place]).pk if place in self.sides else NOBODY
 
@@ -86,8 +90,17 @@ def build_company() -> Company:
     jobs = {
         role: Job.objects.create(kind="test", owner=person, branch=person.branch).pk for role, person in people.items()
     }
+    requests = {role: export_request(person, here.branch).pk for role, person in people.items()}
     plant(there)
-    return Company({OWN: here, OTHER: there}, people, jobs)
+    return Company({OWN: here, OTHER: there}, people, jobs, requests)
+
+
+def export_request(person: User, branch: Branch) -> ExportRequest:
+    """A large file ``person`` asked for."""
+    row = ExportRequest(
+        branch=branch, asked_by=person, kind="test", output="csv", address="/", rows=9000, purpose="test"
+    )
+    return create(row, "ask", by=SYSTEM)
 
 
 def fill(side: Side) -> None:
@@ -117,6 +130,7 @@ def fill(side: Side) -> None:
         "document": document(working, side),
         "job": Job.objects.create(kind="test", owner=side.worker, **common),
         "membership": side.colleague.memberships.get(),
+        "export_request": export_request(side.worker, side.branch),
     }
     records(side, working)
 
@@ -233,6 +247,7 @@ BUILDERS: dict[str, Builder] = {
     "accounts.branch": lambda side: side.branch,
     "accounts.membership": lambda side: side.rows["membership"],
     "workflow.job": lambda side: side.rows["job"],
+    "workflow.exportrequest": lambda side: side.rows["export_request"],
     "workflow.importbatch": lambda side: side.rows["batch"],
     "renewals.renewal": lambda side: side.rows["renewal"],
     "renewals.calllist": lambda side: side.rows["call_list"],
