@@ -31,7 +31,7 @@ class HeadOfficeAdmin(Role):
     code = "head_office_admin"
     label = _("Head office business administrator")
     description = _("Configures rules and sets the authority limits of the provinces; sees the company.")
-    permissions = READ | {"workflow.configure", "accounts.limits", "accounts.team"}
+    permissions = READ | {"workflow.approvals", "workflow.configure", "accounts.limits", "accounts.team"}
 
 
 class ProvinceAdmin(Role):
@@ -50,6 +50,7 @@ class ProvinceAdmin(Role):
         "renewals.export",
         "renewals.match",
         "renewals.reveal",
+        "workflow.approvals",
         "workflow.configure",
         "accounts.limits",
         "accounts.team",
@@ -73,6 +74,7 @@ class RenewalManager(Role):
         "renewals.export",
         "renewals.match",
         "renewals.reveal",
+        "workflow.approvals",
         "accounts.team",
     }
     reports_to = "province_admin"
@@ -89,6 +91,7 @@ class TeamLead(Role):
         "renewals.decide_loss",
         "renewals.request_void",
         "renewals.export",
+        "workflow.approvals",
         "accounts.team",
     }
     reports_to = "renewal_manager"
@@ -133,7 +136,7 @@ class Auditor(Role):
     code = "auditor"
     label = _("Compliance and audit")
     description = _("Reads everything in the branch, the events and the export log; changes nothing.")
-    permissions = READ | {"workflow.events", "workflow.export_log"}
+    permissions = READ | {"workflow.approvals", "workflow.events", "workflow.export_log"}
 
 
 class SystemAdmin(Role):

@@ -6,9 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from workflow.approvals import deadlines
-from workflow.approvals.actions.moving import CONFIRM, DECIDE, MATERIAL, SEAT_TYPE
+from workflow.approvals.actions.moving import CONFIRM, MATERIAL, SEAT_TYPE
 from workflow.effects import NOTICE_KINDS
 from workflow.models import Approval
+from workflow.models.todo import DECIDE
 from workflow.sentences import register_sentences
 from workflow.todos import OBJECT_PAGES, TODO_KINDS
 from workflow.tracking import register_tracked
