@@ -69,7 +69,10 @@ class PlainForm(ActForm):
     """Nothing to enter: a question answered by its button."""
 
 
-def opinion(*, required: bool, label: Any = _("Opinion"), rows: int = 3) -> forms.CharField:
+OPINION = _("Opinion")
+
+
+def opinion(*, required: bool, label: Any = OPINION, rows: int = 3) -> forms.CharField:
     """What the person says."""
     return forms.CharField(
         label=label, max_length=LONGEST_OPINION, required=required, widget=forms.Textarea(attrs={"rows": rows})
