@@ -24,7 +24,9 @@ ACTION = {"td": {"class": "c-row-keys"}}
 class InboxTable(ListTable):
     """Lines of the inbox (:class:`~workflow.approvals.screens.inbox_lines.InboxLine`)."""
 
-    sorts: ClassVar[dict[str, Sort]] = {}
+    #: The order is the tab's own: no column sorts.
+    sorts: ClassVar[dict[str, Sort]] = {"order": Sort("order", "id")}
+    default_sort: ClassVar[str] = "order"
     state_attribute: ClassVar[str] = "kept"
 
     title = tables.Column(_("Case"), attrs=TITLE)

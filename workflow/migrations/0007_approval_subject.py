@@ -5,16 +5,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_authority_and_delegation'),
-        ('workflow', '0006_attachments'),
+        ("accounts", "0003_authority_and_delegation"),
+        ("workflow", "0006_attachments"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='approval',
-            index=models.Index(fields=['subject'], name='approval_subject', opclasses=['varchar_pattern_ops']),
+            model_name="approval",
+            index=models.Index(fields=["subject"], name="approval_subject", opclasses=["varchar_pattern_ops"]),
         ),
     ]
