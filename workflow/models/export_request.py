@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
+from accounts.models import Branch
 from accounts.scope import Actor
 from workflow.models.tracked import Tracked, TrackedQuerySet
 from workflow.steps import BY_GUARD, SYSTEM_ONLY, step
@@ -31,11 +32,13 @@ class ExportRequestQuerySet(TrackedQuerySet["ExportRequest"]):
 
     view_permission = "workflow.export_log"
 
-    def visible_to(self, user: Actor, within: object = None) -> ExportRequestQuerySet:
+    def visible_to(self, user: Actor, within: Branch | None = None) -> ExportRequestQuerySet:
         """The own ones, and those of the branches whose export log ``user`` may read."""
         scope = user.scope()
         if scope.everything:
             return self.all()
+        if within is not None:
+            return super().visible_to(user, within)
         return self.filter(Q(asked_by=user.pk) | self.on_paths(scope.paths_for(self.view_permission)))
 
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_authority_and_delegation"),
-        ("workflow", "0006_attachments"),
+        ("workflow", "0007_approval_subject"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

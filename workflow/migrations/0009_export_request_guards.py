@@ -8,7 +8,7 @@ from workflow.guards import StatusEdges
 
 
 class Migration(migrations.Migration):
-    dependencies = [("workflow", "0007_export_requests")]
+    dependencies = [("workflow", "0008_export_requests")]
 
     operations = [
         StatusEdges(
