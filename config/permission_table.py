@@ -29,6 +29,21 @@ READ = ("GET",)
 WRITE = ("POST",)
 FORM = ("GET", "POST")
 
+
+def attachment_rows(app: str, name: str, *, owner: str, row: str, view: str, attach: str) -> dict[str, Access]:
+    """The rows of one kind of attachment, whose addresses ``workflow.attachments.addresses`` makes.
+
+    ``owner`` and ``row`` are the object types of the object and of the file; ``view`` and ``attach`` permissions.
+    """
+    return {
+        f"{app}:{name}_add": Access(attach, FORM, row=owner),
+        f"{app}:{name}": Access(view, row=row),
+        f"{app}:{name}_file": Access(view, row=row),
+        f"{app}:{name}_thumbnail": Access(view, row=row),
+        f"{app}:{name}_remove": Access(attach, FORM, row=row),
+    }
+
+
 #: What an address answers, and the status that says so. "allowed" is any status below 500 but these four.
 ALLOWED, SIGN_IN, FORBIDDEN, NOT_FOUND, WRONG_METHOD = "allowed", "sign_in", "forbidden", "not_found", "wrong_method"
 STATUS = {SIGN_IN: 302, FORBIDDEN: 403, NOT_FOUND: 404, WRONG_METHOD: 405}
@@ -75,6 +90,14 @@ TABLE: dict[str, Access] = {
     # renewals
     "renewals:list": Access("renewals.view"),
     "renewals:detail": Access("renewals.view", row="renewals.renewal"),
+    **attachment_rows(
+        "renewals",
+        "document",
+        owner="renewals.renewal",
+        row="renewals.renewaldocument",
+        view="renewals.view",
+        attach="renewals.attach",
+    ),
     "renewals:next": Access("renewals.follow_up"),
     "renewals:dispatch": Access("renewals.dispatch", FORM),
     "renewals:reclaim_many": Access("renewals.reclaim", FORM),

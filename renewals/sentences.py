@@ -40,6 +40,10 @@ NOTICES: dict[str, str | Promise] = {
     "telesales_interest": _("Telesales found interest with policy %(policy)s. Please contact the customer."),
     "overdue": _("%(count)s of your to-dos are overdue."),
 }
+#: What the robot of a group says; a group reads no policy number and no name.
+GROUP_NOTICES: dict[str, str | Promise] = {
+    "telesales_interest": _("Telesales found interest. The owner is asked to contact the customer."),
+}
 
 
 RENEWAL_EVENTS: dict[str, str | Promise] = {

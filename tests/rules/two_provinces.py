@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
+from django.core.files.base import ContentFile
 from django.db import Error, models, transaction
 from django.utils import timezone
 
@@ -16,8 +17,9 @@ from accounts.models import Branch, Membership, User
 from accounts.roles import ROLES
 from accounts.scope import SYSTEM
 from config.permission_table import OTHER, OWN
-from renewals.models import Callback, CallList, CallListItem, FollowUp, Quote, Renewal
+from renewals.models import Callback, CallList, CallListItem, FollowUp, Quote, Renewal, RenewalDocument
 from tests import factories
+from workflow.attachments.verbs import attach
 from workflow.models import (
     BranchSetting,
     Event,
@@ -112,6 +114,7 @@ def fill(side: Side) -> None:
         "follow_up": follow_up(working, side),
         "quote": quote(working, side),
         "callback": callback(lapsed, side),
+        "document": document(working, side),
         "job": Job.objects.create(kind="test", owner=side.worker, **common),
         "membership": side.colleague.memberships.get(),
     }
@@ -139,6 +142,14 @@ def callback(renewal: Renewal, side: Side) -> Callback:
     return Callback.objects.create(
         renewal=renewal, branch=side.branch, caller=side.worker, at=timezone.now(), reason="P1", note="note", **values
     )
+
+
+def document(renewal: Renewal, side: Side) -> RenewalDocument:
+    """An attached text whose content is the canary in the other province."""
+    word = CANARY if side.branch.code == HOME[OTHER] else "own"
+    file = ContentFile(f"{word} {side.branch.code}".encode(), name=f"{word}.txt")
+    found = attach(by=side.worker, obj=renewal, file=file, document_type="other")
+    return RenewalDocument.objects.get(pk=found.pk)
 
 
 def records(side: Side, renewal: Renewal) -> None:
@@ -229,6 +240,7 @@ BUILDERS: dict[str, Builder] = {
     "renewals.followup": lambda side: side.rows["follow_up"],
     "renewals.quote": lambda side: side.rows["quote"],
     "renewals.callback": lambda side: side.rows["callback"],
+    "renewals.renewaldocument": lambda side: side.rows["document"],
 }
 #: Addresses that need a row in a particular state.
 PARTICULAR: dict[str, Builder] = {
