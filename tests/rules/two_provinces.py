@@ -26,6 +26,7 @@ from workflow.models import (
     ImportFinding,
     Job,
     Notice,
+    Robot,
     SavedMapping,
     ToDo,
 )
@@ -112,6 +113,7 @@ def fill(side: Side) -> None:
         "follow_up": follow_up(working, side),
         "quote": quote(working, side),
         "callback": callback(lapsed, side),
+        "robot": Robot.objects.create(name="robot", service="wecom", key="k", **common),
         "job": Job.objects.create(kind="test", owner=side.worker, **common),
         "membership": side.colleague.memberships.get(),
     }
@@ -222,6 +224,7 @@ BUILDERS: dict[str, Builder] = {
     "accounts.branch": lambda side: side.branch,
     "accounts.membership": lambda side: side.rows["membership"],
     "workflow.job": lambda side: side.rows["job"],
+    "workflow.robot": lambda side: side.rows["robot"],
     "workflow.importbatch": lambda side: side.rows["batch"],
     "renewals.renewal": lambda side: side.rows["renewal"],
     "renewals.calllist": lambda side: side.rows["call_list"],
@@ -237,6 +240,9 @@ PARTICULAR: dict[str, Builder] = {
 #: Parameters beside the row's id.
 PARAMETERS: dict[str, Callable[[Side], object]] = {
     "code": lambda _side: "renewals.holding_cap",
+    "kind": lambda _side: "dispatched",
+    "channel": lambda _side: "mail",
+    "language": lambda _side: "en",
     "follow_up": lambda side: side.rows["follow_up"].pk,
 }
 

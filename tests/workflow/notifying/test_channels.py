@@ -299,7 +299,7 @@ def test_nothing_personal_reaches_a_group(group, tree, make_renewal, monkeypatch
         robot(tree, service)
     Robot.objects.update(groups=[*kinds.NOTICE_GROUPS, "probes"])
     renewal = make_renewal(insured_name=canary)
-    told = [kind for kind in kinds.NOTICE_KINDS.values() if kind.for_groups]
+    told = [kind for kind in kinds.NOTICE_KINDS.values() if kind.for_groups and kind.group]
     for kind in told:
         secret = (kind.facts | {"insured", "phone", "diagnosis", "person"}) - kind.group_safe
         facts = {**dict.fromkeys(secret, canary), **dict.fromkeys(kind.group_safe, "1")}
