@@ -18,12 +18,14 @@ class WorkflowConfig(AppConfig):
             people_log,
             people_today,
         )
+        from workflow.approvals import registration as approvals  # noqa: PLC0415 (as above)
         from workflow.attachments import invariants as file_invariants  # noqa: PLC0415 (as above)
         from workflow.intake.batches import purging, work  # noqa: PLC0415 (as above)
 
         effects.register_own()
         work.register()
         purging.register()
+        approvals.register()
         file_invariants.register()
         invariants.register_own()
         people_log.register()

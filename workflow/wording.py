@@ -1,4 +1,4 @@
-"""Words and addresses for what is running or pending; sentences of events and notices are in ``workflow.sentences``."""
+"""Words and addresses for what is running or pending; sentences of events are in ``workflow.sentences``."""
 
 from __future__ import annotations
 

@@ -245,7 +245,29 @@ if BROKER_URL.startswith("filesystem"):
         "data_folder_out": str(_broker / "messages"),
         "control_folder": str(_broker / "control"),
     }
+
+# --- how people are told --------------------------------------------------------------------------------------------
 NOTICE_WEBHOOK_URL = env.str("NOTICE_WEBHOOK_URL", default="")
+NOTICE_ON_DOUBT = env.str("NOTICE_ON_DOUBT", default="hold")
+if NOTICE_ON_DOUBT not in {"hold", "resend"}:
+    raise ImproperlyConfigured(f"NOTICE_ON_DOUBT is {NOTICE_ON_DOUBT!r}: use hold or resend")
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = env.str("MAIL_HOST", default="")  # none: nobody is told by mail
+MAIL_SECURITY = env.str("MAIL_SECURITY", default="starttls")
+if MAIL_SECURITY not in {"none", "starttls", "tls"}:
+    raise ImproperlyConfigured(f"MAIL_SECURITY is {MAIL_SECURITY!r}: use none, starttls or tls")
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_SECURITY == "starttls", MAIL_SECURITY == "tls"
+EMAIL_PORT = env.int("MAIL_PORT", default={"none": 25, "starttls": 587, "tls": 465}[MAIL_SECURITY])
+EMAIL_HOST_USER = env.str("MAIL_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("MAIL_PASSWORD", default="")
+EMAIL_TIMEOUT = env.int("MAIL_TIMEOUT_SECONDS", default=15)
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="banli@localhost")
+MAIL_DOMAINS = env.list("MAIL_DOMAINS", default=[])
+WECOM_CORP_ID = env.str("WECOM_CORP_ID", default="")
+WECOM_AGENT_ID = env.str("WECOM_AGENT_ID", default="")
+WECOM_SECRET = env.str("WECOM_SECRET", default="")
+WECOM_URL = env.str("WECOM_URL", default="https://qyapi.weixin.qq.com")
+OUTBOUND_ALLOWED_HOSTS = env.list("OUTBOUND_ALLOWED_HOSTS", default=[])
 
 DJANGO_TABLES2_TEMPLATE = "tables/table.html"
 IMPORT_EXPORT_USE_TRANSACTIONS = True

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_branch_path_order"),
         ("renewals", "0002_guards"),
-        ("workflow", "0003_attachments"),
+        ("workflow", "0006_attachments"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

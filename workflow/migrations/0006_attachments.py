@@ -7,7 +7,7 @@ from workflow.guards import AppendOnly
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("workflow", "0002_guards"),
+        ("workflow", "0005_notices"),
     ]
 
     operations = [
