@@ -119,7 +119,8 @@ class ApprovalKind:
     ``facts`` are what a decision binds to: when one of them changes while a page is open, the decision is refused with
     the difference. ``demands`` are what the decider's authority must cover, for an amount; none: no limit is asked.
     ``excluded`` are people who may never decide the case (its surveyor, its assessor); the maker never may.
-    ``steps`` is the chain that holds where no branch has published one.
+    ``documents`` are the files on the object, each with ``document_type`` and ``sha256``; ``freeze`` keeps them as they
+    are and returns what the decision records. ``steps`` is the chain that holds where no branch has published one.
     """
 
     code: str
@@ -143,7 +144,7 @@ class ApprovalKind:
     person: Callable[[Any, str], int | None] = lambda _obj, _name: None
     documents: Callable[[Any], list[dict[str, Any]]] = no_facts
     document_types: Mapping[str, str | Promise] = field(default_factory=dict)
-    freeze: Callable[[Any, datetime], None] = lambda _obj, _at: None
+    freeze: Callable[[Any, datetime], list[dict[str, Any]]] = lambda _obj, _at: []
     steps: tuple[StepSpec, ...] = ()
     ends_by_authority: bool = False
     lowest_refuser: str = ""
