@@ -110,7 +110,11 @@ def _posts(user: User, on: date) -> list[Membership]:
     return list(held.select_related("branch").order_by("branch__path", "role"))
 
 
+def delegations_held(user: User, at: datetime) -> list[Delegation]:
+    """The delegations by which ``user`` is a deputy at that instant, each with its principal."""
+    return [each for each in _open(user) if each.deputy_id == user.pk and each.from_at <= at < each.until_at]
+
+
 def principal_ids(user: User, at: datetime) -> list[int]:
     """For whom ``user`` may decide anything at all at that instant: whose open work ``user`` sees."""
-    held = [each for each in _open(user) if each.deputy_id == user.pk and each.from_at <= at < each.until_at]
-    return [each.principal_id for each in held]
+    return [each.principal_id for each in delegations_held(user, at)]

@@ -31,7 +31,7 @@ class HeadOfficeAdmin(Role):
     code = "head_office_admin"
     label = _("Head office business administrator")
     description = _("Configures rules and sets the authority limits of the provinces; sees the company.")
-    permissions = READ | {"workflow.configure", "accounts.limits", "accounts.team"}
+    permissions = READ | {"workflow.approvals", "workflow.configure", "accounts.limits", "accounts.team"}
 
 
 class ProvinceAdmin(Role):
@@ -51,6 +51,7 @@ class ProvinceAdmin(Role):
         "renewals.export",
         "renewals.match",
         "renewals.reveal",
+        "workflow.approvals",
         "workflow.configure",
         "accounts.limits",
         "accounts.team",
@@ -75,6 +76,7 @@ class RenewalManager(Role):
         "renewals.export",
         "renewals.match",
         "renewals.reveal",
+        "workflow.approvals",
         "accounts.team",
     }
     reports_to = "province_admin"
@@ -92,6 +94,7 @@ class TeamLead(Role):
         "renewals.decide_loss",
         "renewals.request_void",
         "renewals.export",
+        "workflow.approvals",
         "accounts.team",
     }
     reports_to = "renewal_manager"
@@ -137,7 +140,7 @@ class Auditor(Role):
     code = "auditor"
     label = _("Compliance and audit")
     description = _("Reads everything in the branch, the events and the export log; changes nothing.")
-    permissions = READ | {"workflow.events", "workflow.export_log"}
+    permissions = READ | {"workflow.approvals", "workflow.events", "workflow.export_log"}
 
 
 class SystemAdmin(Role):

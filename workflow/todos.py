@@ -11,11 +11,17 @@ from django.db.models import Q
 from accounts.models import Branch, User
 from accounts.scope import Actor
 from workflow.models import ToDo, Tracked
+from workflow.models.todo import ToDoQuerySet
 
 #: kind → sentence (a msgid taking %(subject)s), filled by the apps in ``ready()``.
 TODO_KINDS: dict[str, object] = {}
 #: object type → function giving the page address of an object id.
 OBJECT_PAGES: dict[str, Callable[[int], str]] = {}
+
+
+def open_todos_of(user: Actor) -> list[ToDoQuerySet]:
+    """What ``user`` has to do, in parts that are each in the order of an index (:meth:`ToDoQuerySet.ways_to`)."""
+    return ToDo.objects.open().ways_to(user)
 
 
 def open_todo(

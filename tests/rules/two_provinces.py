@@ -19,11 +19,15 @@ from accounts.scope import SYSTEM
 from config.permission_table import OTHER, OWN
 from renewals.models import Callback, CallList, CallListItem, FollowUp, Quote, Renewal, RenewalDocument
 from tests import factories
+from tests.campaigns.models import Expense
+from workflow.approvals.actions import start
 from workflow.attachments.verbs import attach
 from workflow.models import (
+    Approval,
     BranchSetting,
     Event,
     ExportLog,
+    ExportRequest,
     ImportBatch,
     ImportFinding,
     Job,
@@ -60,11 +64,18 @@ class Company:
     sides: dict[str, Side]
     people: dict[str, User]
     jobs: dict[str, int]
+    requests: dict[str, int]
+    cases: dict[str, Approval]
 
     def row_id(self, address: str, kind: str, who: str, place: str) -> int:
         """The id of a row of ``kind`` in ``place``; where rows are personal, one that belongs to ``who``."""
         if kind == "workflow.job" and place == OWN:
             return self.jobs.get(who, next(iter(self.jobs.values())))
+        if kind == "workflow.exportrequest" and place == OWN:
+            return self.requests.get(who, next(iter(self.requests.values())))
+        if kind in CASE_KINDS and place == OWN:
+            case = self.cases.get(who, next(iter(self.cases.values())))
+            return CASE_KINDS[kind](case)
         builder = PARTICULAR.get(address, BUILDERS[kind])
         return builder(self.sides[place]).pk if place in self.sides else NOBODY
 
@@ -86,8 +97,18 @@ def build_company() -> Company:
     jobs = {
         role: Job.objects.create(kind="test", owner=person, branch=person.branch).pk for role, person in people.items()
     }
+    requests = {role: export_request(person, here.branch).pk for role, person in people.items()}
+    cases = {role: case(here, maker=person) for role, person in people.items()}
     plant(there)
-    return Company({OWN: here, OTHER: there}, people, jobs)
+    return Company({OWN: here, OTHER: there}, people, jobs, requests, cases)
+
+
+def export_request(person: User, branch: Branch) -> ExportRequest:
+    """A large file ``person`` asked for."""
+    row = ExportRequest(
+        branch=branch, asked_by=person, kind="test", output="csv", address="/", rows=9000, purpose="test"
+    )
+    return create(row, "ask", by=SYSTEM)
 
 
 def fill(side: Side) -> None:
@@ -117,8 +138,17 @@ def fill(side: Side) -> None:
         "document": document(working, side),
         "job": Job.objects.create(kind="test", owner=side.worker, **common),
         "membership": side.colleague.memberships.get(),
+        "export_request": export_request(side.worker, side.branch),
+        "approval": case(side, maker=side.worker),
     }
     records(side, working)
+
+
+def case(side: Side, maker: User) -> Approval:
+    """An expense of this person on its way through the chain of the demo kind."""
+    expense = Expense(branch=side.branch, title="expense", amount=Decimal(100), payee="payee")
+    create(expense, "enter", by=SYSTEM)
+    return start(by=maker, kind="campaigns.expense", obj=expense)
 
 
 def follow_up(renewal: Renewal, side: Side) -> FollowUp:
@@ -233,7 +263,10 @@ BUILDERS: dict[str, Builder] = {
     "accounts.branch": lambda side: side.branch,
     "accounts.membership": lambda side: side.rows["membership"],
     "workflow.job": lambda side: side.rows["job"],
+    "workflow.exportrequest": lambda side: side.rows["export_request"],
     "workflow.importbatch": lambda side: side.rows["batch"],
+    "workflow.approval": lambda side: side.rows["approval"],
+    "workflow.approvalseat": lambda side: side.rows["approval"].seats.get(),
     "renewals.renewal": lambda side: side.rows["renewal"],
     "renewals.calllist": lambda side: side.rows["call_list"],
     "renewals.calllistitem": lambda side: side.rows["item"],
@@ -242,6 +275,11 @@ BUILDERS: dict[str, Builder] = {
     "renewals.callback": lambda side: side.rows["callback"],
     "renewals.renewaldocument": lambda side: side.rows["document"],
 }
+#: Rows that are seen by those who take part in a case: everybody has one of their own.
+CASE_KINDS: dict[str, Callable[[Approval], int]] = {
+    "workflow.approval": lambda case: case.pk,
+    "workflow.approvalseat": lambda case: case.seats.get().pk,
+}
 #: Addresses that need a row in a particular state.
 PARTICULAR: dict[str, Builder] = {
     "renewals:review_callback": lambda side: side.rows["lapsed"],
@@ -249,6 +287,7 @@ PARTICULAR: dict[str, Builder] = {
 #: Parameters beside the row's id.
 PARAMETERS: dict[str, Callable[[Side], object]] = {
     "code": lambda _side: "renewals.holding_cap",
+    "act": lambda _side: "comment",
     "follow_up": lambda side: side.rows["follow_up"].pk,
 }
 

@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from workflow.approvals import deadlines
-from workflow.approvals.actions.moving import CONFIRM, DECIDE, MATERIAL, SEAT_TYPE
+from workflow.approvals.actions.moving import CONFIRM, MATERIAL, SEAT_TYPE
 from workflow.models import Approval
+from workflow.models.todo import DECIDE
 from workflow.notifying import register_notice, register_notice_group
 from workflow.notifying.kinds import MAIL, WECOM
 from workflow.sentences import register_sentences
