@@ -115,6 +115,7 @@ PERSON_SENTENCES: Mapping[str, Sentence] = {
     "switch_on": _("%(actor)s switched on the access of %(subject)s."),
     "unlock": _("%(actor)s unlocked the account of %(subject)s."),
     "reset_password": _("%(actor)s gave %(subject)s a one-time password."),
+    "choose_notices": _("%(actor)s changed how they are told."),
     "change_password": _("%(actor)s chose a new password."),
     "sign_in": _("%(actor)s signed in from %(address)s."),
     "sign_out": _("%(actor)s signed out."),
@@ -132,6 +133,11 @@ BRANCH_SENTENCES: Mapping[str, Sentence] = {
     "rename_branch": _("%(actor)s renamed the branch %(subject)s."),
     "close_branch": _("%(actor)s closed the branch %(subject)s."),
     "reopen_branch": _("%(actor)s reopened the branch %(subject)s."),
+    "set_robot": _("%(actor)s set up the group robot “%(name)s”."),
+    "set_notice_words": _("%(actor)s changed the words of the notice “%(kind)s” (%(channel)s, %(language)s)."),
+    "reset_notice_words": _("%(actor)s put back the shipped words of “%(kind)s” (%(channel)s, %(language)s)."),
+    "resend_message": _("%(actor)s had the outgoing message %(message)s sent again."),
+    "message_arrived": _("%(actor)s noted that the outgoing message %(message)s arrived."),
     "set_branch_setting": _("%(actor)s set “%(code)s” to %(value)s from %(valid_from)s."),
     "set_limit": _(
         "%(actor)s set a limit of %(max_amount)s from %(valid_from)s for %(holder)s (%(act)s, %(line)s, %(loss_type)s, "

@@ -32,6 +32,7 @@ from workflow.models import (
     ImportFinding,
     Job,
     Notice,
+    Robot,
     SavedMapping,
     ToDo,
 )
@@ -136,6 +137,7 @@ def fill(side: Side) -> None:
         "quote": quote(working, side),
         "callback": callback(lapsed, side),
         "document": document(working, side),
+        "robot": Robot.objects.create(name="robot", service="wecom", key="k", **common),
         "job": Job.objects.create(kind="test", owner=side.worker, **common),
         "membership": side.colleague.memberships.get(),
         "export_request": export_request(side.worker, side.branch),
@@ -264,6 +266,7 @@ BUILDERS: dict[str, Builder] = {
     "accounts.membership": lambda side: side.rows["membership"],
     "workflow.job": lambda side: side.rows["job"],
     "workflow.exportrequest": lambda side: side.rows["export_request"],
+    "workflow.robot": lambda side: side.rows["robot"],
     "workflow.importbatch": lambda side: side.rows["batch"],
     "workflow.approval": lambda side: side.rows["approval"],
     "workflow.approvalseat": lambda side: side.rows["approval"].seats.get(),
@@ -288,6 +291,9 @@ PARTICULAR: dict[str, Builder] = {
 PARAMETERS: dict[str, Callable[[Side], object]] = {
     "code": lambda _side: "renewals.holding_cap",
     "act": lambda _side: "comment",
+    "kind": lambda _side: "dispatched",
+    "channel": lambda _side: "mail",
+    "language": lambda _side: "en",
     "follow_up": lambda side: side.rows["follow_up"].pk,
 }
 

@@ -125,9 +125,10 @@ class ApprovalKind:
     the difference. ``demands`` are what the decider's authority must cover, for an amount; none: no limit is asked.
     ``excluded`` are people who may never decide the case (its surveyor, its assessor); the maker never may.
     ``documents`` are the files on the object, each with ``document_type`` and ``sha256``; ``freeze`` keeps them as they
-    are and returns what the decision records. ``steps`` is the chain that holds where no branch has published one. ``fact_words`` are the facts a condition of a
-    chain may ask for, with their labels; ``typical_demands`` what authority an amount of a line needs before there is a
-    case: for trying a chain out and for refusing one whose last step could not end it.
+    are and returns what the decision records. ``steps`` is the chain that holds where no branch has published one.
+    ``fact_words`` are the facts a condition of a chain may ask for, with their labels; ``typical_demands`` what
+    authority an amount of a line needs before there is a case: for trying a chain out and for refusing one whose last
+    step could not end it.
     """
 
     code: str
