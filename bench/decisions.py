@@ -43,8 +43,8 @@ TODOS = """
 CASES = """
     INSERT INTO workflow_approval (branch_id, version, head_hash, created_at, kind, about_type, about_id, subject, line,
         maker_id, ends_by_authority, same_person, asked_amount, amount, position, round, material, started_at, status)
-    SELECT %(branch)s, 1, '', now(), 'renewals.loss', 'renewals.renewal', 1000000000 + n, 'Loss of P' || n, 'commercial',
-        %(other)s, false, 'merge', 3000, 3000, 1000, 1, '{}', now(), 'running'
+    SELECT %(branch)s, 1, '', now(), 'renewals.loss', 'renewals.renewal', 1000000000 + n, 'Loss of P' || n,
+        'commercial', %(other)s, false, 'merge', 3000, 3000, 1000, 1, '{}', now(), 'running'
     FROM generate_series(10, %(count)s, 10) n;
     INSERT INTO workflow_approvalnode (approval_id, position, name, rule, state, opened_at)
     SELECT id, 1000, 'step', '{}', 'open', now() FROM workflow_approval WHERE about_id > 1000000000;
