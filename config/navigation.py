@@ -42,6 +42,7 @@ DESKS: tuple[Desk, ...] = (
         (
             Page(_("Today"), "home", "today"),
             Page(_("To-dos"), "inbox", "workflow:inbox", counted=True),
+            Page(_("Team"), "users-group", "accounts:team", ("accounts:away_of",)),
         ),
     ),
     Desk(
@@ -67,6 +68,8 @@ DESKS: tuple[Desk, ...] = (
         _("Settings"),
         (
             Page(_("People"), "users", "accounts:people", ("accounts:person",)),
+            Page(_("Authority limits"), "scale", "accounts:limits", ("accounts:add_limit", "accounts:end_limit")),
+            Page(_("Who may decide"), "user-question", "accounts:who_decides"),
             Page(_("Branches"), "building", "accounts:branches", ("accounts:branch",)),
             Page(_("Settings"), "adjustments", "workflow:settings", ("workflow:setting",)),
         ),

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.authority_words import subject_words
 from accounts.models.branch import Branch, BranchLevel, paths_filter
 from accounts.models.user import User
 from accounts.roles import ADMINISTRATORS, ROLE_CHOICES
@@ -114,3 +115,8 @@ class AuthorityLimit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person or self.role} · {self.measure} {self.act} ≤ {self.max_amount}"
+
+    @property
+    def subject(self) -> str:
+        """What it is for, in the reader's language."""
+        return subject_words(self.line, self.loss_type, self.act)

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db import Error, models, transaction
 from django.utils import timezone
 
-from accounts.models import Branch, Membership, User
+from accounts.models import Absence, AuthorityLimit, Branch, Delegation, Membership, User
 from accounts.roles import ROLES
 from accounts.scope import SYSTEM
 from config.permission_table import OTHER, OWN
@@ -57,12 +57,13 @@ class Company:
 
     sides: dict[str, Side]
     people: dict[str, User]
-    jobs: dict[str, int]
+    personal: dict[str, dict[str, int]]
 
     def row_id(self, address: str, kind: str, who: str, place: str) -> int:
         """The id of a row of ``kind`` in ``place``; where rows are personal, one that belongs to ``who``."""
-        if kind == "workflow.job" and place == OWN:
-            return self.jobs.get(who, next(iter(self.jobs.values())))
+        if kind in self.personal and place == OWN:
+            rows = self.personal[kind]
+            return rows.get(who, next(iter(rows.values())))
         builder = PARTICULAR.get(address, BUILDERS[kind])
         return builder(self.sides[place]).pk if place in self.sides else NOBODY
 
@@ -81,11 +82,21 @@ def build_company() -> Company:
     there = Side(tree[HOME[OTHER]], there_worker, factories.make_person("specialist", tree[HOME[OTHER]]))
     for side in (here, there):
         fill(side)
-    jobs = {
-        role: Job.objects.create(kind="test", owner=person, branch=person.branch).pk for role, person in people.items()
-    }
     plant(there)
-    return Company({OWN: here, OTHER: there}, people, jobs)
+    return Company({OWN: here, OTHER: there}, people, personal_rows(people))
+
+
+def personal_rows(people: dict[str, User]) -> dict[str, dict[str, int]]:
+    """By kind of row and role: rows that only their person, or few others, may act on."""
+    deputy = factories.make_person(None, people["specialist"].branch)
+    return {
+        "workflow.job": {
+            role: Job.objects.create(kind="test", owner=person, branch=person.branch).pk
+            for role, person in people.items()
+        },
+        "accounts.delegation": {role: delegation(person, deputy).pk for role, person in people.items()},
+        "accounts.absence": {role: absence(person).pk for role, person in people.items()},
+    }
 
 
 def fill(side: Side) -> None:
@@ -114,8 +125,29 @@ def fill(side: Side) -> None:
         "callback": callback(lapsed, side),
         "job": Job.objects.create(kind="test", owner=side.worker, **common),
         "membership": side.colleague.memberships.get(),
+        "limit": limit(side),
+        "delegation": delegation(side.colleague, side.worker),
+        "absence": absence(side.colleague),
     }
     records(side, working)
+
+
+def limit(side: Side) -> AuthorityLimit:
+    holder: dict[str, Any] = {"level": "team", "role": "specialist", "measure": "case_total"}
+    return AuthorityLimit.objects.create(
+        branch=side.branch, max_amount=1, valid_from=date(2020, 1, 1), document_no="own", **holder
+    )
+
+
+def delegation(principal: User, deputy: User) -> Delegation:
+    now = timezone.now()
+    span = {"from_at": now, "until_at": now + timedelta(days=5)}
+    return Delegation.objects.create(principal=principal, deputy=deputy, reason="own", **span)
+
+
+def absence(person: User) -> Absence:
+    today = timezone.localdate()
+    return Absence.objects.create(person=person, first_day=today, last_day=today, reason="leave")
 
 
 def follow_up(renewal: Renewal, side: Side) -> FollowUp:
@@ -221,6 +253,9 @@ BUILDERS: dict[str, Builder] = {
     "accounts.user": lambda side: side.colleague,
     "accounts.branch": lambda side: side.branch,
     "accounts.membership": lambda side: side.rows["membership"],
+    "accounts.authoritylimit": lambda side: side.rows["limit"],
+    "accounts.delegation": lambda side: side.rows["delegation"],
+    "accounts.absence": lambda side: side.rows["absence"],
     "workflow.job": lambda side: side.rows["job"],
     "workflow.importbatch": lambda side: side.rows["batch"],
     "renewals.renewal": lambda side: side.rows["renewal"],
@@ -233,6 +268,9 @@ BUILDERS: dict[str, Builder] = {
 #: Addresses that need a row in a particular state.
 PARTICULAR: dict[str, Builder] = {
     "renewals:review_callback": lambda side: side.rows["lapsed"],
+    "accounts:away_of": lambda side: side.worker,
+    "accounts:delegate_for": lambda side: side.worker,
+    "accounts:note_absence_for": lambda side: side.worker,
 }
 #: Parameters beside the row's id.
 PARAMETERS: dict[str, Callable[[Side], object]] = {
