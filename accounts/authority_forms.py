@@ -31,19 +31,16 @@ def _instant() -> forms.DateTimeInput:
     return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
-class SubjectFields(forms.Form):
-    """Line, loss type, act: what the apps above registered."""
+Offered = dict[str, tuple[Mapping[str, Word], Any]]
+
+
+class LossFields(forms.Form):
+    """Line and loss type: what the apps above registered."""
 
     line = forms.ChoiceField(label=_("Business line"), required=False)
     loss_type = forms.ChoiceField(label=_("Loss type"), required=False)
-    act = forms.ChoiceField(label=_("Act"), required=False)
-
     #: field → words registered, and what the empty choice says.
-    offered: ClassVar[dict[str, tuple[Mapping[str, Word], Any]]] = {
-        "line": (LINES, _("Any line")),
-        "loss_type": (LOSS_TYPES, _("Any loss type")),
-        "act": (ACTS, _("None: an amount alone")),
-    }
+    offered: ClassVar[Offered] = {"line": (LINES, _("All")), "loss_type": (LOSS_TYPES, _("All"))}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,17 +50,23 @@ class SubjectFields(forms.Form):
             field.choices = [("", unnamed), *words.items()]
 
 
-class LimitFilter(SubjectFields):
+class SubjectFields(LossFields):
+    """What a limit is for: line, loss type and act."""
+
+    act = forms.ChoiceField(label=_("Act"), required=False)
+    offered: ClassVar[Offered] = {
+        "line": (LINES, _("Any line")),
+        "loss_type": (LOSS_TYPES, _("Any loss type")),
+        "act": (ACTS, _("None: an amount alone")),
+    }
+
+
+class LimitFilter(LossFields):
     """What the list of limits can be narrowed by; lives in the address."""
 
     branch = forms.ModelChoiceField(Branch.objects.none(), label=_("Holds for branch"), required=False)
     role = forms.ChoiceField(label=_("Role"), required=False, choices=[("", _("All")), *BUSINESS_ROLES])
     on = forms.DateField(label=_("In force on"), required=False, widget=_date())
-    act = None
-    offered: ClassVar[dict[str, tuple[Mapping[str, Word], Any]]] = {
-        "line": (LINES, _("All")),
-        "loss_type": (LOSS_TYPES, _("All")),
-    }
     field_order = ("branch", "role", "line", "loss_type", "on")
 
     def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:
@@ -199,6 +202,22 @@ class AbsenceForm(forms.Form):
         today = timezone.localdate().isoformat()
         for name in ("first_day", "last_day"):
             self.fields[name].widget.attrs["min"] = today
+
+
+class SuperiorForm(forms.Form):
+    """Who leads a person; empty leaves it to the branch tree."""
+
+    superior = forms.CharField(
+        label=_("Registered superior: employee number"), required=False, max_length=EMPLOYEE_NO_LENGTH, strip=True
+    )
+
+    def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+
+    def clean_superior(self) -> User | None:
+        """A colleague, by number."""
+        return _colleague(User.objects.visible_to(self.by), self.cleaned_data["superior"])
 
 
 def _colleague(people: QuerySet[User], number: str) -> User | None:

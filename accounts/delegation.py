@@ -87,7 +87,8 @@ def team_of(user: User, on: date) -> UserQuerySet:
         below = [code for code in ROLES if held.role in roles_above(code)]
         posts = Membership.objects.on(on).filter(paths_filter("branch__path", (held.branch.path,)), role__in=below)
         led |= Q(pk__in=posts.values("user"))
-    return User.objects.filter(led, is_active=True).exclude(pk=user.pk)
+    people: UserQuerySet = User.objects.filter(led, is_active=True).exclude(pk=user.pk)
+    return people
 
 
 def deputies_near(user: User, on: date) -> UserQuerySet:
@@ -97,7 +98,7 @@ def deputies_near(user: User, on: date) -> UserQuerySet:
         near |= Q(branch__code__in=held.branch.path.strip("/").split("/"))
         near |= paths_filter("branch__path", (held.branch.path,))
     posts = Membership.objects.on(on).filter(near, role__in=ROLES).exclude(role__in=ADMINISTRATORS)
-    people = User.objects.filter(pk__in=posts.values("user"), is_active=True).exclude(pk=user.pk)
+    people: UserQuerySet = User.objects.filter(pk__in=posts.values("user"), is_active=True).exclude(pk=user.pk)
     return people.select_related("branch").order_by("branch__path", "employee_no")
 
 

@@ -29,7 +29,9 @@ def limits(request: HttpRequest) -> HttpResponse:
     wishes = form.cleaned_data if form.is_valid() else {}
     branch = wishes.get("branch") or _home(user)
     rows = AuthorityLimit.objects.visible_to(user).on(wishes.get("on") or timezone.localdate())
-    pages = Paginator(_matching(rows.around(branch), wishes).select_related("branch", "person"), PAGE_SIZE)
+    pages = Paginator(
+        _matching(rows.around(branch), wishes).highest_first().select_related("branch", "person"), PAGE_SIZE
+    )
     page = pages.get_page(request.GET.get("page"))
     context = {
         "form": form,

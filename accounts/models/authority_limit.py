@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from accounts.authority_words import subject_words
@@ -45,6 +45,12 @@ class AuthorityLimitQuerySet(models.QuerySet["AuthorityLimit"]):
         issued = paths_filter("branch__path", paths) | Q(branch__code__in=codes)
         named = Q(person__isnull=True) | Q(person=user.pk) | paths_filter("person__branch__path", paths)
         return self.filter(issued & named)
+
+    def highest_first(self) -> AuthorityLimitQuerySet:
+        """Persons, then roles from head office down; within a holder by subject."""
+        levels = [When(level=level, then=rank) for rank, level in enumerate(BranchLevel.values, start=1)]
+        ranked = self.annotate(rank=Case(*levels, default=0, output_field=models.SmallIntegerField()))
+        return ranked.order_by("rank", "role", "person", "act", "line", "loss_type", "measure", "branch__path", "-pk")
 
     def rows(self) -> list[LimitRow]:
         """The limits as the rules read them."""

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import actions
+from accounts.leavers import LEAVER_HANDLERS, LeaverHandler
 from accounts.models import Absence, AuthorityLimit, Branch, Delegation, User
 from accounts.rules.authority import Measure
 from tests.factories import make_person
@@ -57,7 +58,7 @@ def test_list_shows_what_holds_for_the_branch_with_its_origin(people: dict[str, 
     limit(tree["33"], 0, role="team_lead", level="team", line="property")
     limit(tree["33"], 77_777, valid_from=timezone.localdate() + timedelta(days=3))
     page = browser(people["auditor"]).get(reverse("accounts:limits"), {"branch": tree["3303"].pk}).content.decode()
-    assert all(words in page for words in ("30,000.00", "20,000.00", "No authority", "Inherited from 总公司"))
+    assert all(words in page for words in ("30,000", "20,000", "No authority", "Inherited from 总公司"))
     assert not any(words in page for words in ("11,111", "99,999", "77,777", "Add a limit"))
     narrowed = browser(people["auditor"]).get(
         reverse("accounts:limits"), {"branch": tree["3303"].pk, "line": "motor", "role": "renewal_manager"}
@@ -84,8 +85,8 @@ def test_new_limit_is_shown_before_it_is_saved(
     shown = client.post(address, {**form, "step": "preview"})
     page = shown.content.decode()
     assert people["renewal_manager"].name in page
-    assert "The limit of 9,000.00" in page
-    assert "25,000.00" in page
+    assert "The limit of 9,000 in force" in page
+    assert "25,000" in page
     assert list(AuthorityLimit.objects.all()) == [old]
     assert client.post(address, {**form, "step": "save"}).status_code == 302
     row = AuthorityLimit.objects.exclude(pk=old.pk).get()
@@ -149,7 +150,7 @@ def test_page_says_who_may_decide_and_why_the_reader_may_not(people: dict[str, U
         people["renewal_manager"],
         people["province_admin"],
     ]
-    assert all(words in page for words in ("You may not decide this.", "500.00 too much", "May decide", "Away today"))
+    assert all(words in page for words in ("You may not decide this.", "500 too much", "May decide", "Away today"))
     asked["amount"] = "20000"
     assert (
         "You may decide this."
@@ -245,3 +246,21 @@ def test_team_takes_the_same_queries_for_many_people(
     client.get(reverse("accounts:team"))
     with django_assert_max_num_queries(20):
         client.get(reverse("accounts:team"))
+
+
+def test_security_administrator_registers_a_superior_and_sees_what_would_move(
+    people: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead, boss = people["team_lead"], people["quality_caller"]
+    handler = LeaverHandler("test", "open approvals", lambda _user: 7, lambda **_values: 7)
+    monkeypatch.setitem(LEAVER_HANDLERS, "test", handler)
+    client, address = browser(people["security_admin"]), reverse("accounts:appoint_superior", args=[lead.pk])
+    page = client.get(reverse("accounts:person", args=[lead.pk])).content.decode()
+    assert "open approvals" in page
+    assert people["renewal_manager"].name in page
+    assert client.post(address, {"superior": boss.employee_no}).status_code == 302
+    assert User.objects.get(pk=lead.pk).manager == boss
+    assert client.post(address, {"superior": lead.employee_no}).status_code == 422
+    assert client.post(address, {"superior": "nobody"}).status_code == 422
+    assert client.post(address, {"superior": ""}).status_code == 302
+    assert User.objects.get(pk=lead.pk).manager is None
