@@ -119,3 +119,13 @@ def _posts(user: User, on: date) -> list[Membership]:
     """Business roles of ``user``, the widest first."""
     held = user.memberships.on(on).filter(role__in=ROLES).exclude(role__in=ADMINISTRATORS)
     return list(held.select_related("branch").order_by("branch__path", "role"))
+
+
+def delegations_held(user: User, at: datetime) -> list[Delegation]:
+    """The delegations by which ``user`` is a deputy at that instant, each with its principal."""
+    return [each for each in _open(user) if each.deputy_id == user.pk and each.from_at <= at < each.until_at]
+
+
+def principal_ids(user: User, at: datetime) -> list[int]:
+    """For whom ``user`` may decide anything at all at that instant: whose open work ``user`` sees."""
+    return [each.principal_id for each in delegations_held(user, at)]
