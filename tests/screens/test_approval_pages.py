@@ -56,10 +56,12 @@ def test_decider_sees_limits_facts_and_the_line(sign_in: SignIn, submitted: Subm
 
     text = sign_in("team_lead").get(page(approval)).content.decode()
 
-    assert "Above the limit" in text and "+¥0.01" in text
+    assert "Above the limit" in text
+    assert "+¥0.01" in text
     assert "授权〔2020〕1号" in text
     assert "鹿城广告" in text
-    assert 'aria-current="step"' in text and "组长审批" in text
+    assert 'aria-current="step"' in text
+    assert "组长审批" in text
 
 
 def test_reader_who_does_not_decide_sees_no_personal_data(
@@ -137,7 +139,9 @@ def test_case_changed_meanwhile_shows_the_difference_and_asks_again(
 
     assert answer.status_code == 409
     text = answer.content.decode()
-    assert "¥3,000.00" in text and "¥4,999.00" in text and "金额" in text
+    assert "¥3,000.00" in text
+    assert "¥4,999.00" in text
+    assert "金额" in text
     assert approval.reload().status == "running"
     again = client.post(act(approval, "agree"), {**hidden(answer), "opinion": "可"})
     assert again.status_code == 302
@@ -277,7 +281,9 @@ def test_log_tells_who_did_what_and_leaves_as_pdf(sign_in: SignIn, submitted: Su
     text = client.get(reverse("workflow:approval_log", args=[approval.pk])).content.decode()
     answer = client.post(reverse("workflow:approval_log_pdf", args=[approval.pk]))
 
-    assert "同意上报" in text and people["team_lead"].name in text and "limit ¥5,000.00" in text
+    assert "同意上报" in text
+    assert people["team_lead"].name in text
+    assert "limit ¥5,000.00" in text
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF")
     assert ExportLog.objects.get().kind == "approval-log"
