@@ -72,6 +72,8 @@ DESKS: tuple[Desk, ...] = (
             Page(_("People"), "users", "accounts:people", ("accounts:person",)),
             Page(_("Branches"), "building", "accounts:branches", ("accounts:branch",)),
             Page(_("Settings"), "adjustments", "workflow:settings", ("workflow:setting",)),
+            Page(_("Group robots"), "message-circle", "workflow:robots", ("workflow:robot",)),
+            Page(_("Notice wording"), "message", "workflow:notice_words", ("workflow:notice_words",)),
         ),
     ),
 )

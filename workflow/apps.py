@@ -14,6 +14,7 @@ class WorkflowConfig(AppConfig):
         from workflow import (  # noqa: PLC0415 (models are loaded only now)
             effects,
             invariants,
+            large_exports,
             operations_today,
             people_log,
             people_today,
@@ -27,6 +28,7 @@ class WorkflowConfig(AppConfig):
         work.register()
         purging.register()
         approvals.register()
+        large_exports.register()
         approval_frame.register()
         file_invariants.register()
         invariants.register_own()

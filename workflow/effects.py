@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from kombu.exceptions import OperationalError as BrokerError
 
 from workflow.models import Notice, OutboxMessage
+from workflow.notifying.actions import TEST_KIND
 from workflow.notifying.digests import deliver_digest
+from workflow.notifying.kinds import register_notice
 from workflow.notifying.mail import deliver_mail
 from workflow.notifying.posting import posted, written
 from workflow.notifying.robots import deliver_robot
@@ -26,6 +29,13 @@ def register_own() -> None:
     register_topic("webhook", deliver_webhook)
     register_topic("job", ring_job)
     register_topic("file_check", ring_file_check)
+    register_notice(
+        TEST_KIND,
+        _("A test of a group robot."),
+        group_sentence=_("This is a test of Banli. The group is connected."),
+        group="",
+        digestable=False,
+    )
 
 
 def deliver_notice(message: OutboxMessage) -> None:

@@ -237,8 +237,18 @@ def recover_leases(*, own: bool = False) -> int:
 
 
 @transaction.atomic
-def retry_dead(message: OutboxMessage) -> OutboxMessage:
-    """Puts a given-up or doubtful message back in the queue (dead-letter screen)."""
-    rows = OutboxMessage.objects.filter(pk=message.pk, state__in=[OutboxState.DEAD, OutboxState.IN_DOUBT])
-    rows.update(state=OutboxState.PENDING, attempts=0, available_at=timezone.now())
-    return OutboxMessage.objects.get(pk=message.pk)
+def retry_dead(message: OutboxMessage, *, settled_by: str = "") -> bool:
+    """Puts a given-up or doubtful message back in the queue; False when it is neither by now."""
+    rows = _stuck(message, OutboxState.DEAD, OutboxState.IN_DOUBT)
+    return bool(rows.update(state=OutboxState.PENDING, attempts=0, available_at=timezone.now(), settled_by=settled_by))
+
+
+@transaction.atomic
+def settle_as_sent(message: OutboxMessage, *, settled_by: str) -> bool:
+    """A person found that a doubtful message did arrive; False when it is not in doubt by now."""
+    rows = _stuck(message, OutboxState.IN_DOUBT)
+    return bool(rows.update(state=OutboxState.SENT, sent_at=timezone.now(), settled_by=settled_by))
+
+
+def _stuck(message: OutboxMessage, *states: OutboxState) -> Any:
+    return OutboxMessage.objects.filter(pk=message.pk, state__in=states)

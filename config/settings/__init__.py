@@ -195,6 +195,8 @@ STORAGES = {
 WHITENOISE_MANIFEST_STRICT = True
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_ROOT = DATA_DIR / "media"  # never served by address: files go out through a view that starts at visible_to
+FILE_UPLOAD_TEMP_DIR = MEDIA_ROOT / "work"  # plain while it arrives; the nightly sweep removes what a crash leaves
+FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

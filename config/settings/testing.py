@@ -16,6 +16,8 @@ if "DATA_DIR" not in os.environ:
     os.environ["DATA_DIR"] = str(DATA_DIR)  # for the processes that tests start
     atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
     STATIC_ROOT, MEDIA_ROOT = DATA_DIR / "static", DATA_DIR / "media"
+    FILE_UPLOAD_TEMP_DIR = MEDIA_ROOT / "work"
+    FILE_UPLOAD_TEMP_DIR.mkdir(parents=True)
     if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         DATABASES["default"]["NAME"] = str(DATA_DIR / "banli.sqlite3")
 

@@ -27,10 +27,12 @@ from workflow.models import (
     BranchSetting,
     Event,
     ExportLog,
+    ExportRequest,
     ImportBatch,
     ImportFinding,
     Job,
     Notice,
+    Robot,
     SavedMapping,
     ToDo,
 )
@@ -63,12 +65,15 @@ class Company:
     sides: dict[str, Side]
     people: dict[str, User]
     jobs: dict[str, int]
+    requests: dict[str, int]
     cases: dict[str, Approval]
 
     def row_id(self, address: str, kind: str, who: str, place: str) -> int:
         """The id of a row of ``kind`` in ``place``; where rows are personal, one that belongs to ``who``."""
         if kind == "workflow.job" and place == OWN:
             return self.jobs.get(who, next(iter(self.jobs.values())))
+        if kind == "workflow.exportrequest" and place == OWN:
+            return self.requests.get(who, next(iter(self.requests.values())))
         if kind in CASE_KINDS and place == OWN:
             case = self.cases.get(who, next(iter(self.cases.values())))
             return CASE_KINDS[kind](case)
@@ -94,9 +99,18 @@ def build_company() -> Company:
     jobs = {
         role: Job.objects.create(kind="test", owner=person, branch=person.branch).pk for role, person in people.items()
     }
+    requests = {role: export_request(person, here.branch).pk for role, person in people.items()}
     cases = {role: case(here, maker=person) for role, person in people.items()}
     plant(there)
-    return Company({OWN: here, OTHER: there}, people, jobs, cases)
+    return Company({OWN: here, OTHER: there}, people, jobs, requests, cases)
+
+
+def export_request(person: User, branch: Branch) -> ExportRequest:
+    """A large file ``person`` asked for."""
+    row = ExportRequest(
+        branch=branch, asked_by=person, kind="test", output="csv", address="/", rows=9000, purpose="test"
+    )
+    return create(row, "ask", by=SYSTEM)
 
 
 def fill(side: Side) -> None:
@@ -124,8 +138,10 @@ def fill(side: Side) -> None:
         "quote": quote(working, side),
         "callback": callback(lapsed, side),
         "document": document(working, side),
+        "robot": Robot.objects.create(name="robot", service="wecom", key="k", **common),
         "job": Job.objects.create(kind="test", owner=side.worker, **common),
         "membership": side.colleague.memberships.get(),
+        "export_request": export_request(side.worker, side.branch),
         "approval": case(side, maker=side.worker),
     }
     records(side, working)
@@ -250,6 +266,8 @@ BUILDERS: dict[str, Builder] = {
     "accounts.branch": lambda side: side.branch,
     "accounts.membership": lambda side: side.rows["membership"],
     "workflow.job": lambda side: side.rows["job"],
+    "workflow.exportrequest": lambda side: side.rows["export_request"],
+    "workflow.robot": lambda side: side.rows["robot"],
     "workflow.importbatch": lambda side: side.rows["batch"],
     "workflow.approval": lambda side: side.rows["approval"],
     "workflow.approvalseat": lambda side: side.rows["approval"].seats.get(),
@@ -274,6 +292,9 @@ PARTICULAR: dict[str, Builder] = {
 PARAMETERS: dict[str, Callable[[Side], object]] = {
     "code": lambda _side: "renewals.holding_cap",
     "act": lambda _side: "comment",
+    "kind": lambda _side: "dispatched",
+    "channel": lambda _side: "mail",
+    "language": lambda _side: "en",
     "follow_up": lambda side: side.rows["follow_up"].pk,
 }
 

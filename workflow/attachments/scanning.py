@@ -71,15 +71,15 @@ def _clamd(file: BinaryIO, where: str) -> ScanResult:
 @contextmanager
 def _connected(where: str) -> Iterator[socket.socket]:
     if where.startswith("/"):
-        connection = socket.socket(socket.AF_UNIX)
-        connection.settimeout(SECONDS)
-        connection.connect(where)
-    else:
-        host, _colon, port = where.rpartition(":")
-        if not port.isdecimal():
-            raise ScannerSilent("ATTACHMENT_SCANNER: clamd:HOST:PORT")
-        connection = socket.create_connection((host, int(port)), SECONDS)
-    with connection:
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(SECONDS)
+            connection.connect(where)
+            yield connection
+        return
+    host, _colon, port = where.rpartition(":")
+    if not port.isdecimal():
+        raise ScannerSilent("ATTACHMENT_SCANNER: clamd:HOST:PORT")
+    with socket.create_connection((host, int(port)), SECONDS) as connection:
         yield connection
 
 

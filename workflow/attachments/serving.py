@@ -2,7 +2,7 @@
 
 Every answer says nosniff and forbids itself scripts, forms, frames and requests. Pictures and all downloads are also
 sandboxed. A PDF shown in place is not: browsers refuse to draw a PDF in a sandbox; their viewers run it apart from the
-site anyway (ADR 0007).
+site anyway (ADR 0008).
 """
 
 from __future__ import annotations

@@ -192,9 +192,18 @@ def freeze(obj: Tracked, *, at: datetime) -> list[dict[str, Any]]:
 
 def frozen_hashes(obj: Tracked) -> list[dict[str, Any]]:
     """The files decisions on ``obj`` rest on, oldest first: id, type, hash, size; no names, they may be personal."""
+    return _files(obj, frozen_at__isnull=False)
+
+
+def present_files(obj: Tracked) -> list[dict[str, Any]]:
+    """The files on ``obj`` now, frozen or not, in the form of :func:`frozen_hashes`; removed ones are left out."""
+    return _files(obj, removed_at=None)
+
+
+def _files(obj: Tracked, **condition: Any) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for kind in kinds_on(type(obj)):
-        rows = kind.model._default_manager.filter(**{kind.model.owner_field: obj}, frozen_at__isnull=False)
+        rows = kind.model._default_manager.filter(**{kind.model.owner_field: obj}, **condition)
         found += [
             {
                 "attachment": f"{kind.model.object_type()}:{row.pk}",

@@ -19,6 +19,7 @@ from workflow.models.decision import Decision
 from workflow.models.document_freeze import DocumentFreeze
 from workflow.models.event import DailyHead, Event, EventQuerySet
 from workflow.models.export_log import ExportLog, ExportLogQuerySet
+from workflow.models.export_request import ExportRequest, ExportRequestQuerySet, ExportRequestStatus
 from workflow.models.idempotency_key import IdempotencyKey
 from workflow.models.import_batch import (
     BatchStatus,
@@ -63,6 +64,9 @@ __all__ = [
     "EventQuerySet",
     "ExportLog",
     "ExportLogQuerySet",
+    "ExportRequest",
+    "ExportRequestQuerySet",
+    "ExportRequestStatus",
     "IdempotencyKey",
     "ImportBatch",
     "ImportBatchQuerySet",

@@ -44,6 +44,11 @@ class NoticeKind:
         return (self.group_safe if channel == ROBOT else self.facts) | EXTRAS[channel]
 
     @property
+    def title(self) -> str:
+        """The kind as administrators read it: its sentence with the names of its facts."""
+        return from_sentence(str(self.sentence))
+
+    @property
     def for_groups(self) -> bool:
         """Whether robots may tell it."""
         return bool(self.group_sentence)

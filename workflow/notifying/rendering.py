@@ -41,6 +41,11 @@ def template_of(kind: NoticeKind, channel: str, language: str) -> Words:
     return Words(row.title, row.body) if row is not None else shipped(kind, channel, language)
 
 
+def chosen_words() -> set[tuple[str, str, str]]:
+    """Where the business changed the words: kind, channel, language."""
+    return set(NoticeTemplate.objects.values_list("kind", "channel", "language"))
+
+
 def in_words(kind_code: str, channel: str, language: str, facts: Mapping[str, Any]) -> Words:
     """A notice as ``channel`` says it. Only placeholders known to the kind are filled in."""
     kind = NOTICE_KINDS[kind_code]

@@ -103,14 +103,14 @@ class _Told:
 
     def _to(self, preference: NoticePreference, channel: str, *, collected: bool) -> OutboxMessage:
         person = preference.person_id
-        at, aggregate = self.at, f"{channel}:{person}:{self.subject}"
+        at, zone = self.at, timezone.get_default_timezone()
         if collected:
-            at = next_digest(max(at, timezone.now()), preference.digest, preference.digest_hour, _zone())
-            aggregate = f"{DIGEST}:{person}:{at:%Y%m%d%H}"
+            at = next_digest(max(at, timezone.now()), preference.digest, preference.digest_hour, zone)
         if preference.quiet_from and preference.quiet_until and not self.urgent:
-            at = after_quiet(max(at, timezone.now()), preference.quiet_from, preference.quiet_until, _zone())
+            at = after_quiet(max(at, timezone.now()), preference.quiet_from, preference.quiet_until, zone)
+        about = f"{at:%Y%m%d%H%M}" if collected else self.subject
         topic = DIGEST if collected else channel
-        return self.message(topic, person, aggregate=aggregate, payload=self.payload(person), at=at)
+        return self.message(topic, person, aggregate=f"{topic}:{person}:{about}", payload=self.payload(person), at=at)
 
     def robot(self, robot: Robot) -> OutboxMessage:
         """Only what a group may read leaves the transaction at all."""
@@ -148,7 +148,3 @@ class _Told:
             at=at,
             policy=RESEND if topic == BELL else doubt_policy(topic),
         )
-
-
-def _zone() -> Any:
-    return timezone.get_default_timezone()

@@ -61,10 +61,13 @@ def call(method: str, url: str, *, body: bytes = b"", headers: Mapping[str, str]
             connection.connect()
         except (OSError, ValueError) as error:
             raise NotReached(_word(deadline, error)) from error
+        if deadline.passed:
+            raise NotReached("TimeoutError")
         try:
             sent = {"User-Agent": USER_AGENT, "Connection": "close", **(headers or {})}
             connection.request(method, target.path, body or None, sent)
-            answer = _read(connection.getresponse())
+            with connection.getresponse() as response:
+                answer = _read(response)
         except (OSError, ValueError, http.client.HTTPException) as error:
             raise NoAnswer(_word(deadline, error)) from error
         if deadline.passed:
@@ -103,13 +106,17 @@ class _Connection(http.client.HTTPConnection):
     def __init__(self, target: Target) -> None:
         super().__init__(target.host, target.port, timeout=READ_SECONDS)
         self.target = target
+        #: Kept for the deadline: ``sock`` is let go once an answer that ends with the connection has begun.
+        self.opened: socket.socket | None = None
 
     def connect(self) -> None:
-        self.sock = _connected(self.target)
+        self.opened = self.sock = _connected(self.target)
         if self.target.scheme == "https":
             context = ssl.create_default_context()
             context.minimum_version = ssl.TLSVersion.TLSv1_2
-            self.sock = context.wrap_socket(self.sock, server_hostname=self.target.host, do_handshake_on_connect=False)
+            self.opened = self.sock = context.wrap_socket(
+                self.sock, server_hostname=self.target.host, do_handshake_on_connect=False
+            )
             self.sock.do_handshake()
 
 
@@ -136,7 +143,7 @@ def _connected(target: Target) -> socket.socket:
 class _Deadline:
     """Cuts the connection when the whole takes too long: a receiver that drips would never run into a read's limit."""
 
-    def __init__(self, connection: http.client.HTTPConnection) -> None:
+    def __init__(self, connection: _Connection) -> None:
         self.connection = connection
         self.passed = False
         self._timer = Timer(TOTAL_SECONDS, self._cut)
@@ -144,7 +151,7 @@ class _Deadline:
 
     def _cut(self) -> None:
         self.passed = True
-        opened = self.connection.sock
+        opened = self.connection.opened
         if opened is not None:
             try:
                 # Not the method of the TLS socket, which would first pull the session from under the reader.
@@ -161,3 +168,5 @@ class _Deadline:
     ) -> None:
         self._timer.cancel()
         self.connection.close()
+        if self.connection.opened is not None:
+            self.connection.opened.close()

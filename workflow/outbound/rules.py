@@ -36,7 +36,7 @@ def target_of(url: str) -> Target:
     if "@" in parts.netloc:
         raise ValueError("user name")
     host = parts.hostname or ""
-    if not is_address(host) and not (_HOST.fullmatch(host) and re.search(r"[a-z]", host.rpartition(".")[2])):
+    if not is_address(host) and not (_HOST.fullmatch(host) and host.rpartition(".")[2][0].isalpha()):
         raise ValueError("host")
     path = parts.path or "/"
     return Target(
@@ -61,8 +61,8 @@ def is_public(address: str) -> bool:
             inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
-        if int(found) < 1 << 32:
-            return False  # "IPv4-compatible", ::1 and ::
+        if int(found) < 1 << 32 or found.is_site_local:
+            return False  # ::1, :: and "IPv4-compatible"; fec0::/10, which Python calls global
     return found.is_global and not (found.is_multicast or found.is_reserved or found.is_loopback)
 
 

@@ -169,7 +169,6 @@ def _amounts(before: Decimal | None, after: Decimal | None) -> dict[str, Any]:
 def _finish(act: Act, row: Any, event: Event) -> None:
     """The last agreement: the object is told, or the maker is asked to confirm the amended amount."""
     end_all(row, by=act.by, at=act.at)
-    act.kind.freeze(act.obj, act.at)
     if event.target == "confirming":
         due_at = clock_of(row, act.at).due_at({"deadline_hours": 8}, act.at)
         ask_maker(row, CONFIRM, due_at=due_at, at=act.at)
@@ -209,7 +208,6 @@ def refuse(
             if act.claim is not None:
                 close_seat(row, act.claim.seat, SeatState.REFUSED, by=act.by, on_behalf_of=act.on_behalf_of, at=act.at)
             end_all(row, by=act.by, at=act.at)
-            act.kind.freeze(act.obj, act.at)
             hand_over(act, row, "refused")
             telling.tell_maker(row, event, "approval_refused", by=act.by)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.core.files.storage import default_storage
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError
@@ -16,9 +17,10 @@ from workflow.sealed_storage import plain_copy
 @contextmanager
 def upload_opened(batch: ImportBatch) -> Iterator[OpenBook]:
     """The file open in the reader's child process; refused when it was removed after its time."""
-    if batch.files_removed_at is not None or not batch.file.storage.exists(batch.file.name):
+    name = batch.file.name or ""
+    if batch.files_removed_at is not None or not default_storage.exists(name):
         raise DomainError("upload_removed", _("The file of this import is no longer kept. Upload it again."))
-    with batch.file.open() as sealed, plain_copy(sealed) as path, opened(path, batch.file_name) as book:
+    with default_storage.open(name) as sealed, plain_copy(sealed) as path, opened(path, batch.file_name) as book:
         yield book
 
 
