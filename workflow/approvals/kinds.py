@@ -124,9 +124,11 @@ class ApprovalKind:
     ``facts`` are what a decision binds to: when one of them changes while a page is open, the decision is refused with
     the difference. ``demands`` are what the decider's authority must cover, for an amount; none: no limit is asked.
     ``excluded`` are people who may never decide the case (its surveyor, its assessor); the maker never may.
-    ``steps`` is the chain that holds where no branch has published one. ``fact_words`` are the facts a condition of a
-    chain may ask for, with their labels; ``typical_demands`` what authority an amount of a line needs before there is a
-    case: for trying a chain out and for refusing one whose last step could not end it.
+    ``documents`` are the files on the object, each with ``document_type`` and ``sha256``; ``freeze`` keeps them as they
+    are and returns what the decision records. ``steps`` is the chain that holds where no branch has published one.
+    ``fact_words`` are the facts a condition of a chain may ask for, with their labels; ``typical_demands`` what
+    authority an amount of a line needs before there is a case: for trying a chain out and for refusing one whose last
+    step could not end it.
     """
 
     code: str
@@ -152,7 +154,7 @@ class ApprovalKind:
     person: Callable[[Any, str], int | None] = lambda _obj, _name: None
     documents: Callable[[Any], list[dict[str, Any]]] = no_facts
     document_types: Mapping[str, str | Promise] = field(default_factory=dict)
-    freeze: Callable[[Any, datetime], None] = lambda _obj, _at: None
+    freeze: Callable[[Any, datetime], list[dict[str, Any]]] = lambda _obj, _at: []
     steps: tuple[StepSpec, ...] = ()
     ends_by_authority: bool = False
     lowest_refuser: str = ""

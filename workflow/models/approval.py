@@ -37,7 +37,7 @@ class ApprovalQuerySet(TrackedQuerySet["Approval"]):
         rows = super().visible_to(user, within)
         if scope.everything or user.pk is None:
             return rows
-        people = [user.pk, *principal_ids(user, timezone.now())]
+        people = [user.pk, *principal_ids(user, timezone.now())]  # type: ignore[arg-type]  # who has a key is a User
         mine = Q(assignee__in=people) | Q(decided_by=user.pk) | Q(on_behalf_of=user.pk)
         for role in scope.roles:
             paths = tuple(path for held, path in scope.grants if held == role)
@@ -47,6 +47,10 @@ class ApprovalQuerySet(TrackedQuerySet["Approval"]):
         overseen = self.on_paths(scope.paths_for(self.view_permission))
         found = self.filter(overseen | Q(maker=user.pk) | Exists(seats) | Exists(readers))
         return found if within is None else found.filter(paths_filter("branch__path", (within.path,)))
+
+    def overseen_by(self, user: Actor, within: Branch | None = None) -> ApprovalQuerySet:
+        """Those of the branches whose approvals ``user`` oversees, alone."""
+        return super().visible_to(user, within)
 
     def running(self) -> ApprovalQuerySet:
         """Not yet ended."""
@@ -108,6 +112,7 @@ class Approval(ApprovalSteps):
             models.Index(fields=["branch", "-id"], name="approval_branch"),
             models.Index(fields=["maker", "-id"], name="approval_maker"),
             models.Index(fields=["about_type", "about_id"], name="approval_about"),
+            models.Index(fields=["subject"], name="approval_subject", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["material_due_at"], condition=Q(status="returned"), name="approval_material_due"),
         ]
 
