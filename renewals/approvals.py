@@ -32,6 +32,12 @@ def register() -> None:
             amount=lambda renewal: renewal.last_premium,
             line=lambda renewal: renewal.line,
             facts=facts,
+            fact_words={
+                "reason": _("Reason of the loss"),
+                "competitor": _("Other insurer"),
+                "premium": _("Last premium"),
+                "contacts": _("Effective contacts"),
+            },
             documents=present_files,
             document_types={each.code: each.label for each in documents.TYPES},
             freeze=lambda renewal, at: freeze(renewal, at=at),

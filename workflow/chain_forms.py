@@ -205,10 +205,12 @@ class StepForm(forms.Form):
             return None
         codes = self.chain.branch.path.strip("/").split("/")
         above = Branch.objects.filter(code__in=codes)
-        found = User.objects.filter(employee_no=number, memberships__branch__in=above, is_active=True).first()
+        found: User | None = User.objects.filter(
+            employee_no=number, memberships__branch__in=above, is_active=True
+        ).first()
         if found is None:
             raise forms.ValidationError(_("Nobody with this number works for this branch."))
-        return found.pk
+        return int(found.pk)
 
     def step(self) -> dict[str, Any]:
         """The step as the chain keeps it."""
@@ -243,7 +245,7 @@ class StepForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Whoever is asked must be named."""
         data = super().clean() or {}
-        needed = {SeatRule.ROLE: "role", SeatRule.PERSON: "person", SeatRule.FIELD: "field"}.get(data.get("who"))
+        needed = {"role": "role", "person": "person", "field": "field"}.get(str(data.get("who")))
         if needed and not data.get(needed) and needed not in self.errors:
             self.add_error(needed if needed in self.fields else "who", _("Say who decides."))
         return data
@@ -282,11 +284,12 @@ class TryForm(forms.Form):
             del self.fields["amount"]
         for name, label in kind.fact_words.items():
             if name != AMOUNT:
-                self.fields[f"fact_{name}"] = forms.CharField(label=label, max_length=200, required=False)
+                self.fields[f"fact_{name}"] = forms.CharField(label=str(label), max_length=200, required=False)
 
     def clean_maker(self) -> User | None:
         """Somebody with this number, or nobody."""
-        return User.objects.filter(employee_no=self.cleaned_data["maker"].strip()).first()
+        found: User | None = User.objects.filter(employee_no=self.cleaned_data["maker"].strip()).first()
+        return found
 
     def facts(self) -> dict[str, str]:
         """The typed facts by name."""

@@ -15,8 +15,16 @@ from workflow.approvals.trying import TriedStep
 from workflow.models import ApprovalChain, Event, OnTimeout, Signing
 from workflow.sentences import sentence_of
 
-CHAIN_VERBS = ("draft_chain", "set_chain_head", "publish_chain", "retire_chain", "discard_chain", "set_chain_steps")
-CHAIN_VERBS += tuple(f"{verb}_chain_step" for verb in ("add", "change", "move", "remove"))
+STEP_VERBS = tuple(f"{verb}_chain_step" for verb in ("add", "change", "move", "remove"))
+CHAIN_VERBS: tuple[str, ...] = (
+    "draft_chain",
+    "set_chain_head",
+    "publish_chain",
+    "retire_chain",
+    "discard_chain",
+    "set_chain_steps",
+    *STEP_VERBS,
+)
 SHORT_HISTORY = 30
 
 

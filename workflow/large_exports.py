@@ -47,6 +47,7 @@ def register() -> None:
             subject=lambda request: str(_("File of %(rows)s rows")) % {"rows": request.rows},
             amount=lambda request: Decimal(request.rows),
             facts=facts,
+            fact_words={"rows": _("Rows"), "kind": _("Kind of file"), "format": _("Format")},
             approved=approved,
             refused=lambda request, outcome: _carried_out(request, "refuse", outcome),
             withdrawn=lambda request, outcome: _carried_out(request, "withdraw", outcome),
