@@ -96,6 +96,7 @@ def build_company() -> Company:
     here = Side(tree[HOME[OWN]], people["specialist"], factories.make_person("specialist", tree[HOME[OWN]]))
     there_worker = factories.make_person("specialist", tree[HOME[OTHER]])
     there = Side(tree[HOME[OTHER]], there_worker, factories.make_person("specialist", tree[HOME[OTHER]]))
+    factories.make_person("team_lead", tree[HOME[OTHER]])
     for side in (here, there):
         fill(side)
     jobs = {
