@@ -276,3 +276,18 @@ def test_history_of_an_approval_is_whole(submitted: Submit, people: dict[str, Us
     events = list(Event.objects.of(approval))
     assert [event.verb for event in events] == ["start", "agree", "agree_finally"]
     assert [decision.version for decision in Decision.objects.order_by("version")] == [2, 3]
+
+
+def test_last_agreement_to_an_amount_amended_before_tells_both_amounts(
+    submitted: Submit, people: dict[str, User]
+) -> None:
+    approval = submitted(people["specialist"], "40000")
+    agree(by=people["team_lead"], approval=approval, at=LATER)
+    Approval.objects.filter(pk=approval.pk).update(amount=Decimal("36000.00"))
+
+    agree(by=people["renewal_manager"], approval=approval, at=LATER)
+
+    event = Event.objects.of(approval).last()
+    assert event is not None
+    assert event.verb == "agree_amended"
+    assert (event.data["amount_before"], event.data["amount_after"]) == ("40000.00", "36000.00")
