@@ -80,8 +80,10 @@ def test_overdue_decisions_come_first(sign_in: SignIn, submitted: Submit, people
     ToDo.objects.filter(object_id=second.seats.get().pk).update(due_at=NOW - timedelta(hours=1))
     client = sign_in("team_lead")
 
-    lines = client.get(INBOX).context["lines"]
+    answer = client.get(INBOX)
+    lines = answer.context["lines"]
 
+    assert answer.context["chips"] == []
     assert [line.pk for line in lines] == [second.pk, first.pk]
     assert [line.state for line in lines] == ["Overdue", "Due today"]
     assert [line.pk for line in client.get(f"{INBOX}?overdue=on").context["lines"]] == [second.pk]
@@ -255,6 +257,7 @@ def test_batch_agrees_within_limits_and_says_why_others_stay(
     assert "2 cases stay as they are" in shown
     assert "4,000.00 above the limit of 5,000.00" in shown
     assert "decide this case on its own page" in shown
+    assert "鹿城广告" not in shown
     assert answer.status_code == 302
     assert [each.reload().status for each in (fit, large, unusual)] == ["approved", "running", "running"]
     assert Decision.objects.get().opinion == "批量"
