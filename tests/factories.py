@@ -40,6 +40,7 @@ TREE = (
 
 #: role → branch on which the person of ``people`` holds it; the twin in the other province is in OTHER_POSTS.
 POSTS = {
+    "head_office_admin": "HQ",
     "province_admin": "33",
     "renewal_manager": "3303",
     "team_lead": "33030101",
@@ -52,6 +53,7 @@ POSTS = {
     "audit_admin": "HQ",
 }
 OTHER_POSTS = {
+    "head_office_admin": "51",
     "province_admin": "51",
     "renewal_manager": "5101",
     "team_lead": "51010101",

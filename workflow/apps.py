@@ -18,10 +18,12 @@ class WorkflowConfig(AppConfig):
             people_log,
             people_today,
         )
+        from workflow.approvals import registration  # noqa: PLC0415 (as above)
         from workflow.intake.batches import work  # noqa: PLC0415 (as above)
 
         effects.register_own()
         work.register()
+        registration.register()
         invariants.register_own()
         people_log.register()
         people_today.register()

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from accounts.scope import Actor
 
 SYSTEM_ONLY = "system"
+#: No role's permission: the step's guards alone say who may take it (the parties of an approval).
+BY_GUARD = "by_guard"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ def step(
 ) -> Callable[[Callable[..., None]], Any]:
     """A django-fsm transition of ``status`` with what fire() checks: permission and guards that answer with a reason.
 
-    ``target`` None keeps the status and still makes an event. ``permission`` :data:`SYSTEM_ONLY`: scheduler and feeds.
+    ``target`` None keeps the status and still makes an event. ``permission`` :data:`SYSTEM_ONLY`: scheduler and feeds;
+    :data:`BY_GUARD`: whoever the guards let through.
     """
     sources = (source,) if isinstance(source, str) else tuple(source)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from accounts.models import User
+from accounts.models import Branch, User
 from accounts.scope import Actor
 from workflow.models import ToDo, Tracked
 
@@ -30,16 +30,47 @@ def open_todo(
 
     The caller holds the lock of ``obj``, so nobody else opens one meanwhile; ``opened_at`` stays that of the first.
     """
-    who = {"assignee": assignee, "role": "" if assignee else role, "branch": obj.branch}
+    open_todo_about(
+        obj.object_type(),
+        obj.pk,
+        kind,
+        subject=subject,
+        branch=obj.branch,
+        due_at=due_at,
+        at=at,
+        assignee_id=assignee.pk if assignee is not None else None,
+        role=role,
+    )
+
+
+def open_todo_about(
+    object_type: str,
+    object_id: int,
+    kind: str,
+    *,
+    subject: str,
+    branch: Branch,
+    due_at: datetime,
+    at: datetime,
+    assignee_id: int | None = None,
+    role: str = "",
+) -> None:
+    """:func:`open_todo` for a part of an object that has no history of its own (a seat of an approval)."""
+    who = {"assignee_id": assignee_id, "role": "" if assignee_id is not None else role, "branch": branch}
     values = {"subject": subject, "due_at": due_at, **who}
-    about = {"kind": kind, "object_type": obj.object_type(), "object_id": obj.pk}
+    about = {"kind": kind, "object_type": object_type, "object_id": object_id}
     if not ToDo.objects.filter(**about, closed_at=None).update(**values):
         ToDo.objects.create(**about, **values, opened_at=at)
 
 
 def close_todos(obj: Tracked, *kinds: str, by: Actor, at: datetime) -> int:
     """Closes the open to-dos of ``obj`` (all kinds when none is named); returns how many."""
-    rows = ToDo.objects.filter(object_type=obj.object_type(), object_id=obj.pk, closed_at=None)
+    return close_todos_about(obj.object_type(), [obj.pk], *kinds, by=by, at=at)
+
+
+def close_todos_about(object_type: str, object_ids: Sequence[int], *kinds: str, by: Actor, at: datetime) -> int:
+    """:func:`close_todos` by type and ids."""
+    rows = ToDo.objects.filter(object_type=object_type, object_id__in=object_ids, closed_at=None)
     if kinds:
         rows = rows.filter(kind__in=kinds)
     return rows.update(closed_at=at, closed_by_no=by.employee_no)
@@ -82,12 +113,7 @@ def close_todos_of(objs: Sequence[Tracked], *kinds: str, by: Actor, at: datetime
     """:func:`close_todos` for many objects of one type (at most a chunk of ``fire_many``)."""
     if not objs:
         return 0
-    rows = ToDo.objects.filter(
-        object_type=objs[0].object_type(), object_id__in=[obj.pk for obj in objs], closed_at=None
-    )
-    if kinds:
-        rows = rows.filter(kind__in=kinds)
-    return rows.update(closed_at=at, closed_by_no=by.employee_no)
+    return close_todos_about(objs[0].object_type(), [obj.pk for obj in objs], *kinds, by=by, at=at)
 
 
 def hand_over_todos(obj: Tracked, *, to: User) -> int:

@@ -22,7 +22,7 @@ from workflow.idempotency import claim_key
 from workflow.models import Event, Tracked
 from workflow.models.event import GENESIS, plain
 from workflow.retrying import retried
-from workflow.steps import Attempt, Step, steps_of
+from workflow.steps import BY_GUARD, Attempt, Step, steps_of
 
 T = TypeVar("T", bound=Tracked)
 Then = Callable[[T, Event], None]
@@ -129,7 +129,7 @@ def check(obj: Tracked, step: Step, by: Actor, data: dict[str, Any], at: datetim
 
 def refusal_of(obj: Tracked, step: Step, by: Actor, data: dict[str, Any] | None, at: datetime) -> DomainError | None:
     """Why the step is not open, or None. ``data`` None: only what can be known before the form is filled."""
-    if not by.scope().may(step.permission, obj.branch):
+    if step.permission != BY_GUARD and not by.scope().may(step.permission, obj.branch):
         return Denied("permission_missing", _("Your role does not allow this here."), permission=step.permission)
     status: str = obj.status  # type: ignore[attr-defined]  # every tracked model has a status
     if status not in step.sources:

@@ -21,6 +21,7 @@ if "DATA_DIR" not in os.environ:
 
 SECRET_KEY = "test-only"  # noqa: S105 (not a secret: tests alone use it)
 FIELD_KEY = "dGVzdC1vbmx5LXRlc3Qtb25seS10ZXN0LW9ubHktMDE="
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.campaigns"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 STORAGES = {

@@ -1,7 +1,20 @@
 """One model per file; import them from here."""
 
+from workflow.models.approval import Approval, ApprovalQuerySet, ApprovalReader, ReaderHow
+from workflow.models.approval_chain import (
+    ApprovalChain,
+    ApprovalChainQuerySet,
+    ChainStep,
+    OnTimeout,
+    SamePerson,
+    SeatRule,
+    Signing,
+)
+from workflow.models.approval_seat import ApprovalNode, ApprovalSeat, NodeState, SeatState
+from workflow.models.approval_steps import ApprovalStatus
 from workflow.models.branch_setting import BranchSetting
 from workflow.models.calendar_day import CalendarDay, CalendarDayQuerySet
+from workflow.models.decision import Decision
 from workflow.models.event import DailyHead, Event, EventQuerySet
 from workflow.models.export_log import ExportLog, ExportLogQuerySet
 from workflow.models.idempotency_key import IdempotencyKey
@@ -20,11 +33,21 @@ from workflow.models.todo import ToDo, ToDoQuerySet
 from workflow.models.tracked import Tracked, TrackedQuerySet
 
 __all__ = [
+    "Approval",
+    "ApprovalChain",
+    "ApprovalChainQuerySet",
+    "ApprovalNode",
+    "ApprovalQuerySet",
+    "ApprovalReader",
+    "ApprovalSeat",
+    "ApprovalStatus",
     "BatchStatus",
     "BranchSetting",
     "CalendarDay",
     "CalendarDayQuerySet",
+    "ChainStep",
     "DailyHead",
+    "Decision",
     "Event",
     "EventQuerySet",
     "ExportLog",
@@ -36,13 +59,20 @@ __all__ = [
     "Job",
     "JobQuerySet",
     "JobState",
+    "NodeState",
     "Notice",
     "NoticeQuerySet",
+    "OnTimeout",
     "OutboxMessage",
     "OutboxQuerySet",
     "OutboxState",
+    "ReaderHow",
+    "SamePerson",
     "SavedMapping",
     "SavedMappingQuerySet",
+    "SeatRule",
+    "SeatState",
+    "Signing",
     "ToDo",
     "ToDoQuerySet",
     "Tracked",
