@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 
 from accounts.models import Branch
 from accounts.scope import SYSTEM
-from renewals.actions import calling, lapsing, renewing, sharing_out
+from renewals.actions import calling, lapsing, losing, renewing, sharing_out
 from renewals.actions.announcing import NEWS
 from renewals.branch_numbers import number, read_once
 from renewals.models import CallList, Renewal, RenewalStatus
 from renewals.models.renewal import AFTER_LAPSE, RenewalQuerySet
-from workflow.models import OutboxMessage, ToDo
+from workflow.models import Approval, OutboxMessage, ToDo
 from workflow.outbox import promise
 from workflow.transitions import fire_many
 
@@ -37,6 +37,7 @@ def run_clocks(*, at: datetime | None = None) -> dict[str, int]:
         "closed": close_due,
         "reclaimed": reclaim_untouched,
         "call_lists_ended": end_call_lists,
+        "approvals_started": start_missing_approvals,
         "reminded": remind_overdue,
     }
     with read_once():
@@ -98,6 +99,13 @@ def end_call_lists(at: datetime) -> int:
     return calling.expire_call_lists(
         by=SYSTEM, call_lists=CallList.objects.filter(status="open", expires_at__lte=at), at=at
     )
+
+
+def start_missing_approvals(at: datetime) -> int:
+    """Losses that were proposed before losses went through approval chains: each is put on its way."""
+    running = Approval.objects.running().filter(kind=losing.LOSS, about_id=OuterRef("pk"))
+    waiting = Renewal.objects.filter(status=S.LOSS_PENDING).filter(~Exists(running))
+    return sum(losing.start_missing(renewal=row, at=at) for row in waiting.select_related("branch").order_by("pk"))
 
 
 def remind_overdue(at: datetime) -> int:

@@ -16,7 +16,6 @@ from renewals.rules.loss import VOID_LABELS, VoidReason, loss_reason
 TODOS: dict[str, str | Promise] = {
     "first_contact": _("First contact: %(subject)s"),
     "next_contact": _("Contact again: %(subject)s"),
-    "decide_loss": _("Decide on the loss of %(subject)s"),
     "decide_void": _("Decide on the void of %(subject)s"),
     "callback": _("Lapse callback: %(subject)s"),
 }

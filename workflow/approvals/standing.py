@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.authority import Verdict, lower_verdict, verdict
-from accounts.delegation import principals_of
+from accounts.delegation import leads, principals_of
 from accounts.errors import Denied, DomainError
 from accounts.models import User
-from accounts.roles import ADMINISTRATORS
+from accounts.roles import ADMINISTRATORS, roles_above
 from workflow.approvals.kinds import KINDS
 from workflow.approvals.table import table_of
 from workflow.models.approval_seat import ApprovalSeat
@@ -53,6 +53,23 @@ def holds_role(person: User, seat: ApprovalSeat) -> bool:
     if branch is None:
         return False
     return any(role == seat.role and branch.path.startswith(path) for role, path in person.scope().grants)
+
+
+def seat_below(approval: Any, by: Any, at: datetime) -> ApprovalSeat | None:
+    """The first open seat whose person or role ``by`` stands above, on a branch that ``by`` covers."""
+    if by.pk is None or claim_of(approval, by, at) is not None:
+        return None
+    return next((seat for seat in table_of(approval).open_seats if _is_above(by, seat, approval, at)), None)
+
+
+def _is_above(by: User, seat: ApprovalSeat, approval: Any, at: datetime) -> bool:
+    if seat.assignee is not None:
+        return covers(by, approval) and leads(by, seat.assignee, timezone.localdate(at))
+    branch = seat.role_branch
+    if branch is None:
+        return False
+    higher = roles_above(seat.role)
+    return any(role in higher and branch.path.startswith(path) for role, path in by.scope().grants)
 
 
 def people_of(claim: Claim | None, by: Any) -> frozenset[int]:

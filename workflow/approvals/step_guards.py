@@ -15,7 +15,7 @@ from accounts.delegation import is_absent, standing
 from accounts.errors import Denied, DomainError
 from accounts.roles import ADMINISTRATORS
 from workflow.approvals.kinds import KINDS
-from workflow.approvals.standing import claim_of, covers, four_eyes_refusal, holds_role, may_sit
+from workflow.approvals.standing import claim_of, covers, four_eyes_refusal, holds_role, may_sit, seat_below
 from workflow.approvals.table import table_of
 from workflow.models.approval_seat import SIGNED, NodeState
 from workflow.steps import Attempt
@@ -48,6 +48,12 @@ def has_seat(attempt: Attempt) -> DomainError | None:
     if held is None:
         return Denied("delegation_over", _("The delegation does not hold any more."))
     return None if covers(principal, attempt.obj) else _elsewhere()
+
+
+def above_seat(attempt: Attempt) -> DomainError | None:
+    if seat_below(attempt.obj, attempt.by, attempt.at) is not None:
+        return None
+    return Denied("not_above", _("You do not stand above those who are asked now."))
 
 
 def _elsewhere() -> DomainError:

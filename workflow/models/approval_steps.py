@@ -175,6 +175,15 @@ class ApprovalSteps(Tracked):
     @step(
         source=S.RUNNING,
         permission=BY_GUARD,
+        label=_("Take over"),
+        early_guards=(only.not_administrator, only.above_seat, only.not_absent, only.four_eyes),
+    )
+    def take_over(self) -> None:
+        """上级接办: who stands above the person or role asked decides in their place."""
+
+    @step(
+        source=S.RUNNING,
+        permission=BY_GUARD,
         label=_("Add a signer"),
         early_guards=DECIDES,
         guards=(only.person_may_sit,),

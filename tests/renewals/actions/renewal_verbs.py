@@ -107,6 +107,10 @@ def _telesales(by: Any, renewal: Renewal, at: datetime) -> object:
     return fire(renewal, "telesales_call", by=by, at=at, contact=contact)
 
 
+def _withdraw_loss(by: Any, renewal: Renewal, at: datetime) -> object:
+    return fire(renewal, "withdraw_loss", by=by, at=at)
+
+
 def _lapse(by: Any, renewal: Renewal, at: datetime) -> object:
     data = {"moment": at, "callback_due_on": TODAY, "system_reason": ""}
     return fire(renewal, "lapse", by=by, at=at, **data)
@@ -205,6 +209,7 @@ VERBS = (
         "team_lead",
         lambda by, row, at: actions.reject_loss(by=by, renewal=row, opinion="再联系一次", at=at),
     ),
+    Verb("withdraw_loss", (S.LOSS_PENDING,), S.FOLLOWING, None, _withdraw_loss),
     Verb("lapse", (S.POOL, *WORKED, S.LOSS_PENDING, S.LOST), S.LAPSED, None, _lapse, {"expires_on": ENDED}),
     Verb(
         "register_callback",

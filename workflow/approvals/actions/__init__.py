@@ -2,8 +2,8 @@
 
 from workflow.approvals.actions.deciding import agree, confirm_amount, escalate, give_up, recall, refuse, withdraw
 from workflow.approvals.actions.returning import resubmit, return_to_maker, return_to_step
-from workflow.approvals.actions.seats import add_signer, transfer
-from workflow.approvals.actions.starting import close_running, start
+from workflow.approvals.actions.seats import add_signer, take_over, transfer
+from workflow.approvals.actions.starting import close_running, running_of, start
 from workflow.approvals.actions.talking import comment, copy_to, mark_read, remind, unwatch, watch
 
 __all__ = [
@@ -22,7 +22,9 @@ __all__ = [
     "resubmit",
     "return_to_maker",
     "return_to_step",
+    "running_of",
     "start",
+    "take_over",
     "transfer",
     "unwatch",
     "watch",

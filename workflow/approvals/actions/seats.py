@@ -14,6 +14,7 @@ from workflow.approvals.actions import telling
 from workflow.approvals.actions.moving import let_go, open_node, pause_seats, set_seat
 from workflow.approvals.actions.recording import UNSEEN, Act, Seen, carry, run
 from workflow.approvals.seating import Place
+from workflow.approvals.standing import seat_below
 from workflow.approvals.table import GAP, Table, forget_table
 from workflow.models import Approval, ApprovalNode, Event
 from workflow.models.approval_seat import NodeState, SeatState
@@ -56,6 +57,27 @@ def transfer(
         at=at,
         opinion=opinion,
     )
+    return done
+
+
+def take_over(*, by: Actor, approval: Approval, seen: Seen = UNSEEN, at: datetime | None = None) -> Approval:
+    """上级接办: the seat of somebody below is the own one from now on; whoever had it is told."""
+
+    def work(act: Act) -> Approval:
+        seat = seat_below(act.approval, act.by, act.at)
+
+        def then(row: Any, event: Event) -> None:
+            if seat is None:
+                return
+            let_go([seat], by=act.by, at=act.at, state=SeatState.TRANSFERRED)
+            place = Place(person=act.by.pk)
+            set_seat(row, seat.node, place, number=seat.place, opens=True, at=act.at, added_by=_kept(seat))
+            people = {seat.assignee_id} if seat.assignee_id is not None else set()
+            telling.tell(row, event, "approval_taken_over", people, by=act.by)
+
+        return carry(act, "take_over", then, said=False)
+
+    done: Approval = run(by=by, approval=approval, name="take_over", work=work, seen=seen, at=at)
     return done
 
 
