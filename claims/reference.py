@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 
+from claims.models import CompensationStandard, PracticeRule
 from claims.rules.reading.document import Reference
 from claims.rules.standards import StandardRow
 
@@ -41,5 +43,11 @@ def _amount(value: str | None) -> Decimal | None:
 
 
 def reference(today: date | None) -> Reference:
-    """What a document is calculated with."""
-    return Reference(standards=shipped_standards(), practice=(), today=today)
+    """What a document is calculated with: the rows of the database as soon as it holds any, else the shipped table.
+
+    A database that nobody has migrated yet has no rows.
+    """
+    if "claims_compensationstandard" not in connection.introspection.table_names():
+        return Reference(standards=shipped_standards(), today=today)
+    standards = CompensationStandard.objects.rows()
+    return Reference(standards or shipped_standards(), PracticeRule.objects.rows(), today)

@@ -78,7 +78,8 @@ def _row(name: str, amount: str) -> str:
     return padded(name, WIDTH - MONEY_WIDTH) + amount.rjust(MONEY_WIDTH)
 
 
-def _totals(totals: dict[str, str], policies: Sequence[dict[str, Any]]) -> Iterator[str]:
+def named_totals(totals: dict[str, str]) -> list[tuple[str, str, str]]:
+    """(code, name, amount) of every sum, in the order in which they are read."""
     names = {
         "award": _("All items together"),
         "compulsory": _("Compulsory insurance pays"),
@@ -91,10 +92,14 @@ def _totals(totals: dict[str, str], policies: Sequence[dict[str, Any]]) -> Itera
         "gross_saving": _("Gross saving"),
         "insurer_saving": _("The insurer's saving"),
     }
+    return [(code, names[code], amount) for code, amount in totals.items()]
+
+
+def _totals(totals: dict[str, str], policies: Sequence[dict[str, Any]]) -> Iterator[str]:
     yield "=" * WIDTH
-    for name, amount in totals.items():
-        yield _row(names[name], shown_money(amount))
-        if name == "compulsory":
+    for code, name, amount in named_totals(totals):
+        yield _row(name, shown_money(amount))
+        if code == "compulsory":
             yield from _compulsory(policies)
 
 

@@ -53,6 +53,13 @@ DESKS: tuple[Desk, ...] = (
             Page(_("Import"), "file-import", "renewals:imports", ("renewals:import",)),
         ),
     ),
+    Desk(
+        _("Claims"),
+        (
+            Page(_("Compensation calculator"), "calculator", "claims:calculator"),
+            Page(_("Grading clauses"), "list-search", "claims:clauses"),
+        ),
+    ),
     Desk(_("Reports"), (Page(_("Renewal rate"), "chart-bar", "reporting:renewal_rate", ("reporting:",)),)),
     Desk(
         _("Records"),
@@ -69,6 +76,7 @@ DESKS: tuple[Desk, ...] = (
             Page(_("People"), "users", "accounts:people", ("accounts:person",)),
             Page(_("Branches"), "building", "accounts:branches", ("accounts:branch",)),
             Page(_("Settings"), "adjustments", "workflow:settings", ("workflow:setting",)),
+            Page(_("Compensation standards"), "scale", "claims:standards", ("claims:standard", "claims:add_standard")),
         ),
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazystr
 
 from accounts.errors import DomainError
 from claims.rules.sentences import Notice, Sentence
@@ -15,7 +15,7 @@ class CompensationRefused(DomainError):
 
     def __init__(self, problems: Sequence[Notice]) -> None:
         first = problems[0]
-        super().__init__(first.code, "", problems=tuple(problems))
+        super().__init__(first.code, lazystr(first.sentence), problems=tuple(problems))
         self.problems = tuple(problems)
 
     def __str__(self) -> str:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.models import Branch, Membership, User
 from accounts.roles import ROLES
 from accounts.scope import SYSTEM
+from claims.models import CompensationStandard
 from config.permission_table import OTHER, OWN
 from renewals.models import Callback, CallList, CallListItem, FollowUp, Quote, Renewal
 from tests import factories
@@ -81,6 +82,7 @@ def build_company() -> Company:
     there = Side(tree[HOME[OTHER]], there_worker, factories.make_person("specialist", tree[HOME[OTHER]]))
     for side in (here, there):
         fill(side)
+    CompensationStandard.objects.create(region="山西", data_year=2023, income=Decimal(41327), source="test")
     jobs = {
         role: Job.objects.create(kind="test", owner=person, branch=person.branch).pk for role, person in people.items()
     }
@@ -238,6 +240,7 @@ PARTICULAR: dict[str, Builder] = {
 PARAMETERS: dict[str, Callable[[Side], object]] = {
     "code": lambda _side: "renewals.holding_cap",
     "follow_up": lambda side: side.rows["follow_up"].pk,
+    "standard": lambda _side: "14-2023-urban",
 }
 
 __all__ = ["BUILDERS", "CANARY", "NOBODY", "Company", "Membership", "build_company"]
