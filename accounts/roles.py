@@ -32,7 +32,7 @@ class HeadOfficeAdmin(Role):
     code = "head_office_admin"
     label = _("Head office business administrator")
     description = _("Configures rules and sets the authority limits of the provinces; sees the company.")
-    permissions = READ | {"workflow.configure", "accounts.limits", "accounts.team"}
+    permissions = READ | {"workflow.approvals", "workflow.configure", "accounts.limits", "accounts.team"}
 
 
 class ProvinceAdmin(Role):
@@ -44,6 +44,7 @@ class ProvinceAdmin(Role):
         "renewals.dispatch",
         "renewals.reclaim",
         "renewals.transfer",
+        "renewals.attach",
         "renewals.decide_loss",
         "renewals.request_void",
         "renewals.decide_void",
@@ -51,6 +52,7 @@ class ProvinceAdmin(Role):
         "renewals.export",
         "renewals.match",
         "renewals.reveal",
+        "workflow.approvals",
         "workflow.configure",
         "accounts.limits",
         "accounts.team",
@@ -67,6 +69,7 @@ class RenewalManager(Role):
         "renewals.dispatch",
         "renewals.reclaim",
         "renewals.transfer",
+        "renewals.attach",
         "renewals.decide_loss",
         "renewals.request_void",
         "renewals.decide_void",
@@ -74,6 +77,7 @@ class RenewalManager(Role):
         "renewals.export",
         "renewals.match",
         "renewals.reveal",
+        "workflow.approvals",
         "accounts.team",
     }
     reports_to = "province_admin"
@@ -87,9 +91,11 @@ class TeamLead(Role):
         "renewals.dispatch",
         "renewals.reclaim",
         "renewals.transfer",
+        "renewals.attach",
         "renewals.decide_loss",
         "renewals.request_void",
         "renewals.export",
+        "workflow.approvals",
         "accounts.team",
     }
     reports_to = "renewal_manager"
@@ -103,6 +109,7 @@ class Specialist(Role):
         "renewals.claim",
         "renewals.return",
         "renewals.transfer",
+        "renewals.attach",
         "renewals.follow_up",
         "renewals.quote",
         "renewals.claim_renewed",
@@ -158,7 +165,7 @@ class Auditor(Role):
     code = "auditor"
     label = _("Compliance and audit")
     description = _("Reads everything in the branch, the events and the export log; changes nothing.")
-    permissions = READ | {"workflow.events", "workflow.export_log"}
+    permissions = READ | {"workflow.approvals", "workflow.events", "workflow.export_log"}
 
 
 class SystemAdmin(Role):

@@ -11,6 +11,7 @@ class ClaimsConfig(AppConfig):
     verbose_name = _("Claims")
 
     def ready(self) -> None:
-        from claims import registration  # noqa: PLC0415 (models are loaded only now)
+        from claims import authority_terms, registration  # noqa: PLC0415 (models and settings are ready only now)
 
+        authority_terms.register()
         registration.register()

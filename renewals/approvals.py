@@ -8,11 +8,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from renewals import documents
 from renewals.actions import announcing, reminders
 from renewals.actions.losing import LOSS
 from renewals.models import Renewal, RenewalStatus
 from renewals.rules.loss import loss_reason
 from workflow.approvals.kinds import ApprovalKind, Fact, Outcome, StepSpec, register_kind
+from workflow.attachments.verbs import freeze, present_files
 from workflow.models import Event
 from workflow.transitions import fire
 
@@ -30,6 +32,9 @@ def register() -> None:
             amount=lambda renewal: renewal.last_premium,
             line=lambda renewal: renewal.line,
             facts=facts,
+            documents=present_files,
+            document_types={each.code: each.label for each in documents.TYPES},
+            freeze=lambda renewal, at: freeze(renewal, at=at),
             excluded=lambda renewal: frozenset({renewal.loss_proposed_by_id} - {None}),
             approved=approved,
             refused=refused,

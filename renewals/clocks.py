@@ -20,7 +20,9 @@ from renewals.branch_numbers import number, read_once
 from renewals.models import CallList, Renewal, RenewalStatus
 from renewals.models.renewal import AFTER_LAPSE, RenewalQuerySet
 from workflow.models import Approval, OutboxMessage, ToDo
-from workflow.outbox import promise
+from workflow.notifying import notify
+from workflow.notifying.kinds import BELL
+from workflow.notifying.telling import notice_key
 from workflow.transitions import fire_many
 
 S = RenewalStatus
@@ -118,12 +120,12 @@ def remind_overdue(at: datetime) -> int:
     today = _day(at)
     late = ToDo.objects.filter(closed_at=None, due_at__lt=at, assignee__is_active=True, object_type="renewals.renewal")
     counts = dict(late.order_by().values_list("assignee").annotate(Count("pk")))
-    keys = {person: f"overdue:{person}:{today.isoformat()}" for person in sorted(counts)}
+    happened = f"overdue:{today.isoformat()}"
+    keys = {person: notice_key(happened, BELL, "overdue", person) for person in sorted(counts)}
     told = set(OutboxMessage.objects.filter(dedup_key__in=keys.values()).values_list("dedup_key", flat=True))
     for person, key in keys.items():
-        payload = {"recipient_id": person, "kind": "overdue", "facts": {"count": counts[person]}}
         if key not in told:
-            promise("notice", aggregate=f"notices:{person}", dedup_key=key, payload=payload)
+            notify("overdue", people=[person], key=happened, facts={"count": counts[person]})
     return len(keys) - len(told)
 
 

@@ -14,6 +14,26 @@ from accounts.models import Branch, User
 from renewals.models import Renewal
 from tests import factories
 
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
+
+
+@pytest.hookimpl(tryfirst=True)  # before the selection by markers
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what cannot reach a database: one run says all there is to say."""
+    for item in items:
+        asks = DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
+        if not asks and item.get_closest_marker("django_db") is None:
+            item.add_marker(pytest.mark.no_database)
+
+
+LONGEST_BYTES_IN_AN_ID = 40
+
+
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """A file as a parameter is called by the parameter: an archive made at collection holds the time of day, and the
+    workers would disagree on the names of the tests."""
+    return argname if isinstance(val, bytes) and len(val) > LONGEST_BYTES_IN_AN_ID else None
+
 
 @pytest.fixture
 def tree(db: None) -> dict[str, Branch]:

@@ -17,6 +17,7 @@ from accounts.leavers import LEAVER_HANDLERS
 from accounts.models import AbsenceReason, BranchLevel, User
 from accounts.roles import ROLES
 from accounts.rules.authority import Effect, Measure
+from workflow.approvals.kinds import KINDS
 from workflow.branch_settings import SETTINGS
 from workflow.models import Event
 from workflow.models.event import GENESIS
@@ -82,6 +83,11 @@ def setting_word(code: str) -> str:
     return str(SETTINGS[code].label) if code in SETTINGS else code
 
 
+def kind_word(code: str) -> str:
+    """The kind of case in the reader's language."""
+    return str(KINDS[code].label) if code in KINDS else code
+
+
 PERSON_WORDS: Mapping[str, Word] = {
     "role": role_word,
     "moved": moved_words,
@@ -92,6 +98,7 @@ PERSON_WORDS: Mapping[str, Word] = {
 }
 BRANCH_WORDS: Mapping[str, Word] = {
     "code": setting_word,
+    "kind": kind_word,
     "holder": holder_word,
     "act": subject_word(ACTS, _("amounts without a special act")),
     "line": subject_word(LINES, _("any line")),
@@ -108,6 +115,7 @@ PERSON_SENTENCES: Mapping[str, Sentence] = {
     "switch_on": _("%(actor)s switched on the access of %(subject)s."),
     "unlock": _("%(actor)s unlocked the account of %(subject)s."),
     "reset_password": _("%(actor)s gave %(subject)s a one-time password."),
+    "choose_notices": _("%(actor)s changed how they are told."),
     "change_password": _("%(actor)s chose a new password."),
     "sign_in": _("%(actor)s signed in from %(address)s."),
     "sign_out": _("%(actor)s signed out."),
@@ -125,6 +133,11 @@ BRANCH_SENTENCES: Mapping[str, Sentence] = {
     "rename_branch": _("%(actor)s renamed the branch %(subject)s."),
     "close_branch": _("%(actor)s closed the branch %(subject)s."),
     "reopen_branch": _("%(actor)s reopened the branch %(subject)s."),
+    "set_robot": _("%(actor)s set up the group robot “%(name)s”."),
+    "set_notice_words": _("%(actor)s changed the words of the notice “%(kind)s” (%(channel)s, %(language)s)."),
+    "reset_notice_words": _("%(actor)s put back the shipped words of “%(kind)s” (%(channel)s, %(language)s)."),
+    "resend_message": _("%(actor)s had the outgoing message %(message)s sent again."),
+    "message_arrived": _("%(actor)s noted that the outgoing message %(message)s arrived."),
     "set_branch_setting": _("%(actor)s set “%(code)s” to %(value)s from %(valid_from)s."),
     "set_limit": _(
         "%(actor)s set a limit of %(max_amount)s from %(valid_from)s for %(holder)s (%(act)s, %(line)s, %(loss_type)s, "
@@ -134,4 +147,18 @@ BRANCH_SENTENCES: Mapping[str, Sentence] = {
         "%(actor)s ended the limit of %(max_amount)s for %(holder)s (%(act)s, %(line)s, %(loss_type)s, %(measure)s; "
         "%(effect)s; document %(document_no)s); its last day is %(valid_until)s."
     ),
+    "draft_chain": _("%(actor)s drafted version %(version)s of the chain for “%(kind)s”."),
+    "set_chain_head": _("%(actor)s changed for what version %(version)s of the chain for “%(kind)s” holds."),
+    "add_chain_step": _("%(actor)s added the step “%(step)s” to version %(version)s of the chain for “%(kind)s”."),
+    "change_chain_step": _("%(actor)s changed the step “%(step)s” in version %(version)s of the chain for “%(kind)s”."),
+    "move_chain_step": _("%(actor)s moved the step “%(step)s” in version %(version)s of the chain for “%(kind)s”."),
+    "remove_chain_step": _(
+        "%(actor)s removed the step “%(step)s” from version %(version)s of the chain for “%(kind)s”."
+    ),
+    "set_chain_steps": _("%(actor)s set the steps of version %(version)s of the chain for “%(kind)s”."),
+    "publish_chain": _("%(actor)s published version %(version)s of the chain for “%(kind)s” from %(valid_from)s."),
+    "retire_chain": _("%(actor)s ended the own chain for “%(kind)s” from %(valid_from)s."),
+    "discard_chain": _("%(actor)s threw the draft of version %(version)s of the chain for “%(kind)s” away."),
+    "set_calendar_day": _("%(actor)s entered %(day)s in the calendar (%(note)s)."),
+    "clear_calendar_day": _("%(actor)s removed the entry for %(day)s from the calendar."),
 }

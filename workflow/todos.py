@@ -6,14 +6,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from accounts.models import Branch, User
 from accounts.scope import Actor
 from workflow.models import ToDo, Tracked
+from workflow.models.todo import ToDoQuerySet
 
 #: kind → sentence (a msgid taking %(subject)s), filled by the apps in ``ready()``.
 TODO_KINDS: dict[str, object] = {}
 #: object type → function giving the page address of an object id.
 OBJECT_PAGES: dict[str, Callable[[int], str]] = {}
+
+
+def open_todos_of(user: Actor) -> list[ToDoQuerySet]:
+    """What ``user`` has to do, in parts that are each in the order of an index (:meth:`ToDoQuerySet.ways_to`)."""
+    return ToDo.objects.open().ways_to(user)
 
 
 def open_todo(
@@ -116,7 +124,10 @@ def close_todos_of(objs: Sequence[Tracked], *kinds: str, by: Actor, at: datetime
     return close_todos_about(objs[0].object_type(), [obj.pk for obj in objs], *kinds, by=by, at=at)
 
 
-def hand_over_todos(obj: Tracked, *, to: User) -> int:
-    """The open to-dos of ``obj`` that one person had by name become those of ``to``."""
+def hand_over_todos(obj: Tracked, *, to: User, unassigned: Sequence[str] = ()) -> int:
+    """The open to-dos of ``obj`` that one person had by name become those of ``to``.
+
+    So do those of the kinds ``unassigned`` that waited for anybody of a role.
+    """
     rows = ToDo.objects.filter(object_type=obj.object_type(), object_id=obj.pk, closed_at=None)
-    return rows.exclude(assignee=None).update(assignee=to, branch=obj.branch)
+    return rows.filter(Q(assignee__isnull=False) | Q(kind__in=unassigned)).update(assignee=to, branch=obj.branch)

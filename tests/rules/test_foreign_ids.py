@@ -16,7 +16,7 @@ from config.permission_table import OTHER, OWN, TABLE, verdict
 from tests.rules.two_provinces import CANARY, Company, province_rows
 from tests.rules.visiting import Visitors, readable, target_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 ADDRESSES = addresses()
 READABLE = [address for address in ADDRESSES if "GET" in TABLE[address.name].methods]

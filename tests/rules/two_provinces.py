@@ -9,24 +9,31 @@ from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
+from django.core.files.base import ContentFile
 from django.db import Error, models, transaction
 from django.utils import timezone
 
-from accounts.models import Branch, Membership, User
+from accounts.models import Absence, AuthorityLimit, Branch, Delegation, Membership, User
 from accounts.roles import ROLES
 from accounts.scope import SYSTEM
 from claims.models import CompensationStandard
 from config.permission_table import OTHER, OWN
-from renewals.models import Callback, CallList, CallListItem, FollowUp, Quote, Renewal
+from renewals.models import Callback, CallList, CallListItem, FollowUp, Quote, Renewal, RenewalDocument
 from tests import factories
+from tests.campaigns.models import Expense
+from workflow.approvals.actions import start
+from workflow.attachments.verbs import attach
 from workflow.models import (
+    Approval,
     BranchSetting,
     Event,
     ExportLog,
+    ExportRequest,
     ImportBatch,
     ImportFinding,
     Job,
     Notice,
+    Robot,
     SavedMapping,
     ToDo,
 )
@@ -59,11 +66,21 @@ class Company:
     sides: dict[str, Side]
     people: dict[str, User]
     jobs: dict[str, int]
+    requests: dict[str, int]
+    cases: dict[str, Approval]
+    personal: dict[str, dict[str, int]]
 
     def row_id(self, address: str, kind: str, who: str, place: str) -> int:
         """The id of a row of ``kind`` in ``place``; where rows are personal, one that belongs to ``who``."""
+        if kind in self.personal and place == OWN:
+            return self.personal[kind].get(who, next(iter(self.personal[kind].values())))
         if kind == "workflow.job" and place == OWN:
             return self.jobs.get(who, next(iter(self.jobs.values())))
+        if kind == "workflow.exportrequest" and place == OWN:
+            return self.requests.get(who, next(iter(self.requests.values())))
+        if kind in CASE_KINDS and place == OWN:
+            case = self.cases.get(who, next(iter(self.cases.values())))
+            return CASE_KINDS[kind](case)
         builder = PARTICULAR.get(address, BUILDERS[kind])
         return builder(self.sides[place]).pk if place in self.sides else NOBODY
 
@@ -80,14 +97,34 @@ def build_company() -> Company:
     here = Side(tree[HOME[OWN]], people["specialist"], factories.make_person("specialist", tree[HOME[OWN]]))
     there_worker = factories.make_person("specialist", tree[HOME[OTHER]])
     there = Side(tree[HOME[OTHER]], there_worker, factories.make_person("specialist", tree[HOME[OTHER]]))
+    factories.make_person("team_lead", tree[HOME[OTHER]])
     for side in (here, there):
         fill(side)
     CompensationStandard.objects.create(region="山西", data_year=2023, income=Decimal(41327), source="test")
     jobs = {
         role: Job.objects.create(kind="test", owner=person, branch=person.branch).pk for role, person in people.items()
     }
+    requests = {role: export_request(person, here.branch).pk for role, person in people.items()}
+    cases = {role: case(here, maker=person) for role, person in people.items()}
     plant(there)
-    return Company({OWN: here, OTHER: there}, people, jobs)
+    return Company({OWN: here, OTHER: there}, people, jobs, requests, cases, stand_ins(people))
+
+
+def stand_ins(people: dict[str, User]) -> dict[str, dict[str, int]]:
+    """By kind of row and role: what a person may end, of their own."""
+    deputy = factories.make_person(None, people["specialist"].branch)
+    return {
+        "accounts.delegation": {role: delegation(person, deputy).pk for role, person in people.items()},
+        "accounts.absence": {role: absence(person).pk for role, person in people.items()},
+    }
+
+
+def export_request(person: User, branch: Branch) -> ExportRequest:
+    """A large file ``person`` asked for."""
+    row = ExportRequest(
+        branch=branch, asked_by=person, kind="test", output="csv", address="/", rows=9000, purpose="test"
+    )
+    return create(row, "ask", by=SYSTEM)
 
 
 def fill(side: Side) -> None:
@@ -114,10 +151,42 @@ def fill(side: Side) -> None:
         "follow_up": follow_up(working, side),
         "quote": quote(working, side),
         "callback": callback(lapsed, side),
+        "document": document(working, side),
+        "robot": Robot.objects.create(name="robot", service="wecom", key="k", **common),
         "job": Job.objects.create(kind="test", owner=side.worker, **common),
         "membership": side.colleague.memberships.get(),
+        "export_request": export_request(side.worker, side.branch),
+        "approval": case(side, maker=side.worker),
+        "limit": limit(side),
+        "delegation": delegation(side.colleague, side.worker),
+        "absence": absence(side.colleague),
     }
     records(side, working)
+
+
+def limit(side: Side) -> AuthorityLimit:
+    holder: dict[str, Any] = {"level": "team", "role": "specialist", "measure": "case_total"}
+    return AuthorityLimit.objects.create(
+        branch=side.branch, max_amount=1, valid_from=date(2020, 1, 1), document_no="own", **holder
+    )
+
+
+def delegation(principal: User, deputy: User) -> Delegation:
+    now = timezone.now()
+    span = {"from_at": now, "until_at": now + timedelta(days=5)}
+    return Delegation.objects.create(principal=principal, deputy=deputy, reason="own", **span)
+
+
+def absence(person: User) -> Absence:
+    today = timezone.localdate()
+    return Absence.objects.create(person=person, first_day=today, last_day=today, reason="leave")
+
+
+def case(side: Side, maker: User) -> Approval:
+    """An expense of this person on its way through the chain of the demo kind."""
+    expense = Expense(branch=side.branch, title="expense", amount=Decimal(100), payee="payee")
+    create(expense, "enter", by=SYSTEM)
+    return start(by=maker, kind="campaigns.expense", obj=expense)
 
 
 def follow_up(renewal: Renewal, side: Side) -> FollowUp:
@@ -141,6 +210,14 @@ def callback(renewal: Renewal, side: Side) -> Callback:
     return Callback.objects.create(
         renewal=renewal, branch=side.branch, caller=side.worker, at=timezone.now(), reason="P1", note="note", **values
     )
+
+
+def document(renewal: Renewal, side: Side) -> RenewalDocument:
+    """An attached text whose content is the canary in the other province."""
+    word = CANARY if side.branch.code == HOME[OTHER] else "own"
+    file = ContentFile(f"{word} {side.branch.code}".encode(), name=f"{word}.txt")
+    found = attach(by=side.worker, obj=renewal, file=file, document_type="other")
+    return RenewalDocument.objects.get(pk=found.pk)
 
 
 def records(side: Side, renewal: Renewal) -> None:
@@ -223,22 +300,42 @@ BUILDERS: dict[str, Builder] = {
     "accounts.user": lambda side: side.colleague,
     "accounts.branch": lambda side: side.branch,
     "accounts.membership": lambda side: side.rows["membership"],
+    "accounts.authoritylimit": lambda side: side.rows["limit"],
+    "accounts.delegation": lambda side: side.rows["delegation"],
+    "accounts.absence": lambda side: side.rows["absence"],
     "workflow.job": lambda side: side.rows["job"],
+    "workflow.exportrequest": lambda side: side.rows["export_request"],
+    "workflow.robot": lambda side: side.rows["robot"],
     "workflow.importbatch": lambda side: side.rows["batch"],
+    "workflow.approval": lambda side: side.rows["approval"],
+    "workflow.approvalseat": lambda side: side.rows["approval"].seats.get(),
     "renewals.renewal": lambda side: side.rows["renewal"],
     "renewals.calllist": lambda side: side.rows["call_list"],
     "renewals.calllistitem": lambda side: side.rows["item"],
     "renewals.followup": lambda side: side.rows["follow_up"],
     "renewals.quote": lambda side: side.rows["quote"],
     "renewals.callback": lambda side: side.rows["callback"],
+    "renewals.renewaldocument": lambda side: side.rows["document"],
+}
+#: Rows that are seen by those who take part in a case: everybody has one of their own.
+CASE_KINDS: dict[str, Callable[[Approval], int]] = {
+    "workflow.approval": lambda case: case.pk,
+    "workflow.approvalseat": lambda case: case.seats.get().pk,
 }
 #: Addresses that need a row in a particular state.
 PARTICULAR: dict[str, Builder] = {
     "renewals:review_callback": lambda side: side.rows["lapsed"],
+    "accounts:away_of": lambda side: side.worker,
+    "accounts:delegate_for": lambda side: side.worker,
+    "accounts:note_absence_for": lambda side: side.worker,
 }
 #: Parameters beside the row's id.
 PARAMETERS: dict[str, Callable[[Side], object]] = {
     "code": lambda _side: "renewals.holding_cap",
+    "act": lambda _side: "comment",
+    "kind": lambda _side: "dispatched",
+    "channel": lambda _side: "mail",
+    "language": lambda _side: "en",
     "follow_up": lambda side: side.rows["follow_up"].pk,
     "standard": lambda _side: "14-2023-urban",
 }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -62,10 +64,29 @@ class Clock:
         return office_minutes_between(opened_at, until, self.opening, self.overrides)
 
 
+_shared: ContextVar[dict[tuple[int, date], Clock] | None] = ContextVar("clocks", default=None)
+
+
+@contextmanager
+def shared_clocks() -> Iterator[None]:
+    """Within this block the clock of a branch and day is read once, however many cases are decided."""
+    token = _shared.set({})
+    try:
+        yield
+    finally:
+        _shared.reset(token)
+
+
 def clock_of(approval: Any, at: datetime) -> Clock:
-    """The clock of the approval's branch, read once per instance."""
+    """The clock of the approval's branch, read once per instance (or once for many, :func:`shared_clocks`)."""
     if not hasattr(approval, "_clock"):
-        approval._clock = Clock(approval.branch, timezone.localdate(at))  # noqa: SLF001 (kept on the row on purpose)
+        day, known = timezone.localdate(at), _shared.get()
+        found = known.get((approval.branch_id, day)) if known is not None else None
+        if found is None:
+            found = Clock(approval.branch, day)
+        if known is not None:
+            known[(approval.branch_id, day)] = found
+        approval._clock = found  # noqa: SLF001 (kept on the row on purpose)
     clock: Clock = approval._clock  # noqa: SLF001 (set above)
     return clock
 

@@ -108,6 +108,11 @@ def no_facts(_obj: Any) -> list[Any]:
     return []
 
 
+def no_amount(_obj: Any) -> Decimal | None:
+    """The amount of a kind whose cases have none."""
+    return None
+
+
 def no_people(_obj: Any) -> frozenset[int]:
     return frozenset()
 
@@ -119,7 +124,11 @@ class ApprovalKind:
     ``facts`` are what a decision binds to: when one of them changes while a page is open, the decision is refused with
     the difference. ``demands`` are what the decider's authority must cover, for an amount; none: no limit is asked.
     ``excluded`` are people who may never decide the case (its surveyor, its assessor); the maker never may.
-    ``steps`` is the chain that holds where no branch has published one.
+    ``documents`` are the files on the object, each with ``document_type`` and ``sha256``; ``freeze`` keeps them as they
+    are and returns what the decision records. ``steps`` is the chain that holds where no branch has published one.
+    ``fact_words`` are the facts a condition of a chain may ask for, with their labels; ``typical_demands`` what
+    authority an amount of a line needs before there is a case: for trying a chain out and for refusing one whose last
+    step could not end it.
     """
 
     code: str
@@ -133,9 +142,11 @@ class ApprovalKind:
     resubmitted: Handler = nothing
     withdrawn: Handler = nothing
     closed: Handler = nothing
-    amount: Callable[[Any], Decimal | None] = lambda _obj: None
+    amount: Callable[[Any], Decimal | None] = no_amount
     line: Callable[[Any], str] = lambda _obj: ""
     demands: Callable[[Any, Decimal | None], tuple[Demand, ...]] | None = None
+    typical_demands: Callable[[Decimal, str], tuple[Demand, ...]] | None = None
+    fact_words: Mapping[str, str | Promise] = field(default_factory=dict)
     amendable: bool = False
     cautions: Callable[[Any], list[Caution]] = no_facts
     excluded: Callable[[Any], frozenset[int]] = no_people
@@ -143,11 +154,16 @@ class ApprovalKind:
     person: Callable[[Any, str], int | None] = lambda _obj, _name: None
     documents: Callable[[Any], list[dict[str, Any]]] = no_facts
     document_types: Mapping[str, str | Promise] = field(default_factory=dict)
-    freeze: Callable[[Any, datetime], None] = lambda _obj, _at: None
+    freeze: Callable[[Any, datetime], list[dict[str, Any]]] = lambda _obj, _at: []
     steps: tuple[StepSpec, ...] = ()
     ends_by_authority: bool = False
     lowest_refuser: str = ""
     page: Callable[[int], str] | None = None
+
+    @property
+    def with_amount(self) -> bool:
+        """Whether cases of this kind have an amount."""
+        return self.amount is not no_amount
 
     def object_of(self, approval: Approval) -> Any:
         """The object ``approval`` is about. The caller has reached the approval through ``visible_to``."""

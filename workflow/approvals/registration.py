@@ -6,14 +6,17 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from workflow.approvals import deadlines
-from workflow.approvals.actions.moving import CONFIRM, DECIDE, MATERIAL, SEAT_TYPE
-from workflow.effects import NOTICE_KINDS
+from workflow.approvals.actions.moving import CONFIRM, MATERIAL, SEAT_TYPE
 from workflow.models import Approval
+from workflow.models.todo import DECIDE
+from workflow.notifying import register_notice, register_notice_group
+from workflow.notifying.kinds import MAIL, WECOM
 from workflow.sentences import register_sentences
 from workflow.todos import OBJECT_PAGES, TODO_KINDS
 from workflow.tracking import register_tracked
 
 APPROVAL_TYPE = "workflow.approval"
+GROUP = "approvals"
 
 TODOS = {
     DECIDE: _("Decide: %(subject)s"),
@@ -35,13 +38,15 @@ NOTICES = {
     "approval_timed_out": _("%(subject)s is closed: the material did not come in time."),
     "approval_reminded": _("%(actor)s reminds you of %(subject)s."),
     "approval_due": _("%(percent)s%% of the time for %(subject)s have passed."),
-    "approval_overdue": _("%(subject)s is overdue (%(percent)s%% of the time)."),
     "approval_handed_up": _("%(subject)s went to your superior: the time was over."),
     "approval_taken_over": _("%(actor)s decides on %(subject)s in your place."),
     "approval_copied": _("%(actor)s lets you know of %(subject)s."),
     "approval_mentioned": _("%(actor)s mentions you in %(subject)s."),
     "approval_vacant": _("%(subject)s waits at the step “%(step)s”, for which there is nobody."),
 }
+
+#: What reaches people outside Banli unless they chose otherwise.
+PUSHED = frozenset({"approval_to_decide", "approval_returned", "approval_amended", "approval_reminded", "approval_due"})
 
 EVENTS = {
     "start": _("%(actor)s submitted the case."),
@@ -77,7 +82,17 @@ def register() -> None:
     deadlines.register()
     register_tracked(Approval)
     TODO_KINDS.update(TODOS)
-    NOTICE_KINDS.update(NOTICES)
+    register_notice_group(GROUP, _("Approvals"))
+    for code, sentence in NOTICES.items():
+        register_notice(code, sentence, group=GROUP, channels=(MAIL, WECOM) if code in PUSHED else ())
+    register_notice(
+        "approval_overdue",
+        _("%(subject)s is overdue (%(percent)s%% of the time)."),
+        group=GROUP,
+        channels=(MAIL, WECOM),
+        group_safe=("step", "percent"),
+        group_sentence=_("A decision at the step “%(step)s” is overdue (%(percent)s%% of the time)."),
+    )
     register_sentences(APPROVAL_TYPE, EVENTS)
     OBJECT_PAGES[APPROVAL_TYPE] = page_of_approval
     OBJECT_PAGES[SEAT_TYPE] = page_of_seat

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
+from accounts.authority import LEVELS
 from accounts.delegation import superior_of
 from accounts.models import Branch, Membership, User
 from accounts.roles import ADMINISTRATORS, roles_above
@@ -40,17 +41,24 @@ def places_for(rule: Mapping[str, Any], approval: Any, obj: Any, at: datetime) -
     if who == "role":
         return _by_role(rule, approval.branch, barred, at)
     if who == "person":
-        return _named(rule.get("person"), barred, at)
+        return named(rule.get("person"), barred, at)
     if who == "field":
-        return _named(kind.person(obj, str(rule.get("field", ""))), barred, at)
+        return named(kind.person(obj, str(rule.get("field", ""))), barred, at)
     return _led(approval.maker_id, int(rule.get("manager_levels", 1)), barred, at)
 
 
 def _by_role(rule: Mapping[str, Any], branch: Branch, barred: frozenset[int], at: datetime) -> list[Place]:
     """Holders of the role over the branch of the level asked for; where nobody else holds it, the role above it."""
     place = at_level(branch, str(rule.get("level", "")))
+    return seats_by_role(rule, place, barred, lambda role: _holders(role, place, at))
+
+
+def seats_by_role(
+    rule: Mapping[str, Any], place: Branch, barred: frozenset[int], holders: Callable[[str], list[Membership]]
+) -> list[Place]:
+    """The seats of a step that asks a role over ``place``, where the ``holders`` of each role are known."""
     for role in (str(rule["role"]), *roles_above(str(rule["role"]))):
-        held = _holders(role, place, at)
+        held = holders(role)
         people = [each for each in held if each.user_id not in barred]
         if people and rule.get("signing", "any") == "any":
             return [Place(role=role, branch=place, holders=frozenset(each.user_id for each in people))]
@@ -66,8 +74,12 @@ def at_level(branch: Branch, level: str) -> Branch:
     """``branch``, or its superior of ``level``; the nearest one above where that level does not exist."""
     if not level or branch.level == level:
         return branch
-    chain = list(Branch.objects.above(branch))
-    return next((each for each in reversed(chain) if each.level == level), chain[0] if chain else branch)
+    return nearest_level(list(Branch.objects.above(branch)), level) or branch
+
+
+def nearest_level(chain: Sequence[Branch], level: str) -> Branch | None:
+    """Of a branch and its superiors, head office first: the lowest that is of ``level`` or above it."""
+    return next((each for each in reversed(chain) if LEVELS.index(each.level) >= LEVELS.index(level)), None)
 
 
 def _holders(role: str, branch: Branch, at: datetime) -> list[Membership]:
@@ -76,7 +88,7 @@ def _holders(role: str, branch: Branch, at: datetime) -> list[Membership]:
     return list(held.select_related("user", "branch").order_by("user__employee_no", "pk"))
 
 
-def _named(person: int | None, barred: frozenset[int], at: datetime) -> list[Place]:
+def named(person: int | None, barred: frozenset[int], at: datetime) -> list[Place]:
     """A person, or whoever leads them where they have left or may not decide this case."""
     user = User.objects.filter(pk=person).first() if person is not None else None
     for _climb in range(LONGEST_CLIMB):
@@ -94,7 +106,7 @@ def _led(maker: int | None, levels: int, barred: frozenset[int], at: datetime) -
     user = User.objects.filter(pk=maker).first() if maker is not None else None
     for _level in range(levels):
         user = superior_of(user, timezone.localdate(at)) if user is not None else None
-    return _named(user.pk if user is not None else None, barred, at)
+    return named(user.pk if user is not None else None, barred, at)
 
 
 def superior_place(seat: Any, approval: Any, obj: Any, at: datetime) -> Place | None:
@@ -103,7 +115,7 @@ def superior_place(seat: Any, approval: Any, obj: Any, at: datetime) -> Place | 
     barred = kind.excluded(obj) | ({approval.maker_id} if approval.maker_id is not None else frozenset())
     if seat.assignee_id is not None:
         above = superior_of(seat.assignee, timezone.localdate(at))
-        found = _named(above.pk if above is not None else None, barred, at)
+        found = named(above.pk if above is not None else None, barred, at)
         return found[0] if found else None
     for role in roles_above(seat.role):
         people = frozenset(each.user_id for each in _holders(role, seat.role_branch, at)) - barred

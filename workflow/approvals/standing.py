@@ -123,10 +123,12 @@ def covers(person: User, approval: Any) -> bool:
     return any(role not in ADMINISTRATORS and approval.branch.path.startswith(path) for role, path in grants)
 
 
-def judged(approval: Any, obj: Any, by: Any, claim: Claim, amount: Any, at: datetime) -> Verdict | None:
+def judged(
+    approval: Any, obj: Any, by: Any, claim: Claim, amount: Any, at: datetime, *, lock: bool = True
+) -> Verdict | None:
     """What the decider's authority says to ``amount``; the lower of two for a deputy. None: the kind asks for none.
 
-    Limits are held as they are until the transaction ends.
+    Limits are held as they are until the transaction ends, unless it is only to be shown (``lock`` False).
     """
     kind = KINDS[approval.kind]
     if kind.demands is None:
@@ -137,5 +139,5 @@ def judged(approval: Any, obj: Any, by: Any, claim: Claim, amount: Any, at: date
         "on": timezone.localdate(at),
     }
     if claim.on_behalf_of is not None:
-        return lower_verdict(claim.on_behalf_of, by, lock=True, **asked)
-    return verdict(by, lock=True, **asked)
+        return lower_verdict(claim.on_behalf_of, by, lock=lock, **asked)
+    return verdict(by, lock=lock, **asked)

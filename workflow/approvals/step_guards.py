@@ -114,7 +114,7 @@ def documents_there(attempt: Attempt) -> DomainError | None:
     if not wanted:
         return None
     kind = KINDS[attempt.obj.kind]
-    there = {each["type"] for each in kind.documents(kind.object_of(attempt.obj))}
+    there = {each["document_type"] for each in kind.documents(kind.object_of(attempt.obj))}
     missing = [str(kind.document_types.get(code, code)) for code in wanted if code not in there]
     if not missing:
         return None

@@ -48,6 +48,10 @@ class ApprovalQuerySet(TrackedQuerySet["Approval"]):
         found = self.filter(overseen | Q(maker=user.pk) | Exists(seats) | Exists(readers))
         return found if within is None else found.filter(paths_filter("branch__path", (within.path,)))
 
+    def overseen_by(self, user: Actor, within: Branch | None = None) -> ApprovalQuerySet:
+        """Those of the branches whose approvals ``user`` oversees, alone."""
+        return super().visible_to(user, within)
+
     def running(self) -> ApprovalQuerySet:
         """Not yet ended."""
         return self.filter(status__in=RUNNING)
@@ -108,6 +112,7 @@ class Approval(ApprovalSteps):
             models.Index(fields=["branch", "-id"], name="approval_branch"),
             models.Index(fields=["maker", "-id"], name="approval_maker"),
             models.Index(fields=["about_type", "about_id"], name="approval_about"),
+            models.Index(fields=["subject"], name="approval_subject", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["material_due_at"], condition=Q(status="returned"), name="approval_material_due"),
         ]
 

@@ -177,7 +177,7 @@ def test_whoever_worked_on_the_case_does_not_decide_it(submitted: Submit, people
 
     seat = ApprovalSeat.objects.get(state="open")
     assert seat.role == "renewal_manager"
-    with refused("not_found"):
+    with refused("not_your_turn"):
         agree(by=people["team_lead"], approval=approval, at=LATER)
 
 

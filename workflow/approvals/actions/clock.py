@@ -67,7 +67,8 @@ def _remind(act: Act, seat: ApprovalSeat, strike: int) -> None:
         seat.look_at = clock.look_at(seat.node.rule, seat.opened_at or act.at, strike)
         seat.save(update_fields=["reminded", "look_at"])
         kind = "approval_due" if strike < LATE else "approval_overdue"
-        telling.tell(row, event, kind, telling.people_at(seat), by=SYSTEM, percent=strike)
+        facts = {"percent": strike, "step": seat.node.name}
+        telling.tell(row, event, kind, telling.people_at(seat), by=SYSTEM, urgent=strike >= LATE, **facts)
 
     carry(act, "remind_deadline", then, said=False, facts={"percent": strike})
 

@@ -64,16 +64,11 @@ def agree(
     covers the aggregated amount. An amended amount ends with the maker's confirmation.
     """
 
-    def work(act: Act) -> Approval:
-        if act.claim is None:
-            return carry(act, "agree", lambda _row, _event: None, position=0, wanted=None)
-        return _agree(act, act.claim, amount)
-
     done: Approval = run(
         by=by,
         approval=approval,
         name="agree",
-        work=work,
+        work=lambda act: agree_at(act, amount),
         seen=seen,
         request=["agree", amount, opinion],
         at=at,
@@ -82,13 +77,21 @@ def agree(
     return done
 
 
+def agree_at(act: Act, amount: Decimal | None = None) -> Approval:
+    """The agreement itself, under the locks of ``act``."""
+    if act.claim is None:
+        return carry(act, "agree", lambda _row, _event: None, position=0, wanted=None)
+    return _agree(act, act.claim, amount)
+
+
 def _agree(act: Act, claim: Claim, amount: Decimal | None) -> Approval:
     row, seat = act.approval, claim.seat
     wanted = row.amount if amount is None else amount
     amended = wanted != row.amount
     if amended:
         _check_amendment(act, wanted)
-    act.verdict = judged(row, act.obj, act.by, claim, wanted, act.at)
+    if act.verdict is None or amended:
+        act.verdict = judged(row, act.obj, act.by, claim, wanted, act.at)
     course = _course(act, claim, wanted)
     covered = act.verdict is None or act.verdict.allowed
 
@@ -166,7 +169,6 @@ def _amounts(before: Decimal | None, after: Decimal | None) -> dict[str, Any]:
 def _finish(act: Act, row: Any, event: Event) -> None:
     """The last agreement: the object is told, or the maker is asked to confirm the amended amount."""
     end_all(row, by=act.by, at=act.at)
-    act.kind.freeze(act.obj, act.at)
     if event.target == "confirming":
         due_at = clock_of(row, act.at).due_at({"deadline_hours": 8}, act.at)
         ask_maker(row, CONFIRM, due_at=due_at, at=act.at)
@@ -206,7 +208,6 @@ def refuse(
             if act.claim is not None:
                 close_seat(row, act.claim.seat, SeatState.REFUSED, by=act.by, on_behalf_of=act.on_behalf_of, at=act.at)
             end_all(row, by=act.by, at=act.at)
-            act.kind.freeze(act.obj, act.at)
             hand_over(act, row, "refused")
             telling.tell_maker(row, event, "approval_refused", by=act.by)
 

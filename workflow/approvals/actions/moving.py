@@ -15,9 +15,9 @@ from workflow.approvals.seating import Place
 from workflow.approvals.table import forget_table, table_of
 from workflow.models.approval_seat import ApprovalNode, ApprovalSeat, NodeState, SeatState
 from workflow.models.event import Event
+from workflow.models.todo import DECIDE
 from workflow.todos import close_todos_about, open_todo_about
 
-DECIDE = "approval_decide"
 MATERIAL = "approval_material"
 CONFIRM = "approval_confirm"
 SEAT_TYPE = "workflow.approvalseat"

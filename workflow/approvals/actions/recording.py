@@ -131,7 +131,7 @@ def carry(
 
     def after(row: Any, event: Event) -> None:
         # What guards read of the table is what stands now: fire() locked the same rows.
-        record(act, row, event, verb, to=to, amount_before=before, behalf=behalf)
+        record(act, row, event, verb, to=to, amount_before=before, said=said)
         then(row, event)
 
     told: dict[str, Any] = {**(facts or {}), **({"for": behalf.name} if behalf is not None else {})}
@@ -156,9 +156,10 @@ def carry(
 
 
 def record(
-    act: Act, row: Any, event: Event, verb: str, *, to: User | None, amount_before: Decimal | None, behalf: User | None
+    act: Act, row: Any, event: Event, verb: str, *, to: User | None, amount_before: Decimal | None, said: bool
 ) -> None:
-    """The decision row: append-only, one a version."""
+    """The decision row: append-only, one a version. What somebody decides on stays as it is: files are frozen."""
+    behalf = act.on_behalf_of if said else None
     seat = act.claim.seat if act.claim is not None else None
     node = act.table.current
     sensitive = {fact.name for fact in act.kind.facts(act.obj) if fact.sensitive}
@@ -176,7 +177,7 @@ def record(
         amount_after=row.amount,
         facts={name: value for name, value in act.facts.items() if name not in sensitive},
         limits=limit_rows(act.verdict),
-        documents=act.kind.documents(act.obj),
+        documents=act.kind.freeze(act.obj, act.at) if said and seat is not None else [],
         warnings=list(act.acknowledged),
         lay_minutes=clock_of(row, act.at).lay_minutes(seat.opened_at, act.at) if seat is not None else None,
         at=act.at,

@@ -14,35 +14,30 @@ from accounts.scope import SYSTEM, Actor
 from workflow.approvals.table import table_of
 from workflow.models import Event
 from workflow.models.approval_seat import SIGNED, ApprovalNode, ApprovalSeat
-from workflow.outbox import key_of, prepared, promise_all
+from workflow.notifying import notify
+from workflow.outbox import event_key
 
 NEWS = timedelta(days=1)
 #: A role's to-do is told to at most so many people; everybody who holds it finds it in the inbox anyway.
 MOST_TOLD = 20
 
 
-def tell(approval: Any, event: Event, kind: str, people: Iterable[int | None], *, by: Actor, **facts: Any) -> None:
+def tell(
+    approval: Any,
+    event: Event,
+    kind: str,
+    people: Iterable[int | None],
+    *,
+    by: Actor,
+    urgent: bool = False,
+    **facts: Any,
+) -> None:
     """A notice to each of ``people`` but the one who acted; what happened long ago is told to nobody."""
     if timezone.now() - event.at > NEWS:
         return
-    told = sorted({person for person in people if person is not None} - {by.pk or 0})
-    promise_all(
-        [
-            prepared(
-                "notice",
-                aggregate=f"{event.object_type}:{event.object_id}",
-                dedup_key=key_of(event, f"notice-{kind}", str(person)),
-                payload={
-                    "recipient_id": person,
-                    "kind": kind,
-                    "facts": {"subject": approval.subject, "actor": by.name, **facts},
-                    "object_type": event.object_type,
-                    "object_id": event.object_id,
-                },
-            )
-            for person in told
-        ]
-    )
+    told = {person for person in people if person is not None} - {by.pk or 0}
+    facts = {"subject": approval.subject, "actor": by.name, **facts}
+    notify(kind, people=told, key=event_key(event), about=approval, facts=facts, urgent=urgent)
 
 
 def tell_maker(approval: Any, event: Event, kind: str, *, by: Actor) -> None:
