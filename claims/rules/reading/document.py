@@ -26,6 +26,7 @@ from claims.rules.standards import CONSUMPTION, INCOME, UNIFIED_SINCE, URBAN, WA
 
 MOST_YEAR, LEAST_YEAR = 2100, 1990
 MONTHS = 12
+LONGEST_NOTE = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ def read_case(raw: object, reference: Reference) -> Case:
     vehicles = read_vehicles(document, people, options, day)
     agreed = _agreed(document, Around(accident_on, reference.today))
     draft = document.flag("draft") or False
+    document.text("reference")
+    document.text("note", LONGEST_NOTE)
     if problems or accident_on is None:
         raise CompensationRefused(_ordered(problems))
     return Case(accident_on, book, options, people, vehicles, agreed, draft, notices)
@@ -209,7 +212,7 @@ def _merged(document: Fields, agreed: Fields) -> list[object]:
     """The persons of the document with what the agreement changes: a field replaces, items replace one by one."""
     changes: dict[str, dict[str, object]] = {}
     for path, row in agreed.rows("persons"):
-        fields = Fields(row, path, names.SHAPES["person"], [])
+        fields = Fields(row, path, names.SHAPES["person"], agreed.problems)
         key = str(fields.found.get("id") or fields.found.get("name") or path.rpartition("[")[2].rstrip("]"))
         changes[key] = fields.found
     merged: list[object] = []

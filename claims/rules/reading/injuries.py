@@ -38,6 +38,7 @@ def _injury(fields: Fields) -> Injury | None:
     grade = fields.read("grade", lambda value: read_grade(value, fields.at("grade")))
     if grade is None:
         return None
+    fields.text("note", 500)
     injury = Injury(
         grade=grade,
         clause=folded(fields.text("clause", 40)),

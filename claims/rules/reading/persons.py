@@ -128,6 +128,7 @@ def _dependants(person: Fields, on: date | None) -> tuple[Dependant, ...]:
 
 def _dependant(fields: Fields, key: str, on: date | None) -> Dependant:
     fields.require("supporters")
+    fields.text("relation", 60)
     dependant = Dependant(
         key=key,
         supporters=fields.whole("supporters", 1, MOST_SUPPORTERS) or 1,
@@ -224,7 +225,8 @@ def _check_reasons(fields: Fields, person: Person) -> None:
         said = _("A person who died gets the death award, not the disability award: leave the injuries out.")
         fields.complain("dead_with_disability", "injuries", said)
     for value, reason in (("index", "index_reason"), ("years", "years_reason")):
-        if value in fields and not fields.text(reason):
+        given = fields.text(reason)
+        if value in fields and not given:
             said = _("What is set by hand needs a reason: give %(name)s.")
             fields.complain("reason_missing", reason, said, name=reason)
     if person.index is not None and not person.index:

@@ -211,6 +211,13 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
         "field_missing",
         "persons[0].items.other.bucket",
     ),
+    "unknown field of the agreement": (
+        document(agreed={"persons": [{"id": "p", "colour": "red"}]}),
+        "field_unknown",
+        "agreed.persons[0].colour",
+    ),
+    "note that cannot be printed": (document(note="\x1b[2J"), "text_invalid", "note"),
+    "note that is no text": (document(note={"a": 1}), "text_invalid", "note"),
     "unknown field": (document(colour="red"), "field_unknown", "colour"),
     "same field by two names": (document(victims=[person()]), "field_twice", "victims"),
     "unknown region": (document(region="江南"), "region_unknown", "region"),
