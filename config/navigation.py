@@ -81,6 +81,8 @@ DESKS: tuple[Desk, ...] = (
             Page(_("Authority limits"), "scale", "accounts:limits", ("accounts:add_limit", "accounts:end_limit")),
             Page(_("Who may decide"), "user-question", "accounts:who_decides"),
             Page(_("Branches"), "building", "accounts:branches", ("accounts:branch",)),
+            Page(_("Approval chains"), "route", "workflow:chains", ("workflow:chain", "workflow:branch_chains")),
+            Page(_("Working-time calendar"), "calendar-event", "workflow:calendar"),
             Page(_("Settings"), "adjustments", "workflow:settings", ("workflow:setting",)),
             Page(_("Compensation standards"), "scale", "claims:standards", ("claims:standard", "claims:add_standard")),
             Page(_("Group robots"), "message-circle", "workflow:robots", ("workflow:robot",)),

@@ -52,7 +52,6 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "chips": chips_of(form, request.GET),
         "clear_address": without(request.GET, *form.fields),
         "kept_query": [(name, request.GET[name]) for name in KEPT if request.GET.get(name)],
-        "may_see_times": user.scope().may("workflow.approvals"),
     }
     return render(request, "workflow/inbox.html", context)
 

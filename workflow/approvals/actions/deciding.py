@@ -114,7 +114,9 @@ def _agree(act: Act, claim: Claim, amount: Decimal | None) -> Approval:
         "must_cover": amended or _must_cover(act, course),
         "acknowledged": act.acknowledged,
     }
-    return carry(act, course.verb, then, amount_before=row.amount, facts=_amounts(row.amount, wanted), **data)
+    # What the last step agrees to is told against what was asked, whoever changed it on the way.
+    told = _amounts(row.asked_amount if course.verb == "agree_amended" else row.amount, wanted)
+    return carry(act, course.verb, then, amount_before=row.amount, facts=told, **data)
 
 
 def _must_cover(act: Act, course: Course) -> bool:
