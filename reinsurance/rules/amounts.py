@@ -53,6 +53,8 @@ def plain_number(text: str) -> Decimal | None:
 def decimals(value: Decimal) -> int:
     """How many decimals a number has, trailing zeros not counted."""
     digits = value.as_tuple()
+    if not value:
+        return 0
     exponent = digits.exponent if isinstance(digits.exponent, int) else 0
     places = -exponent
     for digit in reversed(digits.digits):

@@ -159,3 +159,39 @@ def items(order_premium: Decimal, placing: Placing, taxes: Sequence[TaxRow], def
         for place, line in enumerate(terms)
     ]
     return Items(order_premium=order_premium, lines=tuple(money[:-1]), unplaced=money[-1])
+
+
+def convert_items(
+    made: Items, placing: Placing, taxes: Sequence[TaxRow], default: Carried, convert: Callable[[Decimal], Decimal]
+) -> Items:
+    """The items in another currency: each total is converted once and divided again by the signed lines.
+
+    ``placing`` carries the decimals of the other currency.
+    """
+    terms = [*placing.lines, default]
+    money = [*made.lines, made.unplaced]
+
+    def again(amounts: list[Decimal], rates: list[Fraction]) -> list[Decimal]:
+        return placing.charged(amounts, rates, lambda total, _rate: convert(total))
+
+    premium = placing.spread(convert(made.order_premium))
+    commission = again([line.commission for line in money], [line.commission for line in terms])
+    brokerage = again([line.brokerage for line in money], [line.brokerage for line in terms])
+    withheld = again([line.withheld for line in money], [line.withheld for line in terms])
+    rows = [
+        again([line.taxes[number] for line in money], [Fraction(row.applies_to(line.domicile)) for line in terms])
+        for number, row in enumerate(taxes)
+    ]
+    lines = [
+        LineMoney(
+            premium=premium[place],
+            commission=commission[place],
+            brokerage=brokerage[place],
+            brokerage_deducted=line.brokerage_deducted,
+            withheld=withheld[place],
+            taxes=tuple(row[place] for row in rows),
+            effects=line.effects,
+        )
+        for place, line in enumerate(money)
+    ]
+    return Items(order_premium=sum(premium, Decimal(0)), lines=tuple(lines[:-1]), unplaced=lines[-1])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -89,8 +88,6 @@ class Change:
     ``recompute`` finds retention, treaties and need anew; otherwise the shares stay as agreed.
     """
 
-    name: str
-    effective: date | None = None
     sum_insured: Decimal | None = None
     premium: Decimal | None = None
     order_premium: Decimal | None = None
