@@ -12,8 +12,10 @@ from typing import TypeVar
 from reinsurance.documents.cautions import Caution
 from reinsurance.documents.cautious import section_cautions
 from reinsurance.documents.claiming import compute_losses
+from reinsurance.documents.deal_reading import read_deal
 from reinsurance.documents.inputs import ChangeInput, ConvertInput, Deal, SectionInput
 from reinsurance.documents.outcomes import Adjustment, Conversion, Outcome, SectionOutcome, Step
+from reinsurance.documents.parsing import parse
 from reinsurance.rules.allocation import allocate
 from reinsurance.rules.amounts import MINOR_DIGITS, percent_of
 from reinsurance.rules.commission import ProfitResult, profit_commission
@@ -29,6 +31,15 @@ from reinsurance.rules.section import Change, Section, Version, cancel, compute_
 from reinsurance.rules.taxes import split_inclusive
 
 Made = TypeVar("Made")
+
+
+def compute_document(content: bytes) -> Outcome:
+    """A document from its bytes to its figures; ``Refusals`` is all it raises."""
+    try:
+        tree = parse(content)
+    except Refusal as refusal:
+        raise Refusals([refusal]) from refusal
+    return compute(read_deal(tree))
 
 
 def compute(deal: Deal) -> Outcome:

@@ -24,7 +24,7 @@ def layer_rows(outcome: SectionOutcome, show: Grouped) -> Iterator[Row]:
         yield Row(_("Attachment"), show(layer.attachment), _("as stated"))
         yield Row(_("Placed"), short(layer.placed), _("signed lines, of the whole layer"))
         if placed.placed.terms:
-            yield from order_rows(placed.placed, show)
+            yield from order_rows(placed.placed)
             yield from money_rows(
                 placed.placed, placed.items, placed.terms.taxes, show, with_premium=placed.items.order_premium > 0
             )
@@ -113,7 +113,8 @@ def alone_rows(outcome: Outcome, show: Grouped) -> Iterator[Row]:
 def _proportional(outcome: SectionOutcome, loss: LossOutcome, show: Grouped) -> Iterator[Row]:
     entitled, section = loss.entitled, outcome.section
     if entitled is None:
-        yield Row(_("Ultimate net loss"), show(loss.own), _("as stated"))
+        how = f"{show(loss.stated.net or Decimal(0))} + {show(loss.stated.expenses)}"
+        yield Row(_("Ultimate net loss and expenses"), show(loss.own), how)
         return
     yield Row(_("Loss, 100 %"), show(entitled.covered), _("loss above the deductible + expenses − salvage"))
     yield Row(_("Our part"), show(entitled.own), f"{show(entitled.covered)} × {short(section.terms.share)}")
@@ -144,14 +145,14 @@ def _layer_loss(placed: PlacedLayer, made: LayerLoss, show: Grouped) -> Iterator
         yield Row(_("Within the aggregate"), show(made.loss), _("what the aggregate limit still holds"))
     yield Row(_("Recovery"), show(made.recovery), f"{show(made.loss)} × {short(layer.placed)}")
     if made.expenses:
-        yield Row(
-            _("Expenses in addition"), show(made.expenses), _("expenses × loss in layer ÷ net loss × placed share")
-        )
+        how = _("expenses × loss in layer ÷ net loss × placed share")
+        yield Row(_("Expenses in addition"), show(made.expenses), how)
     if made.reinstatement_premium:
         yield Row(
             _("Reinstatement premium"),
             show(made.reinstatement_premium),
-            f"{show(layer.premium or Decimal(0))} × {show(made.reinstated)} ÷ {show(layer.limit)} × …",
+            _("premium %(premium)s × reinstated %(part)s ÷ limit × rate and time × placed share")
+            % {"premium": show(layer.premium or Decimal(0)), "part": show(made.reinstated)},
         )
 
 

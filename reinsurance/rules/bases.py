@@ -39,7 +39,7 @@ class Scales:
         sizes = {Basis.WHOLE: Fraction(1), Basis.OWN: self.own, Basis.ORDER: self.order}
         from_size, to_size = sizes[source], sizes[target]
         if not from_size or not to_size:
-            raise Refusal("BASIS_MISMATCH", bases=f"{source}, {target}")
+            raise Refusal("BASIS_MISMATCH", "basis", bases=f"{source}, {target}")
         return from_size / to_size
 
     def convert(self, percent: Decimal, source: Basis, target: Basis) -> Decimal:

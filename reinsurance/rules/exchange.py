@@ -38,7 +38,7 @@ def check_rates(rates: Sequence[Rate], as_of: date) -> None:
     """Above zero, not of the future, entered and approved by two persons, no jump above 10 % from the last."""
     last: dict[tuple[str, str, str], Rate] = {}
     for place, rate in sorted(enumerate(rates), key=lambda pair: pair[1].day):
-        path = f"rates[{place}]"
+        path = f"exchange_rates[{place}]"
         key = (rate.base, rate.quote, rate.kind)
         before = last.get(key)
         facts = {"value": rate.value, "base": rate.base, "quote": rate.quote, "day": rate.day}

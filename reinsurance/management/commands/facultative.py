@@ -12,10 +12,8 @@ from django.core.management.base import BaseCommand
 from django.utils import translation
 
 from reinsurance.documents.answering import answer, refused
-from reinsurance.documents.computing import compute
-from reinsurance.documents.deal_reading import read_deal
+from reinsurance.documents.computing import compute_document
 from reinsurance.documents.outcomes import Outcome
-from reinsurance.documents.parsing import parse
 from reinsurance.documents.tables import error_table, table
 from reinsurance.rules.refusals import Refusal, Refusals
 
@@ -59,7 +57,7 @@ class Command(BaseCommand):
 def computed(name: str) -> Outcome:
     """The deal of a file, or every reason why there is none."""
     try:
-        return compute(read_deal(parse(_content(name))))
+        return compute_document(_content(name))
     except Refusal as refusal:
         raise Refusals([refusal]) from refusal
 
