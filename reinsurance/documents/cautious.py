@@ -26,6 +26,9 @@ def section_cautions(outcome: SectionOutcome) -> Iterator[Caution]:
     for name in repeated(parties):
         yield Caution("SAME_REINSURER", joined(path, "lines"), {"name": name})
     yield from _acceptors(outcome)
+    made = outcome.conversion
+    if made is not None and made.rate_day and made.rate_day != made.wanted_day:
+        yield Caution("RATE_OLDER", "convert", {"day": made.rate_day, "wanted": made.wanted_day})
     yield from _layers(outcome)
 
 

@@ -220,7 +220,13 @@ def _conversion(deal: Deal, section: Section, last: Version) -> Conversion | Non
         lambda amount: converted(amount, rate, digits),
     )
     return Conversion(
-        currency=asked.currency, digits=digits, rate=rate, rate_day=day, items=made, settled=asked.settled
+        currency=asked.currency,
+        digits=digits,
+        rate=rate,
+        rate_day=day,
+        wanted_day=asked.day.isoformat() if asked.day else "",
+        items=made,
+        settled=asked.settled,
     )
 
 

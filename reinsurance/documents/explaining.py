@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from reinsurance.documents.outcomes import SectionOutcome
 from reinsurance.documents.plain import Plain
-from reinsurance.rules.amounts import decimals, rounded
+from reinsurance.rules.amounts import as_percent, decimals, rounded
 from reinsurance.rules.bases import Basis
 from reinsurance.rules.capacity import Treaty, TreatyKind
 from reinsurance.rules.lines import Items, LineMoney
@@ -72,7 +72,7 @@ def _capacity(section: Section, show: Grouped) -> Iterator[Row]:
     yield Row(_("Sum insured, 100 %"), show(first.sum_insured), _("as stated"))
     yield Row(_("Own sum insured"), show(first.own), f"{show(first.sum_insured)} × {short(terms.share)}")
     if terms.wanted.legal_limit is not None:
-        yield Row(_("Legal limit per risk unit"), show(terms.wanted.legal_limit), _("10 % of capital and reserves"))
+        yield Row(_("Legal limit per risk unit"), show(terms.wanted.legal_limit), _("a tenth of capital and reserves"))
     tested = first.tested or first.shares
     if first.tested is not None:
         yield Row(_("Tested on the EML"), show(sum(tested.weights, Decimal(0))), _("shares found on the EML"))
@@ -151,7 +151,7 @@ def order_rows(placed: Placed) -> Iterator[Row]:
     yield Row(_("Order and lines"))
     yield Row(_("Order"), short(signing.order), basis)
     written = " + ".join(short(one).removesuffix(" %") for one in placed.written)
-    yield Row(_("Written"), short(signing.written_total), written)
+    yield Row(_("Written lines"), short(signing.written_total), written)
     if signing.stand_total:
         yield Row(_("Lines to stand"), short(signing.stand_total), _("not reduced"))
     if signing.factor is not None:
@@ -194,12 +194,9 @@ def money_rows(
         total = sum((one.taxes[number] for one in money), Decimal(0))
         base = items.order_premium if tax.flow == "premium" else sum((one.commission for one in money), Decimal(0))
         yield Row(tax.name, show(total), _tax_how(tax, base, total, show))
-    whole = sum(placed.placing.weights, Decimal(0))
-    for line, signed, made in zip(placed.terms, placed.signing.signed, items.lines, strict=True):
-        share = rounded(Fraction(signed) / Fraction(whole) * 100, 10) if whole else Decimal(0)
+    for place, line in enumerate(placed.terms):
         yield Row(_("Money of %(name)s") % {"name": line.party.reinsurer})
-        yield Row(_("Premium"), show(made.premium), parted(items.order_premium, share, made.premium, show))
-        yield from _line(made, items, taxes, share, show)
+        yield from _line(placed, items, taxes, place, show)
     if items.unplaced.premium:
         yield Row(_("Unplaced, ours"))
         yield Row(_("Premium"), show(items.unplaced.premium), _("what the lines leave of the order"))
@@ -211,19 +208,38 @@ def _tax_how(tax: TaxRow, base: Decimal, total: Decimal, show: Grouped) -> str:
     return f"{show(base)} × {short(tax.rate)}"
 
 
-def _line(made: LineMoney, items: Items, taxes: tuple[TaxRow, ...], share: Decimal, show: Grouped) -> Iterator[Row]:
-    part = _("its part of the total, by signed line %(share)s") % {"share": short(share)}
+def _line(placed: Placed, items: Items, taxes: tuple[TaxRow, ...], place: int, show: Grouped) -> Iterator[Row]:
+    """A line's part of each total; a charge is divided among the lines that are on its rate."""
+    made, money = items.lines[place], [*items.lines, items.unplaced]
+    terms = [*placed.placing.lines, placed.default]
+    everybody = list(range(len(terms)))
+    premium = _part(placed, [one.premium for one in money], everybody, place, show)
+    yield Row(_("Premium"), show(made.premium), premium)
     for label, field in ((_("Commission"), "commission"), (_("Brokerage"), "brokerage"), (_("Withheld"), "withheld")):
-        amount = getattr(made, field)
-        total = sum((getattr(one, field) for one in (*items.lines, items.unplaced)), Decimal(0))
-        if amount:
-            yield Row(label, show(amount), parted(total, share, amount, show))
-    for tax, amount in zip(taxes, made.taxes, strict=True):
-        if amount:
-            yield Row(tax.name, show(amount), part)
+        members = [other for other in everybody if getattr(terms[other], field) == getattr(terms[place], field)]
+        if getattr(made, field):
+            part = _part(placed, [getattr(one, field) for one in money], members, place, show)
+            yield Row(label, show(getattr(made, field)), part)
+    for number, tax in enumerate(taxes):
+        members = [other for other in everybody if tax.applies_to(terms[other].domicile)]
+        if made.taxes[number]:
+            part = _part(placed, [one.taxes[number] for one in money], members, place, show)
+            yield Row(tax.name, show(made.taxes[number]), part)
+    yield Row(_("Net payable"), show(made.net), _net_how(made, show))
+
+
+def _part(placed: Placed, amounts: list[Decimal], members: list[int], place: int, show: Grouped) -> str:
+    weights = placed.placing.weights
+    whole = sum((weights[other] for other in members), Decimal(0))
+    return parted(
+        sum((amounts[other] for other in members), Decimal(0)), as_percent(weights[place], whole), amounts[place], show
+    )
+
+
+def _net_how(made: LineMoney, show: Grouped) -> str:
     terms = [show(made.premium)]
     terms += [f"− {show(made.commission)}"] if made.commission else []
     terms += [f"− {show(made.brokerage)}"] if made.brokerage and made.brokerage_deducted else []
     terms += [f"− {show(made.withheld)}"] if made.withheld else []
     terms += [f"+ {show(made.tax)}" if made.tax > 0 else f"− {show(-made.tax)}"] if made.tax else []
-    yield Row(_("Net payable"), show(made.net), " ".join(terms))
+    return " ".join(terms)

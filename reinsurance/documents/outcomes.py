@@ -76,6 +76,7 @@ class Conversion:
     digits: int
     rate: Fraction
     rate_day: str
+    wanted_day: str
     items: Items
     settled: Decimal | None
 
