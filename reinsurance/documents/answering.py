@@ -65,7 +65,7 @@ def _section(deal: Deal, outcome: SectionOutcome) -> dict[str, Any]:
     lines = _lines(section.placed, section.first.items, show, section=name, whole=section)
     if outcome.accepted is not None:
         lines = [_accepted_line(outcome, show)]
-    layers = [_layer(placed, show, name) for _stated, placed in outcome.layers]
+    layers = [_layer(placed, stated.deposit, show, name) for stated, placed in outcome.layers]
     for layer in layers:
         lines += layer.pop("lines")
     losses = [loss_answer(outcome, loss, show) for loss in outcome.losses]
@@ -217,7 +217,7 @@ def _step(section: Section, step: Step, show: Plain) -> dict[str, Any]:
     }
 
 
-def _layer(placed: PlacedLayer, show: Plain, section: str) -> dict[str, Any]:
+def _layer(placed: PlacedLayer, deposit: Decimal | None, show: Plain, section: str) -> dict[str, Any]:
     layer = placed.layer
     return {
         "layer": layer.name,
@@ -228,6 +228,8 @@ def _layer(placed: PlacedLayer, show: Plain, section: str) -> dict[str, Any]:
         "shortfall": plain(placed.placed.signing.shortfall),
         "premium": show(layer.premium or Decimal(0)),
         "order_premium": show(placed.items.order_premium),
+        **({} if deposit is None else {"deposit_premium": show(deposit)}),
+        **({} if deposit is None else {"premium_adjustment": show((layer.premium or Decimal(0)) - deposit)}),
         "lines": _lines(placed.placed, placed.items, show, section=section, layer=layer.name),
     }
 

@@ -52,7 +52,7 @@ def read_deal(tree: Any) -> Deal:
         hints=findings.hints,
     )
     if findings.faults:
-        raise Refusals(findings.faults)
+        raise Refusals(list({(one.code, one.path): one for one in findings.faults}.values()))
     return deal
 
 

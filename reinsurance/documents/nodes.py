@@ -20,6 +20,10 @@ LONGEST_TEXT = 200
 MOST_ROWS = 20_000
 GREATEST = Decimal(10) ** 18
 HUNDRED = Decimal(100)
+CANONICAL = {
+    kind: {synonym: name for name, synonyms in names.items() for synonym in (name, *synonyms)}
+    for kind, names in KINDS.items()
+}
 YES, NO = {"true", "yes", "是"}, {"false", "no", "否"}
 
 
@@ -218,8 +222,7 @@ class Node:
                 self.findings.faults.append(Refusal("FIELD_TYPE", path, expected=_("an object")))
 
     def _take(self, value: Mapping[str, Any]) -> None:
-        names = KINDS[self.kind]
-        canonical = {synonym: name for name, synonyms in names.items() for synonym in (name, *synonyms)}
+        names, canonical = KINDS[self.kind], CANONICAL[self.kind]
         for written, given in value.items():
             plain = plain_name(written)
             name = canonical.get(plain)

@@ -14,7 +14,7 @@ from reinsurance.documents.amounts_reading import amount_or_percent, read_rate
 from reinsurance.documents.inputs import Acceptance, ChangeInput, Interest, SectionInput
 from reinsurance.documents.layer_reading import read_layer
 from reinsurance.documents.loss_reading import read_losses
-from reinsurance.documents.nodes import HUNDRED, Node
+from reinsurance.documents.nodes import HUNDRED, Findings, Node
 from reinsurance.documents.return_reading import read_return
 from reinsurance.documents.terms import (
     read_basis,
@@ -63,7 +63,10 @@ def _terms(node: Node, day: date | None) -> SectionTerms:
         node.hint("SHARE_SUSPECT", "own_share", value=own_share)
     order = read_order(node)
     share = HUNDRED if own_share is None else own_share
-    own = None if sum_insured is None else percent_of(sum_insured, share, digits)
+    eml = _eml(node, sum_insured)
+    on_eml = node.choice("capacity_basis", "capacity_basis") == "eml"
+    tested = eml if on_eml else sum_insured
+    own = None if tested is None else percent_of(tested, share, digits)
     facultative, order_premium, order_rate = _facultative(node, own)
     if facultative is not None and order.percent is None and sum_insured is None:
         order = OrderTerms(
@@ -76,10 +79,11 @@ def _terms(node: Node, day: date | None) -> SectionTerms:
         digits=digits,
         sum_insured=sum_insured,
         own_share=own_share,
-        eml=_eml(node, sum_insured),
-        tested_on_eml=node.choice("capacity_basis", "capacity_basis") == "eml",
+        eml=eml,
+        tested_on_eml=on_eml,
         premium=_premium(node, sum_insured),
         wanted=_wanted(node, own, None if sum_insured is None else facultative),
+        facultative_by_percent=_by_percent(node),
         order=order,
         lines=read_lines(node),
         order_premium=order_premium,
@@ -146,6 +150,13 @@ def _facultative(node: Node, own: Decimal | None) -> tuple[Decimal | None, Decim
     if premium is not None and rate is not None:
         stated.fault("FIELD_CONFLICT", "premium", first="premium", second="rate")
     return amount, premium, rate
+
+
+def _by_percent(node: Node) -> bool:
+    stated = node.values.get("facultative")
+    if isinstance(stated, dict):
+        return Node(stated, "money_or_share", node.at("facultative"), Findings()).has("percent")
+    return isinstance(stated, str) and stated.strip().endswith(("%", "‰"))
 
 
 def _change(row: Node, period: Period | None) -> ChangeInput:

@@ -59,11 +59,15 @@ class Placing:
     ) -> list[Decimal]:
         """A charge on a base already divided: lines on one rate share one total, rounded once."""
         charges = [Decimal(0)] * len(bases)
+        weights, sequence = self.weights, self.sequence
         for rate in dict.fromkeys(rates):
-            members = [place for place, own in enumerate(rates) if own == rate]
+            members = [place for place, own in enumerate(rates) if own is rate or own == rate]
             total = total_of(sum((bases[place] for place in members), Decimal(0)), rate)
-            weights = [self.weights[place] for place in members]
-            parts = allocate(total, weights, self.digits, [self.sequence[place] for place in members])
+            if not total:
+                continue
+            parts = allocate(
+                total, [weights[place] for place in members], self.digits, [sequence[place] for place in members]
+            )
             for place, part in zip(members, parts, strict=True):
                 charges[place] = part
         return charges

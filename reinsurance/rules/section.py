@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from reinsurance.rules.allocation import allocate
-from reinsurance.rules.amounts import HUNDRED, percent_of, rounded
+from reinsurance.rules.amounts import HUNDRED, from_units, percent_of, rounded
 from reinsurance.rules.bases import Basis, Scales, share_in
 from reinsurance.rules.capacity import Split, Wanted, on_sum_insured, scaled, split
 from reinsurance.rules.lines import Items, items
@@ -35,6 +35,7 @@ class SectionTerms:
     tested_on_eml: bool = False
     premium: Decimal | None = None
     wanted: Wanted = field(default_factory=Wanted)
+    facultative_by_percent: bool = False
     order: OrderTerms = field(default_factory=OrderTerms)
     lines: tuple[LineTerms, ...] = ()
     order_premium: Decimal | None = None
@@ -167,6 +168,8 @@ def _shares(terms: SectionTerms, own: Decimal) -> tuple[Split | None, Split]:
         base = own_amount(terms, terms.eml)
     if wanted.facultative is None:
         wanted = replace(wanted, facultative=_ordered_amount(terms, base))
+    elif terms.facultative_by_percent:
+        wanted = replace(wanted, facultative=_or_need(wanted.facultative, terms, base))
     found = split(base, wanted, terms.digits)
     if base is own or base == own:
         return None, found
@@ -194,11 +197,15 @@ def _ordered_amount(terms: SectionTerms, own: Decimal) -> Decimal | None:
     if order.percent is None or order.basis in (None, Basis.ORDER):
         return None
     whole = own if order.basis is Basis.OWN else rounded(Fraction(own) * HUNDRED / Fraction(terms.share), digits)
-    if terms.wanted.retention is not None and not terms.wanted.facultative_first:
-        need = split(own, terms.wanted, digits).facultative
-        if need and share_in(need, whole) == order.percent:
-            return need
-    return percent_of(whole, order.percent, digits)
+    return _or_need(percent_of(whole, order.percent, digits), terms, own)
+
+
+def _or_need(amount: Decimal, terms: SectionTerms, own: Decimal) -> Decimal:
+    """The need, when an amount that was found by percentage differs from it by rounding only."""
+    if terms.wanted.retention is None or terms.wanted.facultative_first:
+        return amount
+    need = split(own, replace(terms.wanted, facultative=None), terms.digits).facultative
+    return need if abs(need - amount) <= from_units(1, terms.digits) else amount
 
 
 def _scales(terms: SectionTerms, shares: Split, own: Decimal) -> Scales:

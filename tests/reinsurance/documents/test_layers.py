@@ -67,7 +67,9 @@ def test_reinstatement_without_premium_is_refused() -> None:
 
 def test_adjusted_premium_is_at_least_the_minimum() -> None:
     rated = layered("1.00", subject_premium="100000000.00", rate_percent="1.5", minimum_premium="1600000.00")
-    assert ask(rated)["layers"][0]["premium"] == "1600000.00"
+    rated["layers"][0]["deposit_premium"] = "1500000.00"
+    layer = ask(rated)["layers"][0]
+    assert (layer["premium"], layer["premium_adjustment"]) == ("1600000.00", "100000.00")
 
 
 def test_expenses_are_part_of_the_loss_unless_said_otherwise() -> None:

@@ -81,6 +81,12 @@ def test_capacity_tested_on_the_eml_keeps_liability_in_the_sum_insured() -> None
     assert "EML_BASIS" in warnings(found)
 
 
+@pytest.mark.parametrize("stated", [{"facultative": "50%"}, {"order": {"percent": "50", "basis": "of_own"}}])
+def test_two_halves_of_an_odd_amount_are_the_whole(stated: Document) -> None:
+    shares = ask({"sum_insured": "100.01", "retention": "50%", **stated})["shares"]
+    assert (shares["retention"]["amount"], shares["facultative"]["amount"]) == ("50.01", "50.00")
+
+
 def test_agreed_reinsurance_premium_replaces_the_original_one() -> None:
     found = ask(o1(facultative={"amount": "150000000.00", "rate_per_mille": "3"}))
     assert found["totals"]["premium"] == "450000.00"

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from accounts.errors import DomainError
+from reinsurance.documents.cautions import WARNINGS, Caution
 from reinsurance.documents.computing import compute_document
 from reinsurance.rules.refusals import CATALOGUE, Refusal, Refusals
 from tests.reinsurance.deals import Document, ask, example, refusals, warnings
 
+NAMES_OF_FACTS = {
+    name
+    for texts in (*CATALOGUE.values(), WARNINGS.values())
+    for text in texts
+    for name in re.findall(r"%\((\w+)\)", str(text))
+}
 BASE: Document = {"sum_insured": "1000.00", "premium": "100.00", "basis": "of_order"}
 LINE = {"reinsurer": "A", "written": "100"}
 RATE = {"base": "USD", "quote": "CNY", "date": "2026-03-02", "value": "7.1", "entered_by": "a", "approved_by": "b"}
@@ -374,7 +383,17 @@ def test_reason_allows_a_period_outside_the_original() -> None:
     assert ask({**BASE, "period": period, "original_period": PERIOD, "outside_original_reason": "extension agreed"})
 
 
-def test_catalogue_is_told_in_both_languages_without_missing_facts() -> None:
-    assert all(code.isupper() for code in CATALOGUE)
-    with pytest.raises(KeyError):
-        str(Refusal("SHARE_SUM"))
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("code", CATALOGUE)
+def test_refusal_is_told_in_both_languages(code: str, language: str) -> None:
+    with translation.override(language):
+        refusal = Refusal(code, **{name: "7" for name in NAMES_OF_FACTS if name != "code"})
+        assert "%(" not in f"{refusal} {refusal.remedy}"
+        assert str(refusal) != str(refusal.sentence) or "%(" not in str(refusal.sentence)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("code", WARNINGS)
+def test_warning_is_told_in_both_languages(code: str, language: str) -> None:
+    with translation.override(language):
+        assert "%(" not in str(Caution(code, "", dict.fromkeys(NAMES_OF_FACTS, "7")))
