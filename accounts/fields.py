@@ -40,6 +40,12 @@ def decrypt(stored: str) -> str:
     return _keys(settings.FIELD_KEY)[0].decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], None).decode()
 
 
+def file_key(salt: bytes) -> bytes:
+    """The key of one file at rest (32 bytes): another one for every salt, so that a file may count its nonces."""
+    master = hmac.digest(base64.b64decode(settings.FIELD_KEY), b"banli file encryption", "sha256")
+    return hmac.digest(master, salt, "sha256")
+
+
 def blind_index(text: str) -> str:
     """A keyed digest (32 hex digits) equal for equal values; empty for an empty one."""
     if not text:

@@ -20,9 +20,18 @@ class Role:
     description: ClassVar[str | Promise]
     permissions: ClassVar[frozenset[str]]
     administrator: ClassVar[bool] = False
+    #: The role of the next level in the same line of business: its holder on the branch or above is the superior.
+    reports_to: ClassVar[str] = ""
 
 
-READ = frozenset({"renewals.view", "renewals.rate", "workflow.inbox"})
+READ = frozenset({"renewals.view", "renewals.rate", "workflow.inbox", "accounts.authority"})
+
+
+class HeadOfficeAdmin(Role):
+    code = "head_office_admin"
+    label = _("Head office business administrator")
+    description = _("Configures rules and sets the authority limits of the provinces; sees the company.")
+    permissions = READ | {"workflow.approvals", "workflow.configure", "accounts.limits", "accounts.team"}
 
 
 class ProvinceAdmin(Role):
@@ -34,6 +43,7 @@ class ProvinceAdmin(Role):
         "renewals.dispatch",
         "renewals.reclaim",
         "renewals.transfer",
+        "renewals.attach",
         "renewals.decide_loss",
         "renewals.request_void",
         "renewals.decide_void",
@@ -41,8 +51,12 @@ class ProvinceAdmin(Role):
         "renewals.export",
         "renewals.match",
         "renewals.reveal",
+        "workflow.approvals",
         "workflow.configure",
+        "accounts.limits",
+        "accounts.team",
     }
+    reports_to = "head_office_admin"
 
 
 class RenewalManager(Role):
@@ -54,6 +68,7 @@ class RenewalManager(Role):
         "renewals.dispatch",
         "renewals.reclaim",
         "renewals.transfer",
+        "renewals.attach",
         "renewals.decide_loss",
         "renewals.request_void",
         "renewals.decide_void",
@@ -61,7 +76,10 @@ class RenewalManager(Role):
         "renewals.export",
         "renewals.match",
         "renewals.reveal",
+        "workflow.approvals",
+        "accounts.team",
     }
+    reports_to = "province_admin"
 
 
 class TeamLead(Role):
@@ -72,10 +90,14 @@ class TeamLead(Role):
         "renewals.dispatch",
         "renewals.reclaim",
         "renewals.transfer",
+        "renewals.attach",
         "renewals.decide_loss",
         "renewals.request_void",
         "renewals.export",
+        "workflow.approvals",
+        "accounts.team",
     }
+    reports_to = "renewal_manager"
 
 
 class Specialist(Role):
@@ -86,6 +108,7 @@ class Specialist(Role):
         "renewals.claim",
         "renewals.return",
         "renewals.transfer",
+        "renewals.attach",
         "renewals.follow_up",
         "renewals.quote",
         "renewals.claim_renewed",
@@ -94,6 +117,7 @@ class Specialist(Role):
         "renewals.callback",
         "renewals.reveal",
     }
+    reports_to = "team_lead"
 
 
 class Telesales(Role):
@@ -101,6 +125,7 @@ class Telesales(Role):
     label = _("Telesales agent")
     description = _("Works the call lists handed out by the renewal manager and writes back the results.")
     permissions = frozenset({"renewals.view", "renewals.call", "workflow.inbox"})
+    reports_to = "renewal_manager"
 
 
 class QualityCaller(Role):
@@ -108,13 +133,14 @@ class QualityCaller(Role):
     label = _("Callback quality caller")
     description = _("Calls a sample of lost and lapsed customers again to verify the reason; never changes the owner.")
     permissions = READ | {"renewals.callback"}
+    reports_to = "renewal_manager"
 
 
 class Auditor(Role):
     code = "auditor"
     label = _("Compliance and audit")
     description = _("Reads everything in the branch, the events and the export log; changes nothing.")
-    permissions = READ | {"workflow.events", "workflow.export_log"}
+    permissions = READ | {"workflow.approvals", "workflow.events", "workflow.export_log"}
 
 
 class SystemAdmin(Role):
@@ -144,6 +170,7 @@ class AuditAdmin(Role):
 ROLES: dict[str, type[Role]] = {
     role.code: role
     for role in (
+        HeadOfficeAdmin,
         ProvinceAdmin,
         RenewalManager,
         TeamLead,
@@ -163,3 +190,13 @@ ROLE_CHOICES: list[tuple[str, str | Promise]] = [(code, role.label) for code, ro
 def roles_with(permission: str) -> frozenset[str]:
     """Codes of the roles that carry ``permission``."""
     return frozenset(code for code, role in ROLES.items() if permission in role.permissions)
+
+
+def roles_above(code: str) -> list[str]:
+    """The roles of the levels above ``code`` in its line of business, the next one first."""
+    found: list[str] = []
+    above = ROLES[code].reports_to if code in ROLES else ""
+    while above and above not in found:
+        found.append(above)
+        above = ROLES[above].reports_to
+    return found

@@ -83,6 +83,25 @@ class System:
 SYSTEM = System()
 
 
+class Mandate:
+    """A decision carried out: signs as the person who decided, with the rights of the decision instead of their own.
+
+    Only what follows from an approval acts so; the decider may lack the right on the object itself (a deputy, a head
+    office specialist).
+    """
+
+    def __init__(self, decider: Actor) -> None:
+        self.pk = decider.pk
+        self.employee_no = decider.employee_no
+        self.name = decider.name
+
+    def scope(self) -> Scope:
+        return Scope(everything=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 def widest(paths: Iterable[str]) -> tuple[str, ...]:
     """``paths`` without those that lie below another one."""
     kept: list[str] = []

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Branch, BranchQuerySet, User
 from config.permission_table import PUBLIC, SIGNED_IN, TABLE
 from workflow.branch_scope import chosen_branch
-from workflow.models import Job, Notice, ToDo
+from workflow.listing.counting import capped_total
+from workflow.models import Job, Notice
+from workflow.todos import open_todos_of
 
 CAP = 99
 
@@ -41,7 +43,7 @@ DESKS: tuple[Desk, ...] = (
         "",
         (
             Page(_("Today"), "home", "today"),
-            Page(_("To-dos"), "inbox", "workflow:inbox", counted=True),
+            Page(_("Inbox"), "inbox", "workflow:inbox", ("workflow:approval", "workflow:inbox_agree"), counted=True),
         ),
     ),
     Desk(
@@ -57,6 +59,7 @@ DESKS: tuple[Desk, ...] = (
     Desk(
         _("Records"),
         (
+            Page(_("Lying times"), "clock-hour-4", "workflow:approval_times"),
             Page(_("Event log"), "history", "workflow:events"),
             Page(_("Export log"), "file-export", "workflow:exports"),
             Page(_("Outgoing messages"), "send", "workflow:outbox"),
@@ -69,6 +72,8 @@ DESKS: tuple[Desk, ...] = (
             Page(_("People"), "users", "accounts:people", ("accounts:person",)),
             Page(_("Branches"), "building", "accounts:branches", ("accounts:branch",)),
             Page(_("Settings"), "adjustments", "workflow:settings", ("workflow:setting",)),
+            Page(_("Group robots"), "message-circle", "workflow:robots", ("workflow:robot",)),
+            Page(_("Notice wording"), "message", "workflow:notice_words", ("workflow:notice_words",)),
         ),
     ),
 )
@@ -122,7 +127,7 @@ class Frame:
 def frame_of(user: User, request: HttpRequest) -> Frame:
     """The frame for ``user`` on this page: a constant number of queries."""
     view = request.resolver_match.view_name if request.resolver_match else ""
-    todos = ToDo.objects.visible_to(user).open().order_by().values("pk")[: CAP + 1].count()
+    todos = capped_total(open_todos_of(user), CAP)
     groups = [Group(desk.label, entries) for desk in DESKS if (entries := _entries(desk, user, view, todos))]
     return Frame(
         groups=groups,

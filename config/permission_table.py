@@ -29,6 +29,21 @@ READ = ("GET",)
 WRITE = ("POST",)
 FORM = ("GET", "POST")
 
+
+def attachment_rows(app: str, name: str, *, owner: str, row: str, view: str, attach: str) -> dict[str, Access]:
+    """The rows of one kind of attachment, whose addresses ``workflow.attachments.addresses`` makes.
+
+    ``owner`` and ``row`` are the object types of the object and of the file; ``view`` and ``attach`` permissions.
+    """
+    return {
+        f"{app}:{name}_add": Access(attach, FORM, row=owner),
+        f"{app}:{name}": Access(view, row=row),
+        f"{app}:{name}_file": Access(view, row=row),
+        f"{app}:{name}_thumbnail": Access(view, row=row),
+        f"{app}:{name}_remove": Access(attach, FORM, row=row),
+    }
+
+
 #: What an address answers, and the status that says so. "allowed" is any status below 500 but these four.
 ALLOWED, SIGN_IN, FORBIDDEN, NOT_FOUND, WRONG_METHOD = "allowed", "sign_in", "forbidden", "not_found", "wrong_method"
 STATUS = {SIGN_IN: 302, FORBIDDEN: 403, NOT_FOUND: 404, WRONG_METHOD: 405}
@@ -75,6 +90,14 @@ TABLE: dict[str, Access] = {
     # renewals
     "renewals:list": Access("renewals.view"),
     "renewals:detail": Access("renewals.view", row="renewals.renewal"),
+    **attachment_rows(
+        "renewals",
+        "document",
+        owner="renewals.renewal",
+        row="renewals.renewaldocument",
+        view="renewals.view",
+        attach="renewals.attach",
+    ),
     "renewals:next": Access("renewals.follow_up"),
     "renewals:dispatch": Access("renewals.dispatch", FORM),
     "renewals:reclaim_many": Access("renewals.reclaim", FORM),
@@ -119,7 +142,16 @@ TABLE: dict[str, Access] = {
     "reporting:rate_pdf": Access("renewals.rate", WRITE),
     # workflow
     "workflow:inbox": Access("workflow.inbox"),
+    "workflow:inbox_agree": Access("workflow.inbox", FORM),
+    "workflow:approval": Access("workflow.inbox", row="workflow.approval"),
+    "workflow:approval_act": Access("workflow.inbox", FORM, row="workflow.approval"),
+    "workflow:approval_log": Access("workflow.inbox", row="workflow.approval"),
+    "workflow:approval_log_pdf": Access("workflow.inbox", WRITE, row="workflow.approval"),
+    "workflow:approval_people": Access("workflow.inbox", row="workflow.approval"),
+    "workflow:seat": Access("workflow.inbox", row="workflow.approvalseat"),
+    "workflow:approval_times": Access("workflow.approvals"),
     "workflow:notices": Access("workflow.inbox", FORM),
+    "workflow:notice_preferences": Access("workflow.inbox", FORM),
     "workflow:search": Access(SIGNED_IN),
     "workflow:branch_scope": Access(SIGNED_IN, WRITE),
     "workflow:jobs": Access("workflow.inbox"),
@@ -127,8 +159,16 @@ TABLE: dict[str, Access] = {
     "workflow:job_cancel": Access("workflow.inbox", WRITE, row="workflow.job"),
     "workflow:events": Access("workflow.events"),
     "workflow:exports": Access("workflow.export_log"),
+    "workflow:export_request": Access("workflow.inbox", row="workflow.exportrequest"),
     "workflow:outbox": Access("workflow.operations"),
     "workflow:outbox_retry": Access("workflow.operations", WRITE),
+    "workflow:outbox_arrived": Access("workflow.operations", WRITE),
+    "workflow:notice_words": Access("workflow.operations"),
+    "workflow:notice_words_of": Access("workflow.operations", FORM),
+    "workflow:robots": Access("workflow.configure"),
+    "workflow:robot_new": Access("workflow.configure", FORM),
+    "workflow:robot": Access("workflow.configure", FORM, row="workflow.robot"),
+    "workflow:robot_try": Access("workflow.configure", WRITE, row="workflow.robot"),
     "workflow:settings": Access("workflow.configure"),
     "workflow:branch_settings": Access("workflow.configure", row="accounts.branch"),
     "workflow:setting": Access("workflow.configure", FORM, row="accounts.branch"),

@@ -3,7 +3,8 @@
     deploy/test.py [PYTEST ARGUMENTS]   the arguments narrow both runs: deploy/test.py tests/workflow -k fire
 
 The whole suite, browser, storm and drills included, runs on PostgreSQL with fsync on. On SQLite runs what does not need
-a browser or the shared portfolio: what `make run` stands on must hold there too.
+a browser or the shared portfolio: what `make run` stands on must hold there too. Pure rules, which no database can
+change, run once.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from deploy.services import leave_on_signal, services  # noqa: E402 (after the p
 
 PROCESSES = "2"
 NO_TESTS = 5  # pytest's exit code
-ON_SQLITE = "write_path or not (browser or drill or portfolio or slow)"
+ON_SQLITE = "write_path or not (browser or drill or portfolio or slow or no_database)"
 
 
 def pytest(name: str, selection: list[str], arguments: list[str], environment: Mapping[str, str]) -> tuple[bool, str]:

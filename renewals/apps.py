@@ -11,10 +11,19 @@ class RenewalsConfig(AppConfig):
     verbose_name = _("Renewals")
 
     def ready(self) -> None:
-        from renewals import frame, invariants, kpis, registration  # noqa: PLC0415 (models are loaded only now)
+        from renewals import (  # noqa: PLC0415 (models are loaded only now)
+            approvals,
+            documents,
+            frame,
+            invariants,
+            kpis,
+            registration,
+        )
         from renewals.imports import kinds  # noqa: PLC0415 (as above)
 
         registration.register()
+        approvals.register()
+        documents.register()
         frame.register()
         kinds.register()
         kpis.register()

@@ -9,18 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 
 from accounts.models import Branch
 from accounts.scope import SYSTEM
-from renewals.actions import calling, lapsing, renewing, sharing_out
+from renewals.actions import calling, lapsing, losing, renewing, sharing_out
 from renewals.actions.announcing import NEWS
 from renewals.branch_numbers import number, read_once
 from renewals.models import CallList, Renewal, RenewalStatus
 from renewals.models.renewal import AFTER_LAPSE, RenewalQuerySet
-from workflow.models import OutboxMessage, ToDo
-from workflow.outbox import promise
+from workflow.models import Approval, OutboxMessage, ToDo
+from workflow.notifying import notify
+from workflow.notifying.kinds import BELL
+from workflow.notifying.telling import notice_key
 from workflow.transitions import fire_many
 
 S = RenewalStatus
@@ -37,6 +39,7 @@ def run_clocks(*, at: datetime | None = None) -> dict[str, int]:
         "closed": close_due,
         "reclaimed": reclaim_untouched,
         "call_lists_ended": end_call_lists,
+        "approvals_started": start_missing_approvals,
         "reminded": remind_overdue,
     }
     with read_once():
@@ -100,6 +103,13 @@ def end_call_lists(at: datetime) -> int:
     )
 
 
+def start_missing_approvals(at: datetime) -> int:
+    """Losses that were proposed before losses went through approval chains: each is put on its way."""
+    running = Approval.objects.running().filter(kind=losing.LOSS, about_id=OuterRef("pk"))
+    waiting = Renewal.objects.filter(status=S.LOSS_PENDING).filter(~Exists(running))
+    return sum(losing.start_missing(renewal=row, at=at) for row in waiting.select_related("branch").order_by("pk"))
+
+
 def remind_overdue(at: datetime) -> int:
     """One notice a person and day about what is overdue; returns how many people were told now.
 
@@ -110,12 +120,12 @@ def remind_overdue(at: datetime) -> int:
     today = _day(at)
     late = ToDo.objects.filter(closed_at=None, due_at__lt=at, assignee__is_active=True, object_type="renewals.renewal")
     counts = dict(late.order_by().values_list("assignee").annotate(Count("pk")))
-    keys = {person: f"overdue:{person}:{today.isoformat()}" for person in sorted(counts)}
+    happened = f"overdue:{today.isoformat()}"
+    keys = {person: notice_key(happened, BELL, "overdue", person) for person in sorted(counts)}
     told = set(OutboxMessage.objects.filter(dedup_key__in=keys.values()).values_list("dedup_key", flat=True))
     for person, key in keys.items():
-        payload = {"recipient_id": person, "kind": "overdue", "facts": {"count": counts[person]}}
         if key not in told:
-            promise("notice", aggregate=f"notices:{person}", dedup_key=key, payload=payload)
+            notify("overdue", people=[person], key=happened, facts={"count": counts[person]})
     return len(keys) - len(told)
 
 

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Right
 
 from renewals.actions import reminders
+from renewals.actions.losing import LOSS
 from renewals.models import (
     Callback,
     CallList,
@@ -22,7 +23,7 @@ from renewals.models import (
 )
 from renewals.models.renewal import NOT_TERMINAL, WORKED
 from workflow.invariants import register_invariant, rows_of
-from workflow.models import BatchStatus, ToDo, ToDoQuerySet
+from workflow.models import Approval, ApprovalQuerySet, BatchStatus, ToDo, ToDoQuerySet
 
 S = RenewalStatus
 SETTLED = (S.RENEWED, S.WON_BACK, S.CLOSED, S.VOID)
@@ -118,6 +119,11 @@ def _open_todos(*kinds: str) -> ToDoQuerySet:
     return rows.filter(kind__in=kinds) if kinds else rows
 
 
+def _approvals() -> ApprovalQuerySet:
+    """Running approvals of the loss of the outer query's renewal."""
+    return Approval.objects.running().filter(kind=LOSS, about_type=Renewal.object_type(), about_id=OuterRef("pk"))
+
+
 def _has(*kinds: str) -> Q:
     return Q(Exists(_open_todos(*kinds)))
 
@@ -127,10 +133,10 @@ def todos_of_state() -> Iterator[str]:
     contacts = _open_todos(reminders.FIRST_CONTACT, reminders.NEXT_CONTACT)
     wrong = (
         (_has(reminders.FIRST_CONTACT) & ~Q(status__in=WORKED))
-        | (_has(reminders.DECIDE_LOSS) & ~Q(status=S.LOSS_PENDING))
         | (_has(reminders.DECIDE_VOID) & Q(void_reason=""))
         | (_has(reminders.CALLBACK) & ~Q(status=S.LAPSED))
         | (Q(status__in=SETTLED) & _has())
+        | (~Q(status=S.LOSS_PENDING) & Q(Exists(_approvals())))
         | Q(Exists(contacts.filter(assignee__isnull=False).exclude(assignee=OuterRef("owner"))))
     )
     return rows_of(Renewal, wrong)
@@ -140,7 +146,7 @@ def state_has_todo() -> Iterator[str]:
     """Customers who wait for somebody whom nothing reminds."""
     wrong = (
         (Q(status=S.ASSIGNED) & ~_has(reminders.FIRST_CONTACT))
-        | (Q(status=S.LOSS_PENDING) & ~_has(reminders.DECIDE_LOSS))
+        | (Q(status=S.LOSS_PENDING) & ~Q(Exists(_approvals())))
         | (Q(status__in=NOT_TERMINAL) & ~Q(void_reason="") & ~_has(reminders.DECIDE_VOID))
     )
     return rows_of(Renewal, wrong)

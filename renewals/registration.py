@@ -13,9 +13,9 @@ from renewals import sentences
 from renewals.actions.matching import match_window
 from renewals.models import CallList, Renewal
 from workflow.branch_settings import Setting, register_setting
-from workflow.effects import NOTICE_KINDS
 from workflow.jobs import Progress, register_job
 from workflow.models import ImportBatch
+from workflow.notifying import register_notice, register_notice_group
 from workflow.sentences import register_sentences
 from workflow.todos import TODO_KINDS
 from workflow.tracking import register_tracked
@@ -31,7 +31,9 @@ def register() -> None:
     for setting in SETTINGS:
         register_setting(setting)
     TODO_KINDS.update(sentences.TODOS)
-    NOTICE_KINDS.update(sentences.NOTICES)
+    register_notice_group("renewals", _("Renewals"))
+    for kind, sentence in sentences.NOTICES.items():
+        register_notice(kind, sentence, group="renewals", group_sentence=sentences.GROUP_NOTICES.get(kind, ""))
     register_sentences("renewals.renewal", sentences.RENEWAL_EVENTS, sentences.WORDS)
     register_sentences("renewals.calllist", sentences.CALL_LIST_EVENTS)
     register_job(MATCH_JOB, run_match)
@@ -89,6 +91,13 @@ SETTINGS = (
     ),
     Setting(
         "renewals.reveals_per_day", _("Phone numbers a person may reveal a day"), 30, _("numbers"), f"{BRIEF} §2.7 [D]"
+    ),
+    Setting(
+        "renewals.call_reveals_per_day",
+        _("Phone numbers a telesales agent may have shown a day"),
+        300,
+        _("numbers"),
+        f"{BRIEF} §1.7, §2.7 [D]",
     ),
     Setting(
         "renewals.call_earliest_days", _("Earliest sales call before expiry"), 40, _("days"), f"{BRIEF} §3.5 [S11]"

@@ -16,7 +16,6 @@ from renewals.rules.loss import VOID_LABELS, VoidReason, loss_reason
 TODOS: dict[str, str | Promise] = {
     "first_contact": _("First contact: %(subject)s"),
     "next_contact": _("Contact again: %(subject)s"),
-    "decide_loss": _("Decide on the loss of %(subject)s"),
     "decide_void": _("Decide on the void of %(subject)s"),
     "callback": _("Lapse callback: %(subject)s"),
 }
@@ -40,6 +39,10 @@ NOTICES: dict[str, str | Promise] = {
     "lapsed_many": _("%(count)s of your customers lapsed. Please call them back."),
     "telesales_interest": _("Telesales found interest with policy %(policy)s. Please contact the customer."),
     "overdue": _("%(count)s of your to-dos are overdue."),
+}
+#: What the robot of a group says; a group reads no policy number and no name.
+GROUP_NOTICES: dict[str, str | Promise] = {
+    "telesales_interest": _("Telesales found interest. The owner is asked to contact the customer."),
 }
 
 
@@ -74,6 +77,7 @@ RENEWAL_EVENTS: dict[str, str | Promise] = {
     "register_callback": _("%(actor)s called the lapsed customer back: %(insured_where)s."),
     "review_callback": _("%(actor)s reviewed the callback: %(reason)s"),
     "reveal_phone": _("%(actor)s looked at the phone number: %(reason)s"),
+    "reveal_for_call": _("%(actor)s was shown the phone number to call it: %(reason)s"),
     "close": _("The win-back period is over."),
     "request_void": _("%(actor)s requested to void the customer: %(cause)s. %(reason)s"),
     "approve_void": _("%(actor)s agreed that the customer is not due. %(reason)s"),

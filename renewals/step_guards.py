@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.errors import Denied, DomainError
 from accounts.models import User
 from renewals.branch_numbers import number
+from renewals.models.renewal_terms import WORKED
 from renewals.rules.contact import Attempt as ContactAttempt
 from renewals.rules.contact import ContactChannel
 from renewals.rules.loss import VoidReason, loss_reason, refuse_loss_details, refuse_loss_proposal
@@ -19,6 +20,7 @@ from workflow.models import Event
 from workflow.steps import Attempt
 
 MANAGES = "renewals.dispatch"
+DO_NOT_CALL = _("This customer has asked not to be called.")
 CALLS = {ContactChannel.PHONE, ContactChannel.AUTO_CALL, ContactChannel.WECHAT_CALL}
 
 
@@ -96,7 +98,10 @@ def other_owner(attempt: Attempt) -> DomainError | None:
 
 
 def target_can_own(attempt: Attempt) -> DomainError | None:
-    """The target is active, follows up in the branch of the work and stays under the holding cap (brief §5)."""
+    """The target is active, follows up in the branch of the work and stays under the holding cap (brief §5).
+
+    The step has locked the target's row: nobody else hands a customer to the same person until this one is written.
+    """
     target: User = attempt.data["owner"]
     branch = attempt.data.get("branch") or attempt.obj.branch
     if not target.is_active or not target.scope().may("renewals.follow_up", branch):
@@ -104,15 +109,15 @@ def target_can_own(attempt: Attempt) -> DomainError | None:
     if branch.pk != attempt.obj.branch_id and not attempt.by.scope().may("renewals.transfer", branch):
         return Denied("target_out_of_reach", _("This person works in a branch you do not manage."))
     cap = number("holding_cap", branch, today(attempt))
-    held = type(attempt.obj).objects.filter(owner=target, status__in=["assigned", "following", "quoted"]).count()
+    held = type(attempt.obj).objects.filter(owner=target, status__in=WORKED).count()
+    held += sum(row.owner_id == target.pk and row.status in WORKED for row in attempt.alongside)
     if held >= cap:
         return DomainError("holding_cap", _("This person already holds as many customers as allowed."), cap=cap)
     return None
 
 
 def within_claim_caps(attempt: Attempt) -> DomainError | None:
-    """The daily claim cap. The person's row is locked so that two tabs cannot both take the last place."""
-    User.objects.select_for_update().get(pk=attempt.by.pk)
+    """The daily claim cap. The step has locked the person's row: two tabs cannot both take the last place."""
     start = timezone.localtime(attempt.at).replace(hour=0, minute=0, second=0, microsecond=0)
     taken = attempt.obj.owner_spells.model.objects.filter(
         owner_id=attempt.by.pk, how="claim", from_at__gte=start, from_at__lt=start + timedelta(days=1)
@@ -175,7 +180,7 @@ def next_contact_allowed(attempt: Attempt) -> DomainError | None:
 def may_be_called(attempt: Attempt) -> DomainError | None:
     """禁呼: blocked by one, no one may call (brief §6)."""
     if attempt.obj.do_not_call:
-        return DomainError("do_not_call", _("This customer has asked not to be called."))
+        return DomainError("do_not_call", DO_NOT_CALL)
     return None
 
 
@@ -184,7 +189,17 @@ def calling_allowed(attempt: Attempt) -> DomainError | None:
     contact: Contact = attempt.data["contact"]
     if contact.channel not in CALLS or not contact.outgoing or contact.customer_asked:
         return None
-    branch, local = attempt.obj.branch, timezone.localtime(contact.at)
+    return call_allowed_at(attempt, contact.at)
+
+
+def call_allowed_now(attempt: Attempt) -> DomainError | None:
+    """Whoever asks for a number to dial may dial it now, or the customer asked for the call."""
+    return None if attempt.data["customer_asked"] else call_allowed_at(attempt, attempt.at)
+
+
+def call_allowed_at(attempt: Attempt, at: datetime) -> DomainError | None:
+    """Days, hours and do-not-call, for an outbound call at an instant."""
+    branch, local = attempt.obj.branch, timezone.localtime(at)
     days = number("call_earliest_days", branch, local.date())
     if local.date() < attempt.obj.expires_on - timedelta(days=days):
         return DomainError(
@@ -213,14 +228,36 @@ def has_phone(attempt: Attempt) -> DomainError | None:
     return None if attempt.obj.phone else DomainError("no_phone", _("No phone number is known."))
 
 
+def on_current_call_list(attempt: Attempt) -> DomainError | None:
+    """Telesales reads the numbers of the lists it is working on, no others (brief §1.7)."""
+    items = attempt.obj.call_list_items
+    if items.filter(call_list__status="open", call_list__expires_at__gt=attempt.at).exists():
+        return None
+    return DomainError("list_not_current", _("This customer is on no current call list."))
+
+
+def number_works(attempt: Attempt) -> DomainError | None:
+    return None if attempt.obj.phone_valid else DomainError("no_phone", _("No working phone number is known."))
+
+
 def within_reveal_limit(attempt: Attempt) -> DomainError | None:
-    """So many numbers a person and day (brief §2.7). The person's row is locked against two tabs at once."""
+    """So many numbers a person and day (brief §2.7)."""
+    return _below_daily_limit(attempt, "reveal_phone", "reveals_per_day")
+
+
+def within_call_reveal_limit(attempt: Attempt) -> DomainError | None:
+    """The same for telesales, whose work is calling: counted and limited apart."""
+    return _below_daily_limit(attempt, "reveal_for_call", "call_reveals_per_day")
+
+
+def _below_daily_limit(attempt: Attempt, verb: str, setting: str) -> DomainError | None:
+    """The person's row is locked against two tabs at once."""
     User.objects.select_for_update().get(pk=attempt.by.pk)
     start = timezone.localtime(attempt.at).replace(hour=0, minute=0, second=0, microsecond=0)
     seen = Event.objects.filter(
-        actor_no=attempt.by.employee_no, verb="reveal_phone", at__gte=start, at__lt=start + timedelta(days=1)
+        actor_no=attempt.by.employee_no, verb=verb, at__gte=start, at__lt=start + timedelta(days=1)
     ).count()
-    if seen >= number("reveals_per_day", attempt.obj.branch, today(attempt)):
+    if seen >= number(setting, attempt.obj.branch, today(attempt)):
         return DomainError("reveal_limit", _("You have looked at as many phone numbers today as allowed."))
     return None
 

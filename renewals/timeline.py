@@ -39,6 +39,9 @@ ICONS = {
     "approve_void": ("ban", "late"),
     "decline_void": ("arrow-back-up", "moving"),
     "reveal_phone": ("eye", "waiting"),
+    "reveal_for_call": ("eye", "waiting"),
+    "attach_document": ("paperclip", "waiting"),
+    "remove_document": ("trash", "soon"),
     "update_from_list": ("refresh", "waiting"),
     "close": ("archive", "waiting"),
 }

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
+from renewals.models import RenewalDocument
 from renewals.views import calling, detail, importing, renewal_list, sharing, steps
+from workflow.attachments.addresses import attachment_addresses
 
 app_name = "renewals"
 
@@ -32,6 +34,7 @@ urlpatterns = [
     path("import/<int:pk>/next/", importing.import_next, name="import_next"),
     path("import/<int:pk>/problems/", importing.import_problems, name="import_problems"),
     path("<int:pk>/", detail.detail, name="detail"),
+    *attachment_addresses(RenewalDocument, "document"),
     path("<int:pk>/phone/", steps.reveal_phone, name="reveal_phone"),
     path("<int:pk>/follow-ups/<int:follow_up>/", steps.correct_follow_up, name="correct_follow_up"),
     path("<int:pk>/callback/review/", steps.review_callback, name="review_callback"),

@@ -80,6 +80,7 @@ class ExportForm(forms.Form):
 
     output = forms.ChoiceField(choices=[("xlsx", "xlsx"), ("csv", "csv")])
     purpose = forms.CharField(max_length=200, label=_("What is the file for?"))
+    request_id = forms.IntegerField(required=False, min_value=1)
 
 
 def month_end(day: date) -> date:

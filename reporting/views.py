@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, cast
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError
@@ -17,8 +18,12 @@ from reporting.forms import ExportForm, RateForm
 from reporting.pdf import rate_pdf
 from reporting.rate import COLUMNS, RateReport, cells, footnotes, headings, query_of, rate_report
 from reporting.rows import RIGHT_ALIGNED, ROW_HEADINGS, page_of, row_cells
-from workflow.exporting import ExportFile, checked_purpose, export_rows, logged, row_cap
+from workflow.exporting import ExportFile, ask_for_export, checked_purpose, export_rows, logged, row_cap
 from workflow.kpis import Question
+from workflow.models import ExportRequest
+
+#: How the export log and requests call the rows behind a number.
+ROWS_FILE = "renewal-rows"
 
 
 def _report(request: HttpRequest) -> tuple[RateForm, RateReport | None]:
@@ -57,6 +62,8 @@ def rate_rows(request: HttpRequest) -> HttpResponse:
         "picked": key,
         "row_headings": ROW_HEADINGS,
         "right": RIGHT_ALIGNED,
+        "row_cap": row_cap(user),
+        "over_cap": page.count > row_cap(user) > 0,
         "query": query_of(question),
         "export_form": ExportForm(),
     }
@@ -110,17 +117,29 @@ def rate_rows_export(request: HttpRequest) -> HttpResponse:
     if not order.is_valid():
         raise DomainError("purpose_missing", _("Say what the file is for."))
     rows = _picked(question, measure, user, key).select_related("branch", "owner")
-    return _download(
-        export_rows(
-            by=user,
-            kind="renewal-rows",
-            output=order.cleaned_data["output"],
-            columns=[str(heading) for heading in ROW_HEADINGS],
-            rows=(row_cells(row) for row in rows[: row_cap(user) + 1]),
-            filters={"query": query_of(question), "measure": measure, "key": key},
-            purpose=order.cleaned_data["purpose"],
-        )
-    )
+    file = {
+        "by": user,
+        "kind": ROWS_FILE,
+        "output": order.cleaned_data["output"],
+        "filters": {"query": query_of(question), "measure": measure, "key": key},
+        "purpose": order.cleaned_data["purpose"],
+    }
+    if request.POST.get("ask"):
+        asked = ask_for_export(**file, address=request.get_full_path(), rows=rows.order_by().count())
+        messages.success(request, _("The file waits for approval. You find it under “Started by me”."))
+        return redirect("workflow:export_request", pk=asked.pk)
+    approved = _approved(user, order.cleaned_data["request_id"])
+    cap = row_cap(user) if approved is None else approved.rows
+    cells_of_rows = (row_cells(row) for row in rows[: cap + 1])
+    columns = [str(heading) for heading in ROW_HEADINGS]
+    return _download(export_rows(**file, columns=columns, rows=cells_of_rows, request=approved))
+
+
+def _approved(user: User, request_id: int | None) -> ExportRequest | None:
+    """The request a file is taken under; another's does not exist."""
+    if request_id is None:
+        return None
+    return get_object_or_404(ExportRequest.objects.visible_to(user), pk=request_id)
 
 
 def rate_pdf_download(request: HttpRequest) -> HttpResponse:

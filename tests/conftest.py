@@ -14,6 +14,17 @@ from accounts.models import Branch, User
 from renewals.models import Renewal
 from tests import factories
 
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
+
+
+@pytest.hookimpl(tryfirst=True)  # before the selection by markers
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what cannot reach a database: one run says all there is to say."""
+    for item in items:
+        asks = DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
+        if not asks and item.get_closest_marker("django_db") is None:
+            item.add_marker(pytest.mark.no_database)
+
 
 @pytest.fixture
 def tree(db: None) -> dict[str, Branch]:

@@ -40,6 +40,7 @@ TREE = (
 
 #: role → branch on which the person of ``people`` holds it; the twin in the other province is in OTHER_POSTS.
 POSTS = {
+    "head_office_admin": "HQ",
     "province_admin": "33",
     "renewal_manager": "3303",
     "team_lead": "33030101",
@@ -52,6 +53,7 @@ POSTS = {
     "audit_admin": "HQ",
 }
 OTHER_POSTS = {
+    "head_office_admin": "51",
     "province_admin": "51",
     "renewal_manager": "5101",
     "team_lead": "51010101",
@@ -70,32 +72,46 @@ _numbers = count(1)
 def make_tree() -> dict[str, Branch]:
     """Head office, provinces 33 and 51, prefectures, offices and teams, by code."""
     branches: dict[str, Branch] = {}
-    for code, name, level, parent in TREE:
-        above = branches[parent] if parent else None
-        path = f"{above.path if above else '/'}{code}/"
-        branches[code] = Branch.objects.create(code=code, name=name, level=level, parent=above, path=path)
+    for level in dict.fromkeys(level for _code, _name, level, _parent in TREE):
+        made = [
+            _branch(code, name, level, branches.get(parent or "")) for code, name, at, parent in TREE if at == level
+        ]
+        branches |= {branch.code: branch for branch in Branch.objects.bulk_create(made)}
     return branches
+
+
+def _branch(code: str, name: str, level: str, above: Branch | None) -> Branch:
+    return Branch(code=code, name=name, level=level, parent=above, path=f"{above.path if above else '/'}{code}/")
 
 
 def make_person(role: str | None, branch: Branch, *, employee_no: str = "", **overrides: Any) -> User:
     """A person at home in ``branch``, holding ``role`` there since 2020 (None: no role), with :data:`PASSWORD`."""
-    number = employee_no or f"E{next(_numbers):05d}"
-    secret = make_password(overrides.pop("password", PASSWORD))
-    kept: dict[str, Any] = {"name": f"员工{number}", "password": secret, "password_changed_at": timezone.now()}
-    values = {**kept, **overrides}
-    person = User.objects.create(employee_no=number, branch=branch, **values)
+    person = _person(branch, employee_no, make_password(overrides.pop("password", PASSWORD)), **overrides)
+    person.save(force_insert=True)
     if role is not None:
-        Membership.objects.create(user=person, role=role, branch=branch, valid_from=date(2020, 1, 1))
+        _membership(person, role).save(force_insert=True)
     return person
+
+
+def _person(branch: Branch, employee_no: str, secret: str, **overrides: Any) -> User:
+    number = employee_no or f"E{next(_numbers):05d}"
+    kept: dict[str, Any] = {"name": f"员工{number}", "password": secret, "password_changed_at": timezone.now()}
+    return User(employee_no=number, branch=branch, **{**kept, **overrides})
+
+
+def _membership(person: User, role: str) -> Membership:
+    return Membership(user=person, role=role, branch=person.branch, valid_from=date(2020, 1, 1))
 
 
 def make_people(tree: dict[str, Branch]) -> dict[str, User]:
     """One person per role keyed by role, ``other_<role>`` in the other province, and ``colleague`` (specialist)."""
-    people: dict[str, User] = {}
-    for role in ROLES:
-        people[role] = make_person(role, tree[POSTS[role]])
-        people[f"other_{role}"] = make_person(role, tree[OTHER_POSTS[role]])
-    people["colleague"] = make_person("specialist", tree["33030101"])
+    secret = make_password(PASSWORD)
+    posts = {role: (role, POSTS[role]) for role in ROLES}
+    posts |= {f"other_{role}": (role, OTHER_POSTS[role]) for role in ROLES}
+    posts["colleague"] = ("specialist", "33030101")
+    people = {name: _person(tree[code], "", secret) for name, (_role, code) in posts.items()}
+    User.objects.bulk_create(people.values())
+    Membership.objects.bulk_create([_membership(people[name], role) for name, (role, _code) in posts.items()])
     return people
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,10 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import record
 from accounts.errors import DomainError
-from accounts.models import Branch
+from accounts.models import Branch, User
 from accounts.scope import Actor, require
 from workflow.branch_settings import SETTINGS, setting_value
-from workflow.models import BranchSetting
+from workflow.models import BranchSetting, OutboxMessage
+from workflow.notifying.digests import mark_taken_along
+from workflow.outbox import retry_dead, settle_as_sent
 
 LARGEST = 100_000
 
@@ -88,3 +91,32 @@ def _checked(by: Actor, code: str, branch: Branch, value: Any, valid_from: date)
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= LARGEST:
         raise DomainError("setting_value", _("Give a whole number from 0 to 100,000."))
     return value
+
+
+def resend_messages(*, by: Actor, ids: Iterable[int]) -> int:
+    """Sends given-up and doubtful messages again; returns how many. What was sent meanwhile stays sent."""
+    return _settle(by, ids, "resend_message", lambda message: retry_dead(message, settled_by=by.employee_no))
+
+
+def mark_messages_arrived(*, by: Actor, ids: Iterable[int]) -> int:
+    """Notes that doubtful messages did arrive, as the receiver says; returns how many."""
+
+    def arrived(message: OutboxMessage) -> bool:
+        done = settle_as_sent(message, settled_by=by.employee_no)
+        if done:
+            mark_taken_along(message)
+        return done
+
+    return _settle(by, ids, "message_arrived", arrived)
+
+
+def _settle(by: Actor, ids: Iterable[int], verb: str, decide: Callable[[OutboxMessage], bool]) -> int:
+    require(by, "workflow.operations")
+    branch = by.branch if isinstance(by, User) else Branch.objects.get(parent=None)
+    done = 0
+    for message in OutboxMessage.objects.filter(pk__in=list(ids)).order_by("id"):
+        with transaction.atomic():
+            if decide(message):
+                done += 1
+                record(verb, branch, by=by, branch=branch, message=message.pk, topic=message.topic, was=message.state)
+    return done

@@ -14,14 +14,23 @@ class WorkflowConfig(AppConfig):
         from workflow import (  # noqa: PLC0415 (models are loaded only now)
             effects,
             invariants,
+            large_exports,
             operations_today,
             people_log,
             people_today,
         )
-        from workflow.intake.batches import work  # noqa: PLC0415 (as above)
+        from workflow.approvals import registration as approvals  # noqa: PLC0415 (as above)
+        from workflow.approvals.screens import frame as approval_frame  # noqa: PLC0415 (as above)
+        from workflow.attachments import invariants as file_invariants  # noqa: PLC0415 (as above)
+        from workflow.intake.batches import purging, work  # noqa: PLC0415 (as above)
 
         effects.register_own()
         work.register()
+        purging.register()
+        approvals.register()
+        large_exports.register()
+        approval_frame.register()
+        file_invariants.register()
         invariants.register_own()
         people_log.register()
         people_today.register()

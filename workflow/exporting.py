@@ -11,13 +11,18 @@ from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.errors import DomainError
+from accounts.errors import Denied, DomainError
+from accounts.models import Branch, User
 from accounts.scope import Actor, require
+from workflow.approvals.actions import start
 from workflow.intake.safe_cells import csv_cell, csv_text
-from workflow.models import ExportLog
+from workflow.models import ExportLog, ExportRequest, ExportRequestStatus
+from workflow.models.event import plain
+from workflow.transitions import create, fire
 
 EXPORT = "renewals.export"
 ROW_CAPS = {"team_lead": 500, "renewal_manager": 5000, "province_admin": 5000}
@@ -52,11 +57,15 @@ def export_rows(
     rows: Iterable[Sequence[Any]],
     filters: dict[str, Any],
     purpose: str,
+    request: ExportRequest | None = None,
 ) -> ExportFile:
-    """Writes ``rows`` as csv or xlsx with a watermark line, and the log entry. Refuses more rows than the cap."""
+    """Writes ``rows`` as csv or xlsx with a watermark line, and the log entry. Refuses more rows than the cap.
+
+    An approved ``request`` for just this file lifts the cap to its own number of rows, once.
+    """
     require(by, EXPORT)
     purpose = checked_purpose(purpose)
-    cap = row_cap(by)
+    cap = row_cap(by) if request is None else allowed_rows(by, request, kind=kind, output=output, filters=filters)
     taken: list[Sequence[Any]] = []
     for row in rows:
         if len(taken) >= cap:
@@ -67,7 +76,50 @@ def export_rows(
         taken.append(row)
     mark = f"{by.name} {by.employee_no} {timezone.localtime():%Y-%m-%d %H:%M} {purpose}"
     content = _csv(columns, taken, mark) if output == "csv" else _xlsx(columns, taken, mark)
-    return logged(by=by, kind=kind, output=output, content=content, rows=len(taken), filters=filters, purpose=purpose)
+    with transaction.atomic():
+        if request is not None:
+            fire(request, "take", by=by, facts={"rows": len(taken)})
+        return logged(
+            by=by, kind=kind, output=output, content=content, rows=len(taken), filters=filters, purpose=purpose
+        )
+
+
+def allowed_rows(by: Actor, request: ExportRequest, *, kind: str, output: str, filters: dict[str, Any]) -> int:
+    """How many rows an approved request lets out; refuses another's, an old one, and one for another file."""
+    if request.asked_by_id != by.pk:
+        raise Denied("not_own_request", _("Only the one who asked for the file may take it."))
+    if request.status != ExportRequestStatus.APPROVED:
+        raise DomainError("request_not_approved", _("The file is not approved, or it was taken already."))
+    if request.valid_until is None or request.valid_until < timezone.now():
+        raise DomainError("request_expired", _("The approval is too old. Ask for the file again."))
+    if (request.kind, request.output, request.filters) != (kind, output, plain(filters)):
+        raise DomainError("request_other_file", _("The approval is for another file."))
+    return request.rows
+
+
+@transaction.atomic
+def ask_for_export(
+    *, by: User, kind: str, output: str, address: str, rows: int, filters: dict[str, Any], purpose: str
+) -> ExportRequest:
+    """Asks for a file with more rows than the own role may take; the branch's approval chain decides."""
+    require(by, EXPORT)
+    purpose = checked_purpose(purpose)
+    if rows <= row_cap(by):
+        raise DomainError("within_cap", _("You may take this file yourself."))
+    branch = Branch.objects.get(path=by.scope().paths_for(EXPORT)[0])
+    request = ExportRequest(
+        branch=branch,
+        asked_by=by,
+        kind=kind,
+        output=output,
+        address=address,
+        rows=rows,
+        filters=plain(filters),
+        purpose=purpose,
+    )
+    create(request, "ask", by=by, facts={"rows": rows, "kind": kind})
+    start(by=by, kind="workflow.export", obj=request)
+    return request
 
 
 def checked_purpose(purpose: str) -> str:

@@ -7,6 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from workflow.models import Event, ExportLog, OutboxMessage, OutboxState
+from workflow.outbox import TOPICS
+from workflow.wording import topic_label
 
 DATE = {"type": "date"}
 
@@ -45,11 +47,16 @@ class ExportFilter(filters.FilterSet):
         fields: list[str] = []
 
 
+def topics() -> list[tuple[str, str]]:
+    """What can be sent, with its name."""
+    return [(code, topic_label(code)) for code in sorted(TOPICS)]
+
+
 class OutboxFilter(filters.FilterSet):
     """State and topic."""
 
     state = filters.ChoiceFilter(empty_label=_("Any"), choices=OutboxState.choices, label=_("State"))
-    topic = filters.CharFilter(label=_("Topic"))
+    topic = filters.ChoiceFilter(empty_label=_("Any"), choices=topics, label=_("Topic"))
 
     class Meta:
         model = OutboxMessage

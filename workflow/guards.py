@@ -131,3 +131,37 @@ class StatusEdges(_TableGuard):
         if vendor == "sqlite":
             return [f"DROP TRIGGER {name}"]
         return [f"DROP TRIGGER {name} ON {table}", f"DROP FUNCTION {name}()"]
+
+
+class FixedColumns(_TableGuard):
+    """Refuses to change ``columns`` of a row at all, and ``once`` columns after they were filled."""
+
+    def __init__(self, model_name: str, columns: Iterable[str], once: Iterable[str] = ()) -> None:
+        super().__init__(model_name)
+        self.columns, self.once = sorted(columns), sorted(once)
+
+    def describe(self) -> str:
+        return f"Fix the content of {self.model_name}"
+
+    def create_sql(self, model: Any, vendor: str) -> list[str]:
+        table = model._meta.db_table
+        name, refusal = f"{table}_fixed", f"fixed column: {table}"
+        differs = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
+        broken = [f"OLD.{column} {differs} NEW.{column}" for column in self.columns]
+        broken += [f"(OLD.{each} IS NOT NULL AND OLD.{each} {differs} NEW.{each})" for each in self.once]
+        trigger = f"CREATE TRIGGER {name} BEFORE UPDATE OF {', '.join([*self.columns, *self.once])} ON {table}"
+        when = f"FOR EACH ROW WHEN ({' OR '.join(broken)})"
+        if vendor == "sqlite":
+            return [f"{trigger} {when} BEGIN SELECT RAISE(ABORT, '{refusal}'); END"]
+        body = f"BEGIN RAISE EXCEPTION '{refusal}' USING ERRCODE = '23514'; END"
+        return [
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$",
+            f"{trigger} {when} EXECUTE FUNCTION {name}()",
+        ]
+
+    def drop_sql(self, model: Any, vendor: str) -> list[str]:
+        table = model._meta.db_table
+        name = f"{table}_fixed"
+        if vendor == "sqlite":
+            return [f"DROP TRIGGER {name}"]
+        return [f"DROP TRIGGER {name} ON {table}", f"DROP FUNCTION {name}()"]

@@ -15,6 +15,12 @@ from workflow.today import TodaySection, figure, register_today
 
 WEEK = timedelta(days=7)
 
+#: The steps by which somebody read a whole phone number.
+REVEALS = (
+    ("reveal_phone", _("Phone numbers looked at")),
+    ("reveal_for_call", _("Phone numbers shown to telesales")),
+)
+
 
 def register() -> None:
     """Called once when the app is ready."""
@@ -33,9 +39,10 @@ def operations_section(request: HttpRequest) -> TodaySection:
         start = timezone.make_aware(datetime.combine(day, time.min))
         exports = ExportLog.objects.visible_to(user).filter(at__gte=start)
         section.changed.append(figure(_("Files that left Banli"), exports, reverse("workflow:exports")))
-        reveals = Event.objects.visible_to(user).filter(verb="reveal_phone", at__gte=start, id__gt=_sealed(day))
-        address = f"{reverse('workflow:events')}?verb=reveal_phone"
-        section.changed.append(figure(_("Phone numbers looked at"), reveals, address))
+        recent = Event.objects.visible_to(user).filter(at__gte=start, id__gt=_sealed(day))
+        for verb, label in REVEALS:
+            address = f"{reverse('workflow:events')}?verb={verb}"
+            section.changed.append(figure(label, recent.filter(verb=verb), address))
     return section
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from logging import getLogger
+from secrets import randbelow
 from typing import Any
 
 from django.db import connection, transaction
@@ -25,12 +26,34 @@ logger = getLogger(__name__)
 LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 8
 BACKOFF_SECONDS = (1, 5, 30, 120, 600, 1800, 3600, 7200)
+#: No receiver may put us off for longer than this at a time.
+LONGEST_WAIT = timedelta(hours=2)
 
 Effect = Callable[[OutboxMessage], None]
 
 
 class EffectFailed(Exception):
-    """The receiver said no or did not answer; the relay tries again later. The text carries no personal data."""
+    """The receiver said no or did not answer; the relay tries again later. The text carries no personal data.
+
+    ``wait``: the receiver asked not to be called sooner. ``final``: it will never say yes; a person is to look.
+    """
+
+    def __init__(self, text: str, *, wait: timedelta | None = None, final: bool = False) -> None:
+        super().__init__(text)
+        self.wait = wait
+        self.final = final
+
+
+class OutcomeUnknown(EffectFailed):
+    """The receiver may have got it: sent again under policy ``resend``, held for a person under ``hold``."""
+
+
+class EffectPostponed(Exception):
+    """Not yet, and nobody's fault: it is tried again at ``until`` without counting as an attempt."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +114,14 @@ def promise_all(messages: Sequence[OutboxMessage]) -> None:
     OutboxMessage.objects.bulk_create(messages, batch_size=500, ignore_conflicts=True)
 
 
+def event_key(event: Event) -> str:
+    """What the dedup keys of all effects of one event begin with."""
+    return f"{event.object_type}:{event.object_id}:{event.version}"
+
+
 def key_of(event: Event, topic: str, recipient: str) -> str:
     """The dedup key of an effect of one event towards one recipient."""
-    return f"{event.object_type}:{event.object_id}:{event.version}:{topic}:{recipient}"
+    return f"{event_key(event)}:{topic}:{recipient}"
 
 
 def lease(limit: int = 20, now: datetime | None = None) -> list[OutboxMessage]:
@@ -133,8 +161,14 @@ def deliver(message: OutboxMessage) -> bool:
         return False
     try:
         TOPICS[message.topic].effect(message)
+    except EffectPostponed as later:
+        _held(message).update(state=OutboxState.PENDING, available_at=later.until, attempts=message.attempts - 1)
+        return False
+    except OutcomeUnknown as error:
+        _record_doubt(message, error)
+        return False
     except EffectFailed as error:
-        _record_failure(message, str(error))
+        _record_failure(message, str(error), wait=error.wait, final=error.final)
         return False
     except (LookupError, TypeError, ValueError) as error:
         logger.exception("outbox message cannot be read", extra={"outbox_id": message.pk, "topic": message.topic})
@@ -161,13 +195,26 @@ def _renew(message: OutboxMessage) -> bool:
     return bool(_held(message).update(lease_until=now + LEASE))
 
 
-def _record_failure(message: OutboxMessage, error: str) -> None:
-    if message.attempts >= MAX_ATTEMPTS:
+def _record_doubt(message: OutboxMessage, error: OutcomeUnknown) -> None:
+    if message.policy != "hold":
+        _record_failure(message, str(error), wait=error.wait)
+        return
+    _held(message).update(state=OutboxState.IN_DOUBT, last_error=str(error)[:300])
+    logger.error("outbox message in doubt", extra={"outbox_id": message.pk, "topic": message.topic})
+
+
+def _record_failure(message: OutboxMessage, error: str, *, wait: timedelta | None = None, final: bool = False) -> None:
+    if final or message.attempts >= MAX_ATTEMPTS:
         _held(message).update(state=OutboxState.DEAD, last_error=error[:300])
         logger.error("outbox message given up", extra={"outbox_id": message.pk, "topic": message.topic})
         return
-    wait = timedelta(seconds=BACKOFF_SECONDS[message.attempts - 1])
-    _held(message).update(state=OutboxState.PENDING, available_at=timezone.now() + wait, last_error=error[:300])
+    pause = max(back_off(message.attempts), min(wait or timedelta(), LONGEST_WAIT))
+    _held(message).update(state=OutboxState.PENDING, available_at=timezone.now() + pause, last_error=error[:300])
+
+
+def back_off(attempts: int) -> timedelta:
+    """How long to wait after so many attempts: up to a fifth more than the table says, so that crowds disperse."""
+    return timedelta(seconds=BACKOFF_SECONDS[attempts - 1]) * (100 + randbelow(21)) / 100
 
 
 def drain(limit: int = 20) -> int:
@@ -190,8 +237,18 @@ def recover_leases(*, own: bool = False) -> int:
 
 
 @transaction.atomic
-def retry_dead(message: OutboxMessage) -> OutboxMessage:
-    """Puts a given-up or doubtful message back in the queue (dead-letter screen)."""
-    rows = OutboxMessage.objects.filter(pk=message.pk, state__in=[OutboxState.DEAD, OutboxState.IN_DOUBT])
-    rows.update(state=OutboxState.PENDING, attempts=0, available_at=timezone.now())
-    return OutboxMessage.objects.get(pk=message.pk)
+def retry_dead(message: OutboxMessage, *, settled_by: str = "") -> bool:
+    """Puts a given-up or doubtful message back in the queue; False when it is neither by now."""
+    rows = _stuck(message, OutboxState.DEAD, OutboxState.IN_DOUBT)
+    return bool(rows.update(state=OutboxState.PENDING, attempts=0, available_at=timezone.now(), settled_by=settled_by))
+
+
+@transaction.atomic
+def settle_as_sent(message: OutboxMessage, *, settled_by: str) -> bool:
+    """A person found that a doubtful message did arrive; False when it is not in doubt by now."""
+    rows = _stuck(message, OutboxState.IN_DOUBT)
+    return bool(rows.update(state=OutboxState.SENT, sent_at=timezone.now(), settled_by=settled_by))
+
+
+def _stuck(message: OutboxMessage, *states: OutboxState) -> Any:
+    return OutboxMessage.objects.filter(pk=message.pk, state__in=states)

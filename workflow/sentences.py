@@ -1,4 +1,4 @@
-"""Turns the codes of events, to-dos and notices into sentences, in the reader's language, when they are shown."""
+"""Turns the codes of events and to-dos into sentences, in the reader's language, when they are shown."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from workflow.effects import NOTICE_KINDS
-from workflow.models import Event, Notice, ToDo
+from workflow.models import Event, ToDo
 from workflow.todos import TODO_KINDS
 
 Sentence = str | Promise
@@ -54,8 +53,3 @@ def facts_of(event: Event) -> dict[str, Any]:
 def todo_sentence(todo: ToDo) -> str:
     """What is to be done."""
     return str(TODO_KINDS.get(todo.kind, "%(subject)s")) % {"subject": todo.subject}
-
-
-def notice_sentence(notice: Notice) -> str:
-    """What the bell says."""
-    return str(NOTICE_KINDS.get(notice.kind, notice.kind)) % _Facts(notice.facts)

@@ -19,16 +19,22 @@ if TYPE_CHECKING:
     from accounts.scope import Actor
 
 SYSTEM_ONLY = "system"
+#: No role's permission: the step's guards alone say who may take it (the parties of an approval).
+BY_GUARD = "by_guard"
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What a guard may look at: the locked object, who acts, with what, and when."""
+    """What a guard may look at: the locked object, who acts, with what, and when.
+
+    ``alongside``: the objects that took the same step just before in the same transaction and are not yet written.
+    """
 
     obj: Any
     by: Actor
     data: dict[str, Any]
     at: datetime
+    alongside: Sequence[Any] = ()
 
 
 Guard = Callable[[Attempt], DomainError | None]
@@ -36,7 +42,10 @@ Guard = Callable[[Attempt], DomainError | None]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A declared step. ``target`` empty: the status stays. ``early_guards`` need no data: a page can ask them first."""
+    """A declared step. ``target`` empty: the status stays. ``early_guards`` need no data: a page can ask them first.
+
+    ``also_locks`` names the data whose rows are locked after the object: guards count what hangs on them.
+    """
 
     name: str
     sources: tuple[str, ...]
@@ -45,6 +54,7 @@ class Step:
     label: str | Promise
     early_guards: tuple[Guard, ...]
     guards: tuple[Guard, ...]
+    also_locks: tuple[str, ...] = ()
 
 
 def step(
@@ -55,15 +65,26 @@ def step(
     label: str | Promise,
     early_guards: Sequence[Guard] = (),
     guards: Sequence[Guard] = (),
+    also_locks: Sequence[str] = (),
 ) -> Callable[[Callable[..., None]], Any]:
     """A django-fsm transition of ``status`` with what fire() checks: permission and guards that answer with a reason.
 
-    ``target`` None keeps the status and still makes an event. ``permission`` :data:`SYSTEM_ONLY`: scheduler and feeds.
+    ``target`` None keeps the status and still makes an event. ``permission`` :data:`SYSTEM_ONLY`: scheduler and feeds;
+    :data:`BY_GUARD`: whoever the guards let through.
     """
     sources = (source,) if isinstance(source, str) else tuple(source)
 
     def declare(method: Callable[..., None]) -> Any:
-        declared = Step(method.__name__, sources, target or "", permission, label, tuple(early_guards), tuple(guards))
+        declared = Step(
+            method.__name__,
+            sources,
+            target or "",
+            permission,
+            label,
+            tuple(early_guards),
+            tuple(guards),
+            tuple(also_locks),
+        )
         return transition(field="status", source=list(sources), target=target, custom={"step": declared})(method)
 
     return declare

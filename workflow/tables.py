@@ -19,7 +19,7 @@ from workflow.listing.keyset import Sort
 from workflow.listing.table import ListTable
 from workflow.sentences import sentence_of
 from workflow.templatetags.banli import state_badge
-from workflow.wording import job_label
+from workflow.wording import job_label, topic_label
 
 TITLE = {"td": {"class": "c-title"}}
 STATE = {"td": {"class": "c-state"}}
@@ -134,7 +134,7 @@ class OutboxTable(NewestFirst):
     id = tables.Column(_("Number"), attrs={"td": {"class": "right"}})
 
     def render_topic(self, record: Any) -> str:
-        return str(record.topic)
+        return topic_label(record.topic)
 
     def render_state(self, record: Any) -> str:
         return state_badge(record.state, record.get_state_display())

@@ -28,3 +28,29 @@ def seal_yesterday() -> None:
     from workflow.chain import seal_days  # noqa: PLC0415 (see above)
 
     seal_days(until=timezone.localdate())
+
+
+@shared_task
+def check_file(stored_id: int) -> None:
+    """Virus scan and small picture of one attached content; a second ring does nothing."""
+    from workflow.attachments import checking  # noqa: PLC0415 (see above)
+
+    checking.check_file(stored_id)
+
+
+@shared_task
+def check_files() -> None:
+    """The same for contents whose ring was lost or whose scanner was silent."""
+    from workflow.attachments import checking  # noqa: PLC0415 (see above)
+
+    checking.check_late()
+
+
+@shared_task
+def sweep_files() -> None:
+    """Removes files nobody needs: left behind by a crash, or of imports that ended long ago."""
+    from workflow.attachments import sweeping  # noqa: PLC0415 (see above)
+    from workflow.intake.batches import purging  # noqa: PLC0415 (see above)
+
+    sweeping.sweep()
+    purging.purge_import_files()

@@ -6,14 +6,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from accounts.models import User
+from django.db.models import Q
+
+from accounts.models import Branch, User
 from accounts.scope import Actor
 from workflow.models import ToDo, Tracked
+from workflow.models.todo import ToDoQuerySet
 
 #: kind → sentence (a msgid taking %(subject)s), filled by the apps in ``ready()``.
 TODO_KINDS: dict[str, object] = {}
 #: object type → function giving the page address of an object id.
 OBJECT_PAGES: dict[str, Callable[[int], str]] = {}
+
+
+def open_todos_of(user: Actor) -> list[ToDoQuerySet]:
+    """What ``user`` has to do, in parts that are each in the order of an index (:meth:`ToDoQuerySet.ways_to`)."""
+    return ToDo.objects.open().ways_to(user)
 
 
 def open_todo(
@@ -30,16 +38,47 @@ def open_todo(
 
     The caller holds the lock of ``obj``, so nobody else opens one meanwhile; ``opened_at`` stays that of the first.
     """
-    who = {"assignee": assignee, "role": "" if assignee else role, "branch": obj.branch}
+    open_todo_about(
+        obj.object_type(),
+        obj.pk,
+        kind,
+        subject=subject,
+        branch=obj.branch,
+        due_at=due_at,
+        at=at,
+        assignee_id=assignee.pk if assignee is not None else None,
+        role=role,
+    )
+
+
+def open_todo_about(
+    object_type: str,
+    object_id: int,
+    kind: str,
+    *,
+    subject: str,
+    branch: Branch,
+    due_at: datetime,
+    at: datetime,
+    assignee_id: int | None = None,
+    role: str = "",
+) -> None:
+    """:func:`open_todo` for a part of an object that has no history of its own (a seat of an approval)."""
+    who = {"assignee_id": assignee_id, "role": "" if assignee_id is not None else role, "branch": branch}
     values = {"subject": subject, "due_at": due_at, **who}
-    about = {"kind": kind, "object_type": obj.object_type(), "object_id": obj.pk}
+    about = {"kind": kind, "object_type": object_type, "object_id": object_id}
     if not ToDo.objects.filter(**about, closed_at=None).update(**values):
         ToDo.objects.create(**about, **values, opened_at=at)
 
 
 def close_todos(obj: Tracked, *kinds: str, by: Actor, at: datetime) -> int:
     """Closes the open to-dos of ``obj`` (all kinds when none is named); returns how many."""
-    rows = ToDo.objects.filter(object_type=obj.object_type(), object_id=obj.pk, closed_at=None)
+    return close_todos_about(obj.object_type(), [obj.pk], *kinds, by=by, at=at)
+
+
+def close_todos_about(object_type: str, object_ids: Sequence[int], *kinds: str, by: Actor, at: datetime) -> int:
+    """:func:`close_todos` by type and ids."""
+    rows = ToDo.objects.filter(object_type=object_type, object_id__in=object_ids, closed_at=None)
     if kinds:
         rows = rows.filter(kind__in=kinds)
     return rows.update(closed_at=at, closed_by_no=by.employee_no)
@@ -82,15 +121,13 @@ def close_todos_of(objs: Sequence[Tracked], *kinds: str, by: Actor, at: datetime
     """:func:`close_todos` for many objects of one type (at most a chunk of ``fire_many``)."""
     if not objs:
         return 0
-    rows = ToDo.objects.filter(
-        object_type=objs[0].object_type(), object_id__in=[obj.pk for obj in objs], closed_at=None
-    )
-    if kinds:
-        rows = rows.filter(kind__in=kinds)
-    return rows.update(closed_at=at, closed_by_no=by.employee_no)
+    return close_todos_about(objs[0].object_type(), [obj.pk for obj in objs], *kinds, by=by, at=at)
 
 
-def hand_over_todos(obj: Tracked, *, to: User) -> int:
-    """The open to-dos of ``obj`` that one person had by name become those of ``to``."""
+def hand_over_todos(obj: Tracked, *, to: User, unassigned: Sequence[str] = ()) -> int:
+    """The open to-dos of ``obj`` that one person had by name become those of ``to``.
+
+    So do those of the kinds ``unassigned`` that waited for anybody of a role.
+    """
     rows = ToDo.objects.filter(object_type=obj.object_type(), object_id=obj.pk, closed_at=None)
-    return rows.exclude(assignee=None).update(assignee=to, branch=obj.branch)
+    return rows.filter(Q(assignee__isnull=False) | Q(kind__in=unassigned)).update(assignee=to, branch=obj.branch)

@@ -22,7 +22,7 @@ from workflow.idempotency import claim_key
 from workflow.models import Event, Tracked
 from workflow.models.event import GENESIS, plain
 from workflow.retrying import retried
-from workflow.steps import Attempt, Step, steps_of
+from workflow.steps import BY_GUARD, Attempt, Step, steps_of
 
 T = TypeVar("T", bound=Tracked)
 Then = Callable[[T, Event], None]
@@ -96,6 +96,7 @@ class _Firing:
 
     def locked(self) -> Any:
         lock(self.model, [self.pk])
+        lock_counted(self.step, [self.data])
         obj = self.model._default_manager.visible_to(self.by).select_related("branch").filter(pk=self.pk).first()
         if obj is None:
             raise NotFound
@@ -120,6 +121,17 @@ def lock(model: type[Any], pks: Sequence[int]) -> None:
         cursor.execute(sql, [list(pks)])
 
 
+def lock_counted(step: Step, work: Sequence[dict[str, Any]]) -> None:
+    """Locks the rows named by ``step.also_locks``, always after the objects and in the order of keys.
+
+    Two transactions that hand different customers to one person each see what the other has handed over.
+    """
+    for name in step.also_locks:
+        counted = {data[name].pk: data[name]._meta.model for data in work}
+        for model in set(counted.values()):
+            lock(model, list(counted))
+
+
 def check(obj: Tracked, step: Step, by: Actor, data: dict[str, Any], at: datetime) -> None:
     """Raises unless ``by`` may take ``step`` on the locked ``obj`` now."""
     refusal = refusal_of(obj, step, by, data, at)
@@ -127,14 +139,21 @@ def check(obj: Tracked, step: Step, by: Actor, data: dict[str, Any], at: datetim
         raise refusal
 
 
-def refusal_of(obj: Tracked, step: Step, by: Actor, data: dict[str, Any] | None, at: datetime) -> DomainError | None:
+def refusal_of(
+    obj: Tracked,
+    step: Step,
+    by: Actor,
+    data: dict[str, Any] | None,
+    at: datetime,
+    alongside: Sequence[Tracked] = (),
+) -> DomainError | None:
     """Why the step is not open, or None. ``data`` None: only what can be known before the form is filled."""
-    if not by.scope().may(step.permission, obj.branch):
+    if step.permission != BY_GUARD and not by.scope().may(step.permission, obj.branch):
         return Denied("permission_missing", _("Your role does not allow this here."), permission=step.permission)
     status: str = obj.status  # type: ignore[attr-defined]  # every tracked model has a status
     if status not in step.sources:
         return DomainError("wrong_status", _("This is not possible in the present state."), status=status)
-    attempt = Attempt(obj, by, data or {}, at)
+    attempt = Attempt(obj, by, data or {}, at, alongside)
     for guard in step.early_guards if data is None else (*step.early_guards, *step.guards):
         refusal = guard(attempt)
         if refusal is not None:
@@ -247,13 +266,14 @@ def _fire_chunk(
     skip_refused: bool,
 ) -> list[Any]:
     lock(model, list(part))
+    lock_counted(step, [data for data, _facts in part.values()])
     rows = model._default_manager.visible_to(by).select_related("branch").filter(pk__in=list(part)).order_by("pk")
     changed: list[Any] = []
     events: list[Event] = []
     columns: set[str] = {"version", "head_hash"}
     for obj in rows:
         data, facts = part[obj.pk]
-        refusal = refusal_of(obj, step, by, data, now)
+        refusal = refusal_of(obj, step, by, data, now, changed)
         if refusal is not None and not skip_refused:
             raise refusal
         if refusal is None:

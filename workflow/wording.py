@@ -1,8 +1,9 @@
-"""Words and addresses for what is running or pending; sentences of events and notices are in ``workflow.sentences``."""
+"""Words and addresses for what is running or pending; sentences of events are in ``workflow.sentences``."""
 
 from __future__ import annotations
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from workflow.todos import OBJECT_PAGES
 
@@ -12,6 +13,22 @@ JOB_LABELS: dict[str, str | Promise] = {}
 def register_job_label(kind: str, label: str | Promise) -> None:
     """Called in ``AppConfig.ready()`` by whoever registers the work."""
     JOB_LABELS[kind] = label
+
+
+TOPIC_LABELS: dict[str, str | Promise] = {
+    "notice": _("Bell"),
+    "mail": _("Mail"),
+    "digest": _("Mail (collected)"),
+    "wecom_app": _("WeCom"),
+    "robot": _("Group robot"),
+    "webhook": _("Change notice to another system"),
+    "job": _("Start of background work"),
+}
+
+
+def topic_label(topic: str) -> str:
+    """What a kind of outgoing message is called."""
+    return str(TOPIC_LABELS.get(topic, topic))
 
 
 def job_label(kind: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +48,9 @@ class User(AbstractBaseUser):
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="people", verbose_name=_("home branch"))
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="zh-hans")
     is_active = models.BooleanField(_("active"), default=True)
+    manager = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="led", verbose_name=_("registered superior")
+    )
     must_change_password = models.BooleanField(default=False)
     password_changed_at = models.DateTimeField(null=True, blank=True)
     session_epoch = models.PositiveIntegerField(
@@ -63,6 +67,9 @@ class User(AbstractBaseUser):
         ordering = ["employee_no"]
         verbose_name = _("person")
         indexes = [models.Index(fields=["branch", "is_active"])]
+        constraints = [
+            models.CheckConstraint(condition=Q(manager__isnull=True) | ~Q(manager=F("pk")), name="user_not_own_manager")
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.employee_no})"

@@ -189,16 +189,23 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "workflow.sealed_storage.SealedStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MANIFEST_STRICT = True
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_ROOT = DATA_DIR / "media"  # never served by address: files go out through a view that starts at visible_to
+FILE_UPLOAD_TEMP_DIR = MEDIA_ROOT / "work"  # plain while it arrives; the nightly sweep removes what a crash leaves
+FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=100 * 1024 * 1024)
+ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", default=20 * 1024 * 1024)
+ATTACHMENT_MAX_COUNT = env.int("ATTACHMENT_MAX_COUNT", default=50)  # on one object
+ATTACHMENT_MAX_TOTAL_BYTES = env.int("ATTACHMENT_MAX_TOTAL_BYTES", default=200 * 1024 * 1024)  # on one object
+ATTACHMENT_MAX_POINTS = env.int("ATTACHMENT_MAX_POINTS", default=64_000_000)  # width × height of a picture
+ATTACHMENT_SCANNER = env.str("ATTACHMENT_SCANNER", default="")
 
 # --- queue: the database is the queue, the broker only a doorbell ---------------------------------------------------
 BROKER_URL = env.str("BROKER_URL", default="filesystem://localhost//")
@@ -213,6 +220,12 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # An expired ring is dropped, so that a worker that was away does not do the same thing many times.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep_jobs": {"task": "workflow.tasks.sweep_jobs", "schedule": 30.0, "options": {"expires": 25}},
+    "check_files": {"task": "workflow.tasks.check_files", "schedule": 60.0, "options": {"expires": 55}},
+    "sweep_files": {
+        "task": "workflow.tasks.sweep_files",
+        "schedule": crontab(hour="3", minute="40"),
+        "options": {"expires": 3000},
+    },
     "seal_days": {
         "task": "workflow.tasks.seal_yesterday",
         "schedule": crontab(minute="20"),
@@ -234,7 +247,29 @@ if BROKER_URL.startswith("filesystem"):
         "data_folder_out": str(_broker / "messages"),
         "control_folder": str(_broker / "control"),
     }
+
+# --- how people are told --------------------------------------------------------------------------------------------
 NOTICE_WEBHOOK_URL = env.str("NOTICE_WEBHOOK_URL", default="")
+NOTICE_ON_DOUBT = env.str("NOTICE_ON_DOUBT", default="hold")
+if NOTICE_ON_DOUBT not in {"hold", "resend"}:
+    raise ImproperlyConfigured(f"NOTICE_ON_DOUBT is {NOTICE_ON_DOUBT!r}: use hold or resend")
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = env.str("MAIL_HOST", default="")  # none: nobody is told by mail
+MAIL_SECURITY = env.str("MAIL_SECURITY", default="starttls")
+if MAIL_SECURITY not in {"none", "starttls", "tls"}:
+    raise ImproperlyConfigured(f"MAIL_SECURITY is {MAIL_SECURITY!r}: use none, starttls or tls")
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_SECURITY == "starttls", MAIL_SECURITY == "tls"
+EMAIL_PORT = env.int("MAIL_PORT", default={"none": 25, "starttls": 587, "tls": 465}[MAIL_SECURITY])
+EMAIL_HOST_USER = env.str("MAIL_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("MAIL_PASSWORD", default="")
+EMAIL_TIMEOUT = env.int("MAIL_TIMEOUT_SECONDS", default=15)
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="banli@localhost")
+MAIL_DOMAINS = env.list("MAIL_DOMAINS", default=[])
+WECOM_CORP_ID = env.str("WECOM_CORP_ID", default="")
+WECOM_AGENT_ID = env.str("WECOM_AGENT_ID", default="")
+WECOM_SECRET = env.str("WECOM_SECRET", default="")
+WECOM_URL = env.str("WECOM_URL", default="https://qyapi.weixin.qq.com")
+OUTBOUND_ALLOWED_HOSTS = env.list("OUTBOUND_ALLOWED_HOSTS", default=[])
 
 DJANGO_TABLES2_TEMPLATE = "tables/table.html"
 IMPORT_EXPORT_USE_TRANSACTIONS = True

@@ -16,15 +16,18 @@ if "DATA_DIR" not in os.environ:
     os.environ["DATA_DIR"] = str(DATA_DIR)  # for the processes that tests start
     atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
     STATIC_ROOT, MEDIA_ROOT = DATA_DIR / "static", DATA_DIR / "media"
+    FILE_UPLOAD_TEMP_DIR = MEDIA_ROOT / "work"
+    FILE_UPLOAD_TEMP_DIR.mkdir(parents=True)
     if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         DATABASES["default"]["NAME"] = str(DATA_DIR / "banli.sqlite3")
 
 SECRET_KEY = "test-only"  # noqa: S105 (not a secret: tests alone use it)
 FIELD_KEY = "dGVzdC1vbmx5LXRlc3Qtb25seS10ZXN0LW9ubHktMDE="
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.campaigns"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "workflow.sealed_storage.SealedStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_AUTOREFRESH = True

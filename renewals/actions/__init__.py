@@ -16,7 +16,7 @@ from renewals.actions.losing import LossForm, approve_loss, propose_loss, reject
 from renewals.actions.matching import MatchOutcome, match_by_hand, match_window
 from renewals.actions.quoting import Offer, record_quote
 from renewals.actions.renewing import claim_renewed
-from renewals.actions.revealing import reveal_phone
+from renewals.actions.revealing import reveal_for_call, reveal_phone
 from renewals.actions.sharing_out import Outcome, dispatch_many, reclaim_many, transfer_many
 from renewals.actions.voiding import approve_void, decline_void, request_void, request_voids
 
@@ -54,6 +54,7 @@ __all__ = [
     "request_void",
     "request_voids",
     "return_to_pool",
+    "reveal_for_call",
     "reveal_phone",
     "review_callback",
     "transfer",

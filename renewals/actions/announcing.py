@@ -17,7 +17,8 @@ from django.utils import timezone
 from accounts.scope import Actor
 from renewals.models import Renewal
 from workflow.models import Event
-from workflow.outbox import key_of, promise
+from workflow.notifying import notify
+from workflow.outbox import event_key, key_of, promise
 
 NEWS = timedelta(days=1)
 
@@ -31,19 +32,13 @@ def tell(renewal: Renewal, event: Event, kind: str, *people: int | None, by: Act
     """A notice about one customer to each of ``people`` but the one who acted."""
     if not is_news(event):
         return
-    for person in sorted({each for each in people if each is not None} - {by.pk}):  # type: ignore[type-var]
-        promise(
-            "notice",
-            aggregate=f"{event.object_type}:{event.object_id}",
-            dedup_key=key_of(event, "notice", str(person)),
-            payload={
-                "recipient_id": person,
-                "kind": kind,
-                "facts": {"policy": renewal.policy_no, "actor": by.name, **facts},
-                "object_type": event.object_type,
-                "object_id": event.object_id,
-            },
-        )
+    notify(
+        kind,
+        people={each for each in people if each is not None} - {by.pk},
+        key=event_key(event),
+        about=renewal,
+        facts={"policy": renewal.policy_no, "actor": by.name, **facts},
+    )
 
 
 def tell_each(kind: str, told: Iterable[tuple[int | None, Event]], *, by: Actor) -> None:
@@ -53,12 +48,8 @@ def tell_each(kind: str, told: Iterable[tuple[int | None, Event]], *, by: Actor)
         if person is not None and person != by.pk and is_news(event):
             by_person[person].append(event)
     for person, events in sorted(by_person.items()):
-        promise(
-            "notice",
-            aggregate=f"notices:{person}",
-            dedup_key=key_of(events[0], f"notice-{kind}", str(person)),
-            payload={"recipient_id": person, "kind": kind, "facts": {"count": len(events), "actor": by.name}},
-        )
+        facts = {"count": len(events), "actor": by.name}
+        notify(kind, people=[person], key=event_key(events[0]), facts=facts)
 
 
 def post(*events: Event) -> None:

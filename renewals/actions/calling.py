@@ -17,7 +17,7 @@ from accounts.models import Branch, User
 from accounts.scope import Actor, require
 from renewals.actions import announcing, blocking, finding, following, reminders
 from renewals.branch_numbers import number, read_once
-from renewals.models import CallList, CallListItem, Renewal, RenewalStatus
+from renewals.models import CallList, CallListItem, CallListStatus, Renewal, RenewalStatus
 from renewals.models.renewal import AFTER_LAPSE, OPEN, RenewalQuerySet
 from renewals.rules.contact import ContactChannel, ContactResult
 from workflow.models import Event
@@ -117,8 +117,7 @@ def record_call(
 ) -> Renewal:
     """呼叫结果回写. A customer who wants more comes back to the owner with a to-do; R9 blocks the number at once."""
     now = at or timezone.now()
-    if item.call_list.status != "open" or item.call_list.expires_at <= now:
-        raise DomainError("list_not_current", _("This call list has ended."))
+    refuse_ended_list(item.call_list, now)
     entry = following.Entry(
         channel=ContactChannel.PHONE,
         result=call.result,
@@ -155,6 +154,12 @@ def record_call(
         then=then,
         contact=contact,
     )
+
+
+def refuse_ended_list(call_list: CallList, at: datetime) -> None:
+    """Nobody calls from a list that was finished, withdrawn or is past its time."""
+    if call_list.status != CallListStatus.OPEN or call_list.expires_at <= at:
+        raise DomainError("list_not_current", _("This call list has ended."))
 
 
 def finish_call_list(

@@ -185,7 +185,7 @@ def transfer(
     key: str = "",
     at: datetime | None = None,
 ) -> Renewal:
-    """转交: another specialist takes over, with all reminders.
+    """转交: another specialist takes over, with all reminders; also who gets a customer that lapsed in the pool.
 
     In the last days before expiry the credit stays with the previous owner unless ``move_credit`` (责任转移, §3.3).
     """
@@ -200,11 +200,11 @@ def transfer(
         reason=reason,
         facts=owner_facts(to),
         then=_handed_over(by, now),
-        **handing_over(renewal, to, move_credit, now),
+        **handing_over(renewal, to, move_credit=move_credit, at=now),
     )
 
 
-def handing_over(renewal: Renewal, to: User, move_credit: bool, at: datetime) -> dict[str, Any]:
+def handing_over(renewal: Renewal, to: User, *, move_credit: bool, at: datetime) -> dict[str, Any]:
     """What the transfer step needs to know. Where nobody called yet, the clock of the first contact starts anew."""
     there = working_branch(to, renewal.branch)
     waiting = renewal.status == RenewalStatus.ASSIGNED
@@ -235,6 +235,6 @@ def handed_over(renewal: Renewal, *, at: datetime) -> None:
     """The new owner's time begins; the open reminders move along."""
     reminders.begin_spell(renewal, how="transfer", at=at)
     if renewal.owner is not None:
-        hand_over_todos(renewal, to=renewal.owner)
+        hand_over_todos(renewal, to=renewal.owner, unassigned=[reminders.CALLBACK])
     if renewal.first_contact_due_at is not None:
         reminders.remind_first_contact(renewal, at=at)

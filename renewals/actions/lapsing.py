@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.errors import DomainError
 from accounts.models import User
 from accounts.scope import SYSTEM
-from renewals.actions import announcing, blocking, finding, reminders
+from renewals.actions import announcing, blocking, finding, losing, reminders
 from renewals.branch_numbers import number, read_once
 from renewals.models import Callback, Renewal
 from renewals.models.callback import InsuredWhere
@@ -50,7 +50,8 @@ def _lapsed(at: datetime) -> Callable[[Sequence[Renewal], Sequence[Event]], None
 
     def then(rows: Sequence[Renewal], events: Sequence[Event]) -> None:
         # A void that was asked for still waits for its decision.
-        close_todos_of(rows, reminders.FIRST_CONTACT, reminders.NEXT_CONTACT, reminders.DECIDE_LOSS, by=SYSTEM, at=at)
+        close_todos_of(rows, reminders.FIRST_CONTACT, reminders.NEXT_CONTACT, by=SYSTEM, at=at)
+        losing.end_approvals(rows, events, at=at)
         callable_rows = [
             row for row in rows if today <= row.expires_on + timedelta(days=number("win_back_days", row.branch, today))
         ]

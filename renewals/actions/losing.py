@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -9,14 +10,21 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.errors import Conflict
 from accounts.models import User
+from accounts.scope import SYSTEM
 from renewals.actions import announcing, reminders
-from renewals.models import Renewal
+from renewals.models import Renewal, RenewalStatus
+from workflow.approvals.actions import agree, close_running, refuse, running_of, start, take_over
+from workflow.approvals.standing import claim_of
+from workflow.idempotency import claim_key
 from workflow.models import Event
+from workflow.retrying import retried
+from workflow.steps import steps_of
 from workflow.todos import close_todos
-from workflow.transitions import fire
+from workflow.transitions import NotFound, differences_since, fire, lock, refusal_of
 
-DECIDERS = ("team_lead", "renewal_manager", "province_admin")
+LOSS = "renewals.loss"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,13 +46,12 @@ def propose_loss(
     key: str = "",
     at: datetime | None = None,
 ) -> Renewal:
-    """申报流失; the team lead gets a to-do."""
+    """申报流失: the case goes on its way through the branch's approval chain; as shipped, to the team lead."""
     now = at or timezone.now()
 
     def then(row: Renewal, event: Event) -> None:
-        role = reminders.deciding_role(row, DECIDERS, at=now, not_by=by)
-        reminders.ask_for_decision(row, reminders.DECIDE_LOSS, role=role, at=now)
         close_todos(row, reminders.FIRST_CONTACT, reminders.NEXT_CONTACT, by=by, at=now)
+        start(by=by, kind=LOSS, obj=row, at=now)
         announcing.post(event)
 
     return fire(
@@ -77,7 +84,7 @@ def approve_loss(
     at: datetime | None = None,
 ) -> Renewal:
     """确认流失. The proposer never decides (four eyes, also held by the database)."""
-    return _decide("approve_loss", "loss_approved", by, renewal, opinion, expected_version, key, at)
+    return _decide("approve_loss", by, renewal, opinion, expected_version, key, at)
 
 
 def reject_loss(
@@ -90,12 +97,11 @@ def reject_loss(
     at: datetime | None = None,
 ) -> Renewal:
     """驳回: the owner goes on, and is told why."""
-    return _decide("reject_loss", "loss_rejected", by, renewal, opinion, expected_version, key, at)
+    return _decide("reject_loss", by, renewal, opinion, expected_version, key, at)
 
 
 def _decide(
     verb: str,
-    notice: str,
     by: User,
     renewal: Renewal,
     opinion: str,
@@ -103,26 +109,52 @@ def _decide(
     key: str,
     at: datetime | None,
 ) -> Renewal:
+    """The own decision on the approval of the loss; whether the loss is settled by it, the chain says.
+
+    A lead of a higher level than the one who is asked takes the decision over first.
+    """
     now = at or timezone.now()
-
-    def then(row: Renewal, event: Event) -> None:
-        close_todos(row, reminders.DECIDE_LOSS, by=by, at=now)
-        if verb == "reject_loss":
-            reminders.remind_today(row, by=by, at=now)
-        announcing.tell(row, event, notice, row.loss_proposed_by_id, row.owner_id, by=by)
-        announcing.post(event)
-
     data: dict[str, Any] = {"opinion": opinion} if verb == "reject_loss" else {}
-    return fire(
-        renewal,
-        verb,
-        by=by,
-        expected_version=expected_version,
-        key=key,
-        at=now,
-        reason=opinion.strip(),
-        then=then,
-        decider=by,
-        moment=now,
-        **data,
-    )
+
+    def work() -> Renewal:
+        lock(Renewal, [renewal.pk])
+        row = Renewal.objects.visible_to(by).select_related("branch").filter(pk=renewal.pk).first()
+        if row is None:
+            raise NotFound
+        if key and not claim_key(f"{by.employee_no}:{verb}", key, [renewal.pk, expected_version, opinion]):
+            return row
+        if expected_version is not None and row.version != expected_version:
+            raise Conflict(differences_since(row, expected_version))
+        refusal = refusal_of(row, steps_of(Renewal)[verb], by, data, now)
+        if refusal is not None:
+            raise refusal
+        approval = running_of(row, LOSS) or start(by=row.loss_proposed_by or SYSTEM, kind=LOSS, obj=row, at=now)
+        if claim_of(approval, by, now) is None:
+            approval = take_over(by=by, approval=approval, at=now)
+        act = agree if verb == "approve_loss" else refuse
+        act(by=by, approval=approval, opinion=opinion, at=now)
+        return row.reload()
+
+    return retried(work)
+
+
+def start_missing(*, renewal: Renewal, at: datetime) -> bool:
+    """Starts the approval of a pending loss that has none; False where it has one by now."""
+
+    def work() -> bool:
+        lock(Renewal, [renewal.pk])
+        row = renewal.reload()
+        if row.status != RenewalStatus.LOSS_PENDING or running_of(row, LOSS) is not None:
+            return False
+        start(by=row.loss_proposed_by or SYSTEM, kind=LOSS, obj=row, at=at)
+        close_todos(row, "decide_loss", by=SYSTEM, at=at)
+        return True
+
+    return retried(work)
+
+
+def end_approvals(rows: Sequence[Renewal], events: Sequence[Event], *, at: datetime) -> None:
+    """A pending loss went another way (it lapsed, was renewed, is void): nobody has to decide on it any more."""
+    for row, event in zip(rows, events, strict=True):
+        if event.source == RenewalStatus.LOSS_PENDING and event.target != RenewalStatus.LOSS_PENDING:
+            close_running(obj=row, kind=LOSS, at=at)

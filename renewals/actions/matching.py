@@ -19,7 +19,7 @@ from accounts.errors import DomainError
 from accounts.models import Branch
 from accounts.scope import Actor
 from renewals import matching as seen
-from renewals.actions import announcing, lapsing, reminders
+from renewals.actions import announcing, lapsing, losing, reminders
 from renewals.branch_numbers import read_once, windows_of
 from renewals.models import Renewal, RenewalStatus, SignedPolicy
 from renewals.models.renewal import AFTER_LAPSE, MATCHABLE
@@ -138,6 +138,7 @@ def _facts(expires_on: date, policy: SignedPolicy) -> dict[str, Any]:
 def _matched(by: Actor, at: datetime) -> Callable[[Sequence[Renewal], Sequence[Event]], None]:
     def then(rows: Sequence[Renewal], events: Sequence[Event]) -> None:
         close_todos_of(rows, by=by, at=at)
+        losing.end_approvals(rows, events, at=at)
         told = [(row.owner_id, event) for row, event in zip(rows, events, strict=True)]
         announcing.tell_each("renewed_many", told, by=by)
         announcing.post(*events)

@@ -15,7 +15,6 @@ from workflow.working_time import add_working_hours, calendar_overrides
 
 FIRST_CONTACT = "first_contact"
 NEXT_CONTACT = "next_contact"
-DECIDE_LOSS = "decide_loss"
 DECIDE_VOID = "decide_void"
 CALLBACK = "callback"
 

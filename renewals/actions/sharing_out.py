@@ -17,7 +17,7 @@ from accounts.scope import Actor
 from renewals.actions import announcing, dispatching, reminders
 from renewals.branch_numbers import number, read_once
 from renewals.models import OwnerSpell, Renewal
-from renewals.models.renewal import WORKED
+from renewals.models.renewal_terms import WORKED, RenewalStatus, waits_for_owner
 from renewals.rules.sharing import share_by_count, share_equally
 from workflow.models import Event
 from workflow.steps import steps_of
@@ -25,6 +25,8 @@ from workflow.todos import NewToDo, close_todos_of, open_todos
 from workflow.transitions import fire_many, refusal_of
 
 EXPLAINED = 100
+Work = list[tuple[int, dict[str, Any], dict[str, Any]]]
+"""What ``fire_many`` carries out: row, data, facts."""
 
 
 @dataclass(slots=True)
@@ -33,6 +35,11 @@ class Outcome:
 
     done: list[int] = field(default_factory=list)
     left_out: dict[int, str | Promise] = field(default_factory=dict)
+
+    def add(self, other: Outcome) -> None:
+        """Takes in what another step did to other rows."""
+        self.done += other.done
+        self.left_out |= other.left_out
 
 
 def dispatch_many(
@@ -45,21 +52,32 @@ def dispatch_many(
 ) -> Outcome:
     """派发 of many: dealt out equally, or ``counts[i]`` customers to ``to[i]`` in order of expiry.
 
-    Nobody gets more than the holding cap leaves room for; what does not fit stays in the pool and is named.
+    Customers of the pool, and those who lapsed in it. Nobody gets more than the holding cap leaves room for; what does
+    not fit stays where it is and is named.
     """
     now = at or timezone.now()
     rows = list(Renewal.objects.visible_to(by).filter(pk__in=list(renewals)).select_related("branch"))
     rows.sort(key=lambda row: (row.expires_on, row.pk))
     with read_once():
-        waiting = [row for row in rows if row.status == "pool"]
-        shares = _shares(waiting, to, counts, now)
+        shares = _shares([row for row in rows if waits_for_owner(row.status, row.owner_id)], to, counts, now)
         taking_over = _remembering(dispatching.taking_over, now)
-        work = [
-            (row.pk, taking_over(owner, row.branch), dispatching.owner_facts(owner))
-            for owner, share in zip(to, shares, strict=True)
-            for row in share
-        ]
-        return _carried_out("dispatch", work, rows, by, now, _dispatched(by, now))
+        pool: Work = []
+        lapsed: Work = []
+        for owner, share in zip(to, shares, strict=True):
+            facts = dispatching.owner_facts(owner)
+            for row in share:
+                if row.status == RenewalStatus.POOL:
+                    pool.append((row.pk, taking_over(owner, row.branch), facts))
+                else:
+                    lapsed.append((row.pk, dispatching.handing_over(row, owner, move_credit=False, at=now), facts))
+        kept = {pk for pk, _data, _facts in lapsed}
+        outcome = _carried_out(
+            "dispatch", pool, [row for row in rows if row.pk not in kept], by, now, _dispatched(by, now)
+        )
+        outcome.add(
+            _carried_out("transfer", lapsed, [row for row in rows if row.pk in kept], by, now, _handed_over(by, now))
+        )
+        return outcome
 
 
 def _remembering(
@@ -124,8 +142,12 @@ def transfer_many(
     rows.sort(key=lambda row: (row.expires_on, row.pk))
     with read_once():
         shares = _shares([row for row in rows if row.owner_id is not None], to, counts, now)
-        work = [
-            (row.pk, dispatching.handing_over(row, owner, move_credit, now), _transfer_facts(owner, reason))
+        work: Work = [
+            (
+                row.pk,
+                dispatching.handing_over(row, owner, move_credit=move_credit, at=now),
+                _transfer_facts(owner, reason),
+            )
             for owner, share in zip(to, shares, strict=True)
             for row in share
         ]
@@ -170,7 +192,7 @@ def taken_back(by: Actor, at: datetime) -> Callable[[Sequence[Renewal], Sequence
 
 def _carried_out(
     verb: str,
-    work: Sequence[tuple[int, dict[str, Any], dict[str, Any]]],
+    work: Work,
     rows: Sequence[Renewal],
     by: Actor,
     at: datetime,

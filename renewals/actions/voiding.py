@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.scope import Actor
-from renewals.actions import announcing, reminders
+from renewals.actions import announcing, losing, reminders
 from renewals.models import Renewal
 from workflow.models import Event
 from workflow.todos import NewToDo, close_todos, open_todos
@@ -80,6 +80,7 @@ def approve_void(
 
     def then(row: Renewal, event: Event) -> None:
         close_todos(row, by=by, at=now)
+        losing.end_approvals([row], [event], at=now)
         announcing.tell(row, event, "void_approved", row.void_requested_by_id, row.owner_id, by=by)
         announcing.post(event)
 

@@ -14,7 +14,7 @@ from accounts.actions import grant_role
 from accounts.audit import record
 from accounts.models import Branch, User
 from accounts.models.branch import ROOT_CODE
-from accounts.roles import ROLES, AuditAdmin, SecurityAdmin, SystemAdmin
+from accounts.roles import ROLES, AuditAdmin, HeadOfficeAdmin, SecurityAdmin, SystemAdmin
 from accounts.scope import SYSTEM
 from renewals.demo.dice import Dice
 from renewals.demo.names import person_name
@@ -23,6 +23,7 @@ from renewals.demo.places import PROVINCES, Province
 PASSWORD = "Banli-Demo-2026"  # noqa: S105 (printed for everybody: a demonstration holds invented data alone)
 HEAD_OFFICE_MARK = "HQ"
 SHORT = {
+    "head_office_admin": "HOA",
     "province_admin": "ADM",
     "renewal_manager": "MGR",
     "team_lead": "LED",
@@ -94,6 +95,7 @@ def posts() -> Iterator[tuple[str, str, str]]:
         for role_code, branch in _places(province):
             counts[role_code] += 1
             yield f"{province.mark}-{SHORT[role_code]}{counts[role_code]:02}", role_code, branch
+    yield f"{HEAD_OFFICE_MARK}-{SHORT[HeadOfficeAdmin.code]}01", HeadOfficeAdmin.code, ROOT_CODE
 
 
 def _places(province: Province) -> Iterator[tuple[str, str]]:

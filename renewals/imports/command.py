@@ -15,7 +15,7 @@ from accounts.errors import DomainError
 from accounts.models import Branch, User
 from accounts.scope import SYSTEM, Actor, require
 from workflow.intake.batches.findings import as_json
-from workflow.intake.batches.problems import problems_path
+from workflow.intake.batches.problems import copy_problems
 from workflow.intake.batches.reading import Reading
 from workflow.intake.batches.registry import importer_of
 from workflow.intake.batches.survey import Survey, best_reading
@@ -112,6 +112,7 @@ def _answer(batch: ImportBatch, made: Survey, book: Workbook) -> dict[str, Any]:
         for (row, finding), _place in zip(log.kept(), range(SHOWN_MESSAGES), strict=False)
     ]
     counts = {name: made.counts.get(name, 0) for name in COUNTS}
+    problems = copy_problems(batch)
     more = {name: value for name, value in made.counts.items() if name not in COUNTS and isinstance(value, int)}
     return {
         "batch": batch.pk,
@@ -124,7 +125,7 @@ def _answer(batch: ImportBatch, made: Survey, book: Workbook) -> dict[str, Any]:
         "counts": {**counts, **more},
         "messages": messages,
         "messages_total": log.total,
-        "error_file": problems_path(batch),
+        "error_file": str(problems) if problems else None,
     }
 
 

@@ -15,7 +15,7 @@ from renewals.forms.importing import ColumnsForm
 from workflow.identifiers.masking import mask_inside
 from workflow.intake.batches import verbs
 from workflow.intake.batches.findings import finding_of
-from workflow.intake.batches.problems import problems_path
+from workflow.intake.batches.problems import has_problems
 from workflow.intake.batches.reading import Reading, recall
 from workflow.intake.batches.registry import Importer, importer_of
 from workflow.intake.batches.survey import apply_saved, best_reading, first_rows
@@ -212,7 +212,7 @@ def batch_context(batch: ImportBatch, query: QueryDict) -> dict[str, Any]:
         "tiles": _tiles(batch.counts),
         "tabs": _severities(batch.counts, severity),
         "groups": groups,
-        "has_problems": problems_path(batch) is not None,
+        "has_problems": has_problems(batch),
         "earlier": verbs.earlier_import(batch) if batch.status == BatchStatus.CHECKED else None,
         "other_sheets": [name for name in batch.options.get("sheets", []) if name not in done],
         "writes": batch.counts.get("new", 0) + batch.counts.get("changed", 0),

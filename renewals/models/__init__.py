@@ -7,6 +7,7 @@ from renewals.models.follow_up import FollowUp, FollowUpQuerySet
 from renewals.models.owner_spell import OwnerSpell, OwnerSpellQuerySet
 from renewals.models.quote import Quote, QuoteQuerySet
 from renewals.models.renewal import Renewal, RenewalQuerySet, RenewalStatus
+from renewals.models.renewal_document import RenewalDocument
 from renewals.models.signed_policy import SignedPolicy, SignedPolicyQuerySet
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Quote",
     "QuoteQuerySet",
     "Renewal",
+    "RenewalDocument",
     "RenewalQuerySet",
     "RenewalStatus",
     "SignedPolicy",

@@ -139,3 +139,13 @@ class ContactSteps(RenewalRow):
     )
     def reveal_phone(self, why: str) -> None:
         """查看: a person reads the whole number; nothing changes, but everybody can see who did and why."""
+
+    @step(
+        source=tuple(NOT_TERMINAL),
+        permission="renewals.call",
+        label=_("Show number to call"),
+        early_guards=(only.may_be_called, only.has_phone, only.number_works, only.on_current_call_list),
+        guards=(only.call_allowed_now, only.within_call_reveal_limit),
+    )
+    def reveal_for_call(self, customer_asked: bool) -> None:
+        """查看(电呼): telesales reads the number of a customer on a current list in order to dial it."""

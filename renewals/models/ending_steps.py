@@ -73,6 +73,17 @@ class EndingSteps(RenewalRow):
         self.loss_price = None
 
     @step(
+        source=S.LOSS_PENDING,
+        target=S.FOLLOWING,
+        permission=SYSTEM_ONLY,
+        label=_("Withdraw the loss"),
+    )
+    def withdraw_loss(self) -> None:
+        """撤回流失申报: the approval was withdrawn or ran out; the owner goes on."""
+        self.loss_reason = self.loss_competitor = self.loss_note = ""
+        self.loss_price = None
+
+    @step(
         source=(S.POOL, *WORKED, S.LOSS_PENDING, S.LOST),
         target=S.LAPSED,
         permission=SYSTEM_ONLY,

@@ -26,6 +26,7 @@ class OwnershipSteps(RenewalRow):
         permission="renewals.dispatch",
         label=_("Dispatch"),
         guards=(only.target_can_own,),
+        also_locks=("owner",),
     )
     def dispatch(
         self, owner: User, moment: datetime, first_contact_due_at: datetime, branch: Branch | None = None
@@ -41,6 +42,7 @@ class OwnershipSteps(RenewalRow):
         label=_("Claim"),
         early_guards=(only.not_cooling_down,),
         guards=(only.within_claim_caps, only.target_can_own),
+        also_locks=("owner",),
     )
     def claim(self, owner: User, moment: datetime, first_contact_due_at: datetime) -> None:
         """认领: a specialist takes the customer from the pool."""
@@ -83,8 +85,9 @@ class OwnershipSteps(RenewalRow):
         source=(*OWNED, *AFTER_LAPSE),
         permission="renewals.transfer",
         label=_("Hand over"),
-        early_guards=(only.owned, only.own_row_or_manager),
+        early_guards=(only.own_row_or_manager,),
         guards=(only.target_can_own, only.other_owner),
+        also_locks=("owner",),
     )
     def transfer(
         self,
@@ -94,7 +97,10 @@ class OwnershipSteps(RenewalRow):
         keep_credit: bool,
         branch: Branch | None = None,
     ) -> None:
-        """转交: another specialist takes over; the credit stays when it happens in the last days (brief §3.3)."""
+        """转交: another specialist takes over; the credit stays when it happens in the last days (brief §3.3).
+
+        A customer who lapsed in the pool has no owner: a manager gives the callback to one this way.
+        """
         self.branch = branch or self.branch
         self.last_owner, self.owner = self.owner, owner
         self.assigned_at = moment

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Branch
 from accounts.scope import Actor
 from renewals.models.contact_steps import ContactSteps
+from renewals.models.document_steps import DocumentSteps
 from renewals.models.ending_steps import EndingSteps
 from renewals.models.match_steps import MatchSteps
 from renewals.models.ownership_steps import OwnershipSteps
@@ -65,7 +66,7 @@ class RenewalQuerySet(TrackedQuerySet["Renewal"]):
         return self.filter(expires_on__gte=first, expires_on__lte=last).exclude(status=S.VOID)
 
 
-class Renewal(OwnershipSteps, ContactSteps, MatchSteps, EndingSteps):
+class Renewal(OwnershipSteps, ContactSteps, MatchSteps, EndingSteps, DocumentSteps):
     """One vehicle × one expiring policy year.
 
     ``expires_on`` is T, the last covered day: of the commercial line if there is one, else of the compulsory line.

@@ -33,6 +33,11 @@ NOT_TERMINAL = (*OPEN, S.LOST, *AFTER_LAPSE)
 OWNED = (*WORKED, S.RENEW_CLAIMED, S.LOSS_PENDING)
 
 
+def waits_for_owner(status: str, owner_id: int | None) -> bool:
+    """Whether a manager can hand the customer out: it lies in the pool, or lapsed there."""
+    return owner_id is None and status in {S.POOL, *AFTER_LAPSE}
+
+
 class Usage(models.TextChoices):
     """使用性质, renewals brief §2.1 row 10; the codes are those of ``renewals.rules.vocabulary``."""
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.errors import DomainError
-from renewals.actions import calling
-from renewals.disclosure import owns, shown_name, shown_phone, shown_title
+from renewals.actions import calling, revealing
+from renewals.disclosure import shown_name, shown_phone, shown_title
 from renewals.forms.calling import CallResultForm, MakeCallListForm, WithdrawForm
 from renewals.models import CallList, CallListItem, Renewal, RenewalStatus
 from renewals.tables import LISTED, CallbackTable, CallListItemTable, CallListTable
@@ -130,6 +130,8 @@ def call_result(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     items = CallListItem.objects.visible_to(user).current().select_related("call_list", "renewal", "renewal__branch")
     item = get_object_or_404(items, pk=pk)
+    if "show_number" in request.POST:
+        return _call_number(request, item)
     form = CallResultForm(request.POST or None)
     refusal = None
     if request.method == "POST" and form.is_valid():
@@ -140,21 +142,42 @@ def call_result(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The result is saved."))
             return redirect(_next_item(item))
-    context = {
-        "form": form,
-        "refusal": refusal,
+    status = refusal.http_status if refusal else 422 if form.errors else 200
+    context = _call_context(item, user) | {"form": form, "refusal": refusal}
+    return render(request, "renewals/call_result.html", context, status=status)
+
+
+def _call_number(request: HttpRequest, item: CallListItem) -> HttpResponse:
+    """The same page with the number to dial, on this one answer only; with htmx the place of the number alone."""
+    user: Any = request.user
+    context = _call_context(item, user) | {"form": CallResultForm(), "number_refusal": None}
+    status = 200
+    asked = "customer_asked" in request.POST
+    try:
+        context["number"] = revealing.reveal_for_call(by=user, item=item, customer_asked=asked)
+    except DomainError as refusal:
+        context["number_refusal"], status = refusal, refusal.http_status
+    partial = getattr(request, "htmx", False)
+    answer = render(
+        request, "renewals/_call_number.html" if partial else "renewals/call_result.html", context, status=status
+    )
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _call_context(item: CallListItem, user: Any) -> dict[str, Any]:
+    """What the page of one customer on a list shows."""
+    return {
         "item": item,
         "renewal": item.renewal,
         "title": shown_title(item.renewal, user.pk),
         "name": shown_name(item.renewal, user.pk),
         "phone": shown_phone(item.renewal),
-        "mine": owns(item.renewal, user.pk),
+        "number_refusal": available_steps(item.renewal, user)["reveal_for_call"][1],
         "form_title": _("Call result"),
         "submit_label": _("Save, next customer"),
         "cancel_address": reverse("renewals:call_list", args=[item.call_list_id]),
     }
-    status = refusal.http_status if refusal else 422 if form.errors else 200
-    return render(request, "renewals/call_result.html", context, status=status)
 
 
 def _next_item(item: CallListItem) -> str:

@@ -21,6 +21,7 @@ from renewals.rules.windows import PHASE_LABELS, Phase, phase_on
 from renewals.tables import ENDED
 from renewals.timeline import timeline_of
 from renewals.views.steps import PAGES
+from workflow.attachments.pages import documents_of
 from workflow.models import Event
 from workflow.transitions import available_steps
 
@@ -96,6 +97,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_correct": user.scope().may("renewals.follow_up", renewal.branch),
         "quotes": renewal.quotes.select_related("author").order_by("-quoted_on", "-id"),
         "spells": renewal.owner_spells.select_related("owner").order_by("-from_at", "-id"),
+        "documents": documents_of(renewal, user),
         "callbacks": renewal.callbacks.select_related("caller", "reviewer").order_by("-at", "-id"),
     }
     return render(request, "renewals/detail.html", context)

@@ -22,7 +22,8 @@ from workflow.intake.batches.problems import read_problems
 from workflow.intake.batches.reading import recall
 from workflow.intake.batches.registry import importer_of
 from workflow.intake.batches.survey import best_reading
-from workflow.intake.reader import Workbook, inspect
+from workflow.intake.batches.uploads import look_into_upload
+from workflow.intake.reader import Workbook
 from workflow.jobs import request_cancel
 from workflow.listing.page import list_context
 from workflow.models import BatchStatus, ImportBatch
@@ -78,7 +79,7 @@ def _workbook(batch: ImportBatch) -> Workbook:
     key = f"import:{batch.sha256}:{batch.pk}"
     book: Workbook | None = cache.get(key)
     if book is None:
-        book = inspect(batch.file.path, batch.file_name)
+        book = look_into_upload(batch)
         cache.set(key, book, PREVIEW_SECONDS)
     return book
 

@@ -16,6 +16,7 @@ from renewals.actions import sharing_out
 from renewals.filters import RenewalFilter
 from renewals.forms.sharing import DispatchForm, ReclaimForm
 from renewals.models import Renewal
+from renewals.models.renewal_terms import waits_for_owner
 from renewals.views.renewal_list import asked_query, listed_rows
 
 LARGEST = 5000
@@ -25,7 +26,7 @@ def dispatch(request: HttpRequest) -> HttpResponse:
     """派发 of the picked rows, or of all rows of a filtered list (``all=1``), in order of expiry."""
     user: Any = request.user
     picked = picked_rows(request)
-    waiting = [pk for pk, status in picked if status == "pool"]
+    waiting = [pk for pk, status, owner in picked if waits_for_owner(status, owner)]
     form = DispatchForm(request.POST or None, user=user)
     context = {
         "form": form,
@@ -52,15 +53,15 @@ def dispatch(request: HttpRequest) -> HttpResponse:
     return redirect("renewals:list")
 
 
-def picked_rows(request: HttpRequest) -> list[tuple[int, str]]:
-    """Id and state of what was picked; visible rows only, the earliest expiry first."""
+def picked_rows(request: HttpRequest) -> list[tuple[int, str, int | None]]:
+    """Id, state and owner of what was picked; visible rows only, the earliest expiry first."""
     if request.GET.get("all") == "1":
         query = asked_query(request)
         rows: Any = RenewalFilter(query, queryset=listed_rows(request, query), request=request).qs
     else:
         ids = [int(pk) for pk in request.GET.getlist("id") if pk.isdigit()]
         rows = Renewal.objects.visible_to(request.user).filter(pk__in=ids)  # type: ignore[arg-type]  # signed in: a User
-    return list(rows.order_by("expires_on", "pk").values_list("pk", "status")[:LARGEST])
+    return list(rows.order_by("expires_on", "pk").values_list("pk", "status", "owner")[:LARGEST])
 
 
 def _preview(form: DispatchForm, waiting: int) -> list[tuple[str, int, int]]:
@@ -85,7 +86,7 @@ def reclaim_many(request: HttpRequest) -> HttpResponse:
     """回收 of the picked rows."""
     user: Any = request.user
     picked = picked_rows(request)
-    fitting = [pk for pk, status in picked if status == "assigned"]
+    fitting = [pk for pk, status, _owner in picked if status == "assigned"]
     form = ReclaimForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         outcome = sharing_out.reclaim_many(by=user, renewals=fitting, reason=form.cleaned_data["reason"])

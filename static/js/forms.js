@@ -123,3 +123,14 @@ document.addEventListener("focusout", (event) => {
   words.textContent = field.validationMessage;
   place.append(words);
 });
+
+// A colleague chosen below a comment is named in it.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-mention]");
+  const text = button?.closest("form")?.querySelector("textarea");
+  if (!text) return;
+  const gap = text.value === "" || /\s$/.test(text.value) ? "" : " ";
+  text.value += gap + button.dataset.mention;
+  text.focus();
+  text.dispatchEvent(new Event("input", { bubbles: true }));
+});

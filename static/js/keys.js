@@ -1,4 +1,4 @@
-// Keyboard: / search, j k move, Enter opens, x selects, f first action, a r decide, ? help, Esc back.
+// Keyboard: / search, j k move, Enter opens, x selects, f first action, a r decide (the row at hand first), ? help, Esc back.
 
 const writing = (target) => target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
 
@@ -19,6 +19,12 @@ const press = (selector) => {
   return Boolean(found);
 };
 
+const decide = (key) => {
+  const inRow = document.activeElement?.closest("[data-row]")?.querySelector(`[data-row-key="${key}"]`);
+  if (inRow) inRow.click();
+  else press(`main [data-key="${key}"]`);
+};
+
 const keys = {
   "/": () => document.getElementById("search")?.focus(),
   "?": () => document.getElementById("help")?.showModal(),
@@ -26,8 +32,8 @@ const keys = {
   k: () => move(-1),
   x: () => document.activeElement?.closest("[data-row]")?.querySelector("input[type=checkbox]")?.click(),
   f: () => press('main [data-key="f"]'),
-  a: () => press('main [data-key="a"]'),
-  r: () => press('main [data-key="r"]'),
+  a: () => decide("a"),
+  r: () => decide("r"),
 };
 
 document.addEventListener("keydown", (event) => {

@@ -44,6 +44,7 @@ class Stack:
             "DATA_DIR": str(folder),
             "BROKER_URL": "filesystem://",
             "NOTICE_WEBHOOK_URL": receiver,
+            "OUTBOUND_ALLOWED_HOSTS": "127.0.0.1:*",
             "PYTHONWARNINGS": "ignore",
             "LOG_LEVEL": "ERROR",
         }

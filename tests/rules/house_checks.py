@@ -20,7 +20,8 @@ READER_FILES = re.compile(
 WRITER_FILES = re.compile(
     r"/(actions(\.py$|/)|imports/|demo/|migrations/|management/commands/|clocks\.py$|matching\.py$)"
     r"|^workflow/(transitions|outbox|jobs|todos|effects|exporting|chain|notices|idempotency|heartbeat|leases|branch_settings|people_log|actions)\.py$"
-    r"|^workflow/intake/(batches/|importing\.py$)"
+    r"|^workflow/intake/(batches/|importing\.py$)|^workflow/notifying/(actions|robots|wecom|digests)\.py$"
+    r"|^workflow/attachments/(verbs|checking|sweeping|thumbnail_child)\.py$"
     r"|^accounts/(models/user|lockout|middleware|audit|views(/\w+)?)\.py$"
 )
 #: Rules and what they stand on: no ORM, request, clock or settings.
@@ -34,9 +35,23 @@ MONEY_FILES = re.compile(
 )
 #: The only modules that reach outside the process.
 OUTSIDE_FILES = re.compile(
-    r"^workflow/effects\.py$|^workflow/(outbox|jobs|leases)\.py$|^workflow/intake/|^reporting/charts\.py$|^config/settings/"
+    r"^workflow/(outbox|jobs|leases)\.py$|^workflow/outbound/client\.py$|^workflow/notifying/(mail|group_services)\.py$"
+    r"|^workflow/intake/|^reporting/charts\.py$|^config/settings/"
+    r"|^workflow/attachments/(scanning|thumbnails)\.py$"
 )
-OUTSIDE_MODULES = {"urllib.request", "requests", "httpx", "socket", "smtplib", "subprocess", "ftplib"}
+OUTSIDE_MODULES = {
+    "urllib.request",
+    "urllib3",
+    "requests",
+    "apprise",
+    "apprise.plugins",
+    "httpx",
+    "http.client",
+    "socket",
+    "smtplib",
+    "subprocess",
+    "ftplib",
+}
 QUERYSET_WRITES = {"create", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 
 #: How a reader's query may start; ``Event.objects.of(obj)`` takes an object that was reached through ``visible_to``.

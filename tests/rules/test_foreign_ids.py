@@ -16,7 +16,7 @@ from config.permission_table import OTHER, OWN, TABLE, verdict
 from tests.rules.two_provinces import CANARY, Company, province_rows
 from tests.rules.visiting import Visitors, readable, target_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 ADDRESSES = addresses()
 READABLE = [address for address in ADDRESSES if "GET" in TABLE[address.name].methods]
@@ -110,7 +110,7 @@ def test_foreign_ids_in_a_form_change_and_show_nothing(visitors: Visitors, addre
 
 def test_form_that_takes_any_branch_is_caught(visitors: Visitors, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(MembershipQuerySet, "visible_to", lambda self, _user: self.all())
-    monkeypatch.setattr("accounts.actions.require", lambda *_arguments: None)
+    monkeypatch.setattr("accounts.actions.roles.require", lambda *_arguments: None)
     company = visitors.company
     target = f"/people/roles/{company.sides[OTHER].rows['membership'].pk}/end/"
     answer = visitors.ask("security_admin", "POST", target, {}, lambda: picture(company))

@@ -37,7 +37,7 @@ from tests.rules.visiting import Visitors, readable, target_of
 
 EVERYBODY = (ANONYMOUS, DISABLED, *ROLES)
 ADDRESSES = addresses()
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 ANSWERED_BY_SIGN_IN = {"accounts:sign_out"}  # an allowed answer that itself leads to the sign-in page
 VARYING = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"|X-CSRFToken": "[^"]*"|nonce="[^"]*"|/\d+/|=\d+"')

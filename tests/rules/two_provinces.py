@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
+from django.core.files.base import ContentFile
 from django.db import Error, models, transaction
 from django.utils import timezone
 
@@ -16,16 +17,22 @@ from accounts.models import Branch, Membership, User
 from accounts.roles import ROLES
 from accounts.scope import SYSTEM
 from config.permission_table import OTHER, OWN
-from renewals.models import Callback, CallList, CallListItem, FollowUp, Quote, Renewal
+from renewals.models import Callback, CallList, CallListItem, FollowUp, Quote, Renewal, RenewalDocument
 from tests import factories
+from tests.campaigns.models import Expense
+from workflow.approvals.actions import start
+from workflow.attachments.verbs import attach
 from workflow.models import (
+    Approval,
     BranchSetting,
     Event,
     ExportLog,
+    ExportRequest,
     ImportBatch,
     ImportFinding,
     Job,
     Notice,
+    Robot,
     SavedMapping,
     ToDo,
 )
@@ -58,11 +65,18 @@ class Company:
     sides: dict[str, Side]
     people: dict[str, User]
     jobs: dict[str, int]
+    requests: dict[str, int]
+    cases: dict[str, Approval]
 
     def row_id(self, address: str, kind: str, who: str, place: str) -> int:
         """The id of a row of ``kind`` in ``place``; where rows are personal, one that belongs to ``who``."""
         if kind == "workflow.job" and place == OWN:
             return self.jobs.get(who, next(iter(self.jobs.values())))
+        if kind == "workflow.exportrequest" and place == OWN:
+            return self.requests.get(who, next(iter(self.requests.values())))
+        if kind in CASE_KINDS and place == OWN:
+            case = self.cases.get(who, next(iter(self.cases.values())))
+            return CASE_KINDS[kind](case)
         builder = PARTICULAR.get(address, BUILDERS[kind])
         return builder(self.sides[place]).pk if place in self.sides else NOBODY
 
@@ -84,8 +98,18 @@ def build_company() -> Company:
     jobs = {
         role: Job.objects.create(kind="test", owner=person, branch=person.branch).pk for role, person in people.items()
     }
+    requests = {role: export_request(person, here.branch).pk for role, person in people.items()}
+    cases = {role: case(here, maker=person) for role, person in people.items()}
     plant(there)
-    return Company({OWN: here, OTHER: there}, people, jobs)
+    return Company({OWN: here, OTHER: there}, people, jobs, requests, cases)
+
+
+def export_request(person: User, branch: Branch) -> ExportRequest:
+    """A large file ``person`` asked for."""
+    row = ExportRequest(
+        branch=branch, asked_by=person, kind="test", output="csv", address="/", rows=9000, purpose="test"
+    )
+    return create(row, "ask", by=SYSTEM)
 
 
 def fill(side: Side) -> None:
@@ -112,10 +136,21 @@ def fill(side: Side) -> None:
         "follow_up": follow_up(working, side),
         "quote": quote(working, side),
         "callback": callback(lapsed, side),
+        "document": document(working, side),
+        "robot": Robot.objects.create(name="robot", service="wecom", key="k", **common),
         "job": Job.objects.create(kind="test", owner=side.worker, **common),
         "membership": side.colleague.memberships.get(),
+        "export_request": export_request(side.worker, side.branch),
+        "approval": case(side, maker=side.worker),
     }
     records(side, working)
+
+
+def case(side: Side, maker: User) -> Approval:
+    """An expense of this person on its way through the chain of the demo kind."""
+    expense = Expense(branch=side.branch, title="expense", amount=Decimal(100), payee="payee")
+    create(expense, "enter", by=SYSTEM)
+    return start(by=maker, kind="campaigns.expense", obj=expense)
 
 
 def follow_up(renewal: Renewal, side: Side) -> FollowUp:
@@ -139,6 +174,14 @@ def callback(renewal: Renewal, side: Side) -> Callback:
     return Callback.objects.create(
         renewal=renewal, branch=side.branch, caller=side.worker, at=timezone.now(), reason="P1", note="note", **values
     )
+
+
+def document(renewal: Renewal, side: Side) -> RenewalDocument:
+    """An attached text whose content is the canary in the other province."""
+    word = CANARY if side.branch.code == HOME[OTHER] else "own"
+    file = ContentFile(f"{word} {side.branch.code}".encode(), name=f"{word}.txt")
+    found = attach(by=side.worker, obj=renewal, file=file, document_type="other")
+    return RenewalDocument.objects.get(pk=found.pk)
 
 
 def records(side: Side, renewal: Renewal) -> None:
@@ -222,13 +265,23 @@ BUILDERS: dict[str, Builder] = {
     "accounts.branch": lambda side: side.branch,
     "accounts.membership": lambda side: side.rows["membership"],
     "workflow.job": lambda side: side.rows["job"],
+    "workflow.exportrequest": lambda side: side.rows["export_request"],
+    "workflow.robot": lambda side: side.rows["robot"],
     "workflow.importbatch": lambda side: side.rows["batch"],
+    "workflow.approval": lambda side: side.rows["approval"],
+    "workflow.approvalseat": lambda side: side.rows["approval"].seats.get(),
     "renewals.renewal": lambda side: side.rows["renewal"],
     "renewals.calllist": lambda side: side.rows["call_list"],
     "renewals.calllistitem": lambda side: side.rows["item"],
     "renewals.followup": lambda side: side.rows["follow_up"],
     "renewals.quote": lambda side: side.rows["quote"],
     "renewals.callback": lambda side: side.rows["callback"],
+    "renewals.renewaldocument": lambda side: side.rows["document"],
+}
+#: Rows that are seen by those who take part in a case: everybody has one of their own.
+CASE_KINDS: dict[str, Callable[[Approval], int]] = {
+    "workflow.approval": lambda case: case.pk,
+    "workflow.approvalseat": lambda case: case.seats.get().pk,
 }
 #: Addresses that need a row in a particular state.
 PARTICULAR: dict[str, Builder] = {
@@ -237,6 +290,10 @@ PARTICULAR: dict[str, Builder] = {
 #: Parameters beside the row's id.
 PARAMETERS: dict[str, Callable[[Side], object]] = {
     "code": lambda _side: "renewals.holding_cap",
+    "act": lambda _side: "comment",
+    "kind": lambda _side: "dispatched",
+    "channel": lambda _side: "mail",
+    "language": lambda _side: "en",
     "follow_up": lambda side: side.rows["follow_up"].pk,
 }
 

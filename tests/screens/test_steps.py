@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from renewals.actions import calling
 from renewals.models import Callback, CallList, CallListItem, FollowUp, Quote, Renewal
 from workflow.models import Event
 
@@ -323,6 +324,54 @@ def test_call_list_is_made_called_and_withdrawn(
     assert CallListItem.objects.get().result == "R3"
     assert CallList.objects.get().status == "withdrawn"
     assert caller.get(address).status_code == 404
+
+
+@pytest.fixture
+def call(
+    desk: dict[str, Renewal], people: dict[str, User], freeze: Callable[..., Any]
+) -> tuple[CallListItem, dict[str, Renewal]]:
+    """The lapsed customer of the desk on a current call list, at an hour at which customers may be called."""
+    freeze(timezone.localtime().replace(hour=10, minute=0))
+    today = timezone.localdate()
+    form = calling.CallListForm(
+        name="脱保召回",
+        purpose="召回",
+        expires_first=today - timedelta(days=30),
+        expires_last=today,
+        statuses=("lapsed",),
+    )
+    manager = people["renewal_manager"]
+    return calling.make_call_list(by=manager, branch=manager.branch, form=form).items.get(), desk
+
+
+@pytest.mark.parametrize("partial", [False, True], ids=["page", "htmx"])
+def test_number_to_dial_is_shown_on_the_call_page_alone(partial: bool, call: Any, sign_in: SignIn) -> None:
+    (item, desk), client = call, sign_in("telesales")
+    address, number = f"/renewals/calls/{item.pk}/", desk["lapsed"].phone
+    headers = HTMX if partial else {}
+
+    before = client.get(address).content.decode()
+    shown = client.post(address, {"show_number": "1"}, headers=headers)
+    after = client.get(address).content.decode()
+
+    assert f'href="tel:{number}"' in shown.content.decode()
+    assert ("<html" in shown.content.decode()) is not partial
+    assert "no-store" in shown["Cache-Control"]
+    assert number not in before + after + client.get(f"/renewals/call-lists/{item.call_list_id}/").content.decode()
+    assert Event.objects.get(verb="reveal_for_call").reason == "召回"
+
+
+def test_number_is_not_shown_after_call_hours_and_the_page_says_why(
+    call: Any, sign_in: SignIn, freeze: Callable[..., Any]
+) -> None:
+    (item, desk), client = call, sign_in("telesales")
+    freeze(timezone.localtime().replace(hour=21, minute=0))
+
+    answer = client.post(f"/renewals/calls/{item.pk}/", {"show_number": "1"})
+
+    assert answer.status_code == 422
+    assert "Customers are called from 9:00 to 20:00 only" in answer.content.decode()
+    assert desk["lapsed"].phone not in answer.content.decode()
 
 
 def test_own_follow_up_is_corrected_by_a_new_row(desk: dict[str, Renewal], sign_in: SignIn) -> None:

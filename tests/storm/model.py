@@ -137,11 +137,10 @@ class Row:
     def _own_or_lead(self, actor: str) -> str | None:
         return None if ROLE[actor] in {"lead", "manager"} else self._own(actor)
 
+    _early_transfer = _own_or_lead
+
     def _early_claim(self, actor: str) -> str | None:
         return "cooling_down" if self.returns and self.last_owner == actor else None
-
-    def _early_transfer(self, actor: str) -> str | None:
-        return self._own_or_lead(actor) if self.owner else "no_owner"
 
     def _early_quote(self, actor: str) -> str | None:
         return self._own(actor) or ("window_closed" if self.days > EARLY_WINDOW_DAYS else None)
@@ -252,7 +251,7 @@ class Row:
         if self.days >= CREDIT_FREEZE_DAYS:
             self.credit = self.owner
         for kind, person in self.todos.items():
-            if person:
+            if person or kind == "callback":
                 self.todos[kind] = self.owner
         if self.status == "assigned":
             self.todos["first_contact"] = self.owner

@@ -18,9 +18,9 @@ from accounts.errors import Conflict, DomainError, InFlight
 from renewals import actions
 from renewals.models import Renewal
 from tests.factories import NOW
-from workflow import retrying
+from workflow import retrying, transitions
 from workflow.idempotency import claim_key
-from workflow.models import Event, IdempotencyKey
+from workflow.models import BranchSetting, Event, IdempotencyKey
 from workflow.retrying import retried
 
 pytestmark = [
@@ -128,6 +128,72 @@ def test_customer_who_moved_while_somebody_waited_is_still_there(beside, make_re
     go_on.set()
     first.result()
     assert second.result().owner == people["colleague"]
+
+
+@pytest.fixture
+def hand_out_at_once(beside, make_renewal, people, tree) -> Callable[..., list[str]]:
+    """Two managers who each hand another customer to a specialist with room for one; what each is told."""
+    BranchSetting.objects.create(
+        code="renewals.holding_cap", branch=tree["HQ"], value=1, valid_from=NOW.date().replace(year=2020)
+    )
+    rows = [make_renewal(), make_renewal()]
+    holding, go_on = Flag(), Flag()
+
+    def hand_out(place: int) -> None:
+        actions.dispatch(by=people["renewal_manager"], renewal=rows[place], to=people["specialist"], at=NOW)
+
+    def hand_out_many(place: int) -> None:
+        to = [people["specialist"]]
+        done = actions.dispatch_many(by=people["renewal_manager"], renewals=[rows[place].pk], to=to, at=NOW).done
+        if not done:
+            raise DomainError("holding_cap", "left out")
+
+    def told(work: Callable[[int], None]) -> str:
+        try:
+            work(1)
+        except DomainError as refusal:
+            return refusal.code
+        return "done"
+
+    def run(*, many: bool = False) -> list[str]:
+        work = hand_out_many if many else hand_out
+        first = beside(held(lambda: work(0), holding, go_on))
+        holding.wait(10)
+        second = beside(lambda: told(work))
+        time.sleep(0.3)
+        go_on.set()
+        first.result()
+        return [second.result(), str(Renewal.objects.filter(owner=people["specialist"]).count())]
+
+    return run
+
+
+@pytest.mark.parametrize("many", [False, True], ids=["one by one", "in bulk"])
+def test_two_managers_at_once_do_not_exceed_the_holding_cap(many, hand_out_at_once):
+    assert hand_out_at_once(many=many) == ["holding_cap", "1"]
+
+
+@pytest.mark.parametrize("many", [False, True], ids=["one by one", "in bulk"])
+def test_two_managers_at_once_exceed_the_holding_cap_without_the_lock(many, hand_out_at_once, monkeypatch):
+    """The twin: it is the lock on the specialist that makes the second one wait and count again."""
+    monkeypatch.setattr(transitions, "lock_counted", lambda step, work: None)
+    assert hand_out_at_once(many=many) == ["done", "2"]
+
+
+def test_people_are_locked_in_one_order_whatever_the_order_of_the_work(beside, make_renewal, people, monkeypatch):
+    """Two bulk dispatches to the same two people, dealt the other way round, wait for each other and never deadlock."""
+    monkeypatch.setattr(retrying, "ATTEMPTS", 1)
+    team = [people["specialist"], people["colleague"]]
+    rows = [make_renewal().pk for _n in range(40)]
+
+    def deal(part: list[int], to: list[Any]) -> int:
+        return len(actions.dispatch_many(by=people["renewal_manager"], renewals=part, to=to, at=NOW).done)
+
+    for person in (*team, people["renewal_manager"]):
+        person.scope()
+    runs = [beside(lambda: deal(rows[:20], team)), beside(lambda: deal(rows[20:], team[::-1]))]
+    assert [run.result() for run in runs] == [20, 20]
+    assert [Renewal.objects.filter(owner=person).count() for person in team] == [20, 20]
 
 
 def test_stale_form_waits_and_then_learns_what_changed(beside, make_renewal, people):

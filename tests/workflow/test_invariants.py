@@ -178,7 +178,7 @@ CORRUPTIONS = [
     ),
     (
         "renewals.todo_of_state",
-        lambda desk: ToDo.objects.filter(object_id=desk["proposed"].pk).update(object_id=desk["lost"].pk),
+        lambda desk: ToDo.objects.filter(object_id=desk["void"].pk).update(object_id=desk["lost"].pk),
     ),
     ("renewals.state_has_todo", lambda desk: ToDo.objects.filter(object_id=desk["void"].pk).delete()),
     ("renewals.rows_of_committed_batch", _uncommitted_batch),

@@ -19,7 +19,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.workflow import bad_workbooks as bad
+from tests.workflow import binary_workbooks as rare
 from workflow.intake.cells import digits_lost
+from workflow.intake.error_cells_xls import failed_cells
 from workflow.intake.limits import Limits
 from workflow.intake.reader import ROOT, Row, UnreadableFile, inspect, opened, stream
 from workflow.intake.sniffing import delimiter_of
@@ -181,6 +183,38 @@ def test_error_cells_stay_errors(read) -> None:
         '<row r="4"><c t="e" r="A4"><v>#N/A</v></c></row>'
     )
     assert read(bad.with_sheet(bad.sheet_xml(xml))) == [(2, [1, "#DIV/0!"]), (4, ["#N/A", None])]
+
+
+FAILED = {
+    "xls": (rare.xls(), [(2, [1, "#N/A"]), (4, ["#DIV/0!", 2])]),
+    "xls, small": (rare.xls(padding=0), [(2, [1, "#N/A"]), (4, ["#DIV/0!", 2])]),
+    "xlsb": (rare.xlsb(), [(2, [1, "#N/A"]), (4, ["#DIV/0!", 2])]),
+    "ods": (
+        rare.ods(
+            '<table:table-row table:number-rows-repeated="2"><table:table-cell table:number-columns-repeated="2"/>'
+            '</table:table-row><table:table-row><table:table-cell office:value-type="float" office:value="1"/>'
+            '<table:table-cell office:value-type="string" office:string-value="" calcext:value-type="error">'
+            "<text:p>#N/A</text:p></table:table-cell></table:table-row>"
+        ),
+        [(3, [1, "#N/A"])],
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", FAILED)
+def test_error_cells_stay_errors_in_the_other_formats(kind: str, read) -> None:
+    content, rows = FAILED[kind]
+    assert read(content, f"a.{kind.partition(',')[0]}") == rows
+
+
+@pytest.mark.parametrize("cut", range(0, 2048, 7))
+def test_damaged_container_ends_the_search_for_errors(cut: int, tmp_path: Path) -> None:
+    """Whatever the numbers of the container are, the search neither fails nor goes on for ever."""
+    path = tmp_path / "a.xls"
+    content = rare.xls()
+    path.write_bytes(content[:cut] + b"\xff\x00\x01\x00" + content[cut + 4 :])
+    found = failed_cells(path, 0)
+    assert set(found) <= {2, 4}
 
 
 # --- text -------------------------------------------------------------------------------------------------------------

@@ -106,3 +106,13 @@ def test_corpus_error_cells_are_read_as_errors() -> None:
     with opened(path, path.name) as book:
         cells = [cells[0] for chunk in book.rows("Feuil1") for _, cells in chunk]
     assert cells == ["#DIV/0!", "#NAME?", "#VALUE!", "#NULL!", "#REF!", "#NUM!", "#N/A"]
+
+
+@needs_corpus
+def test_corpus_errors_of_the_old_format_are_those_of_the_new_one() -> None:
+    rows = []
+    for name in ("sheetjs__ErrorTypes.xls", "sheetjs__ErrorTypes.xlsx"):
+        with opened(CORPUS / name, name) as book:
+            rows.append([row for chunk in book.rows("RawErrors") for row in chunk])
+    assert rows[0] == rows[1]
+    assert sum(str(cell).startswith("#N/A") for _number, cells in rows[0] for cell in cells) > 5

@@ -46,12 +46,17 @@ _LONGEST_TAG = 512
 def look(path: Path, limits: Limits) -> tuple[zipfile.ZipInfo, ...]:
     """The entries of the archive, or a refusal that the central directory alone justifies."""
     with path.open("rb") as file:
-        _check_end(file, limits)
-        try:
-            with zipfile.ZipFile(file) as archive:
-                entries = tuple(archive.infolist())
-        except (zipfile.BadZipFile, struct.error, ValueError, OverflowError, NotImplementedError) as damage:
-            raise Refused("archive_damaged") from damage
+        return look_into(file, limits)
+
+
+def look_into(file: BinaryIO, limits: Limits) -> tuple[zipfile.ZipInfo, ...]:
+    """:func:`look` at an archive that is open already."""
+    _check_end(file, limits)
+    try:
+        with zipfile.ZipFile(file) as archive:
+            entries = tuple(archive.infolist())
+    except (zipfile.BadZipFile, struct.error, ValueError, OverflowError, NotImplementedError) as damage:
+        raise Refused("archive_damaged") from damage
     _check_entries(entries, limits)
     return entries
 

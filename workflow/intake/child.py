@@ -41,9 +41,9 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from workflow.intake import archive
+from workflow.intake import archive, error_cells
 from workflow.intake.delimited import records
-from workflow.intake.error_cells import FailedCells, failed_cells, with_errors
+from workflow.intake.error_places import FailedCells
 from workflow.intake.limits import MEGABYTE, Limits, Refused
 from workflow.intake.sniffing import Nature, nature
 from workflow.intake.wire import PLAIN, TAGGED, pack_rows
@@ -112,14 +112,33 @@ class Workbook:
         if self._kept is None or self._kept[0] != index:
             self._kept = None
             self._kept = (index, self._parse(name, lambda: self._book.get_sheet_by_index(index)))
-            failed = self._failed | self._measuring.finish()
-            self._errors = failed_cells(self.path, self.found.entries, failed, index, self.limits)
+            self._errors = self._failed_cells(index, self._failed | self._measuring.finish())
         return self._kept[1]
+
+    def _failed_cells(self, index: int, failed: frozenset[str]) -> FailedCells:
+        """Where the sheet has errors; ``failed``: the entries of an xlsx that seem to have any.
+
+        The rarer formats' modules are imported where they are needed: this process starts once for every file.
+        """
+        entries, limits = self.found.entries, self.limits
+        if self.found.kind == "xls":
+            from workflow.intake import error_cells_xls  # noqa: PLC0415 (see above)
+
+            return error_cells_xls.failed_cells(self.path, index)
+        if self.found.kind == "xlsb":
+            from workflow.intake import error_cells_xlsb  # noqa: PLC0415 (see above)
+
+            return error_cells_xlsb.failed_cells(self.path, entries, index, limits)
+        if self.found.kind == "ods":
+            from workflow.intake import error_cells_ods  # noqa: PLC0415 (see above)
+
+            return error_cells_ods.failed_cells(self.path, entries, index, limits)
+        return error_cells.failed_cells(self.path, entries, failed, index, limits)
 
     def _rows(self, sheet: CalamineSheet) -> Iterator[tuple[int, list[Any]]]:
         """All rows with their numbers. The parser gives blanks for error cells: the errors are put back."""
         rows = enumerate(sheet.iter_rows(), start=1)
-        return with_errors(rows, self._errors) if self._errors else rows
+        return error_cells.with_errors(rows, self._errors) if self._errors else rows
 
     def inspect(self) -> None:
         """Answer the request ``inspect``."""

@@ -1,7 +1,7 @@
 """Spreadsheet errors (#N/A, #REF!) of an xlsx, which the parser gives as blanks.
 
 A premium that is #N/A must be refused as such, not read as "no premium". The parts of an xlsx that hold error cells are
-searched a second time. The other kinds (xls, xlsb, ods) keep the blank: their errors cannot be told from empty cells.
+searched a second time. The other kinds have modules of their own (``error_cells_xls``, ``_xlsb``, ``_ods``).
 
 No Django here: the child process imports this module.
 """
@@ -12,17 +12,14 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO, TypeAlias
+from typing import Any, BinaryIO
 from xml.etree import ElementTree
 
 from workflow.intake.archive import Inflated, pieces
+from workflow.intake.error_places import MOST, FailedCells, gathered
 from workflow.intake.limits import Limits, Refused
 from workflow.intake.wire import column_number
 
-FailedCells: TypeAlias = dict[int, list[tuple[int, str]]]
-"""Row number → (column number, error)."""
-
-MOST = 100_000
 _BOOK = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
 _RELATION_ID = "id"
@@ -66,22 +63,27 @@ def _errors(content: Inflated) -> FailedCells:
                 found[int(place[2]), column_number(place[1].decode())] = text.decode(errors="replace")
         if len(found) > MOST:
             raise Refused("too_many_errors", limit=MOST)
-    errors: FailedCells = {}
-    for (row, column), text in found.items():
-        errors.setdefault(row, []).append((column, text))
-    return errors
+    return gathered((row, column, text) for (row, column), text in found.items())
 
 
 def _part(file: BinaryIO, parts: dict[str, zipfile.ZipInfo], index: int, limits: Limits) -> zipfile.ZipInfo | None:
     """The entry of the sheet with this index, as the workbook's directory and its relations say."""
-    book, relations = (_tree(file, parts.get(name), limits) for name in (_BOOK, _RELATIONS))
-    if book is None or relations is None:
+    book = _tree(file, parts.get(_BOOK), limits)
+    if book is None:
         return None
     sheets = [element for element in book.iter() if _local(element.tag) == "sheet"]
     if index >= len(sheets):
         return None
-    wanted = next((value for name, value in sheets[index].items() if _local(name) == _RELATION_ID), None)
-    for relation in relations:
+    wanted = next((value for name, value in sheets[index].items() if _local(name) == _RELATION_ID), "")
+    return target_of(file, parts, _RELATIONS, wanted, limits)
+
+
+def target_of(
+    file: BinaryIO, parts: dict[str, zipfile.ZipInfo], relations: str, wanted: str, limits: Limits
+) -> zipfile.ZipInfo | None:
+    """The entry the workbook calls ``wanted``, as its relations say."""
+    tree = _tree(file, parts.get(relations), limits)
+    for relation in tree if tree is not None else ():
         if relation.get("Id") == wanted:
             target = (relation.get("Target") or "").lower()
             return parts.get(target.lstrip("/") if target.startswith("/") else f"xl/{target}")

@@ -39,16 +39,25 @@ class KeysetPage:
 
 
 def keyset_page(
-    rows: QuerySet[Any], *, sort: Sort, descending: bool, query: QueryDict, size: int = PAGE_SIZE
+    rows: QuerySet[Any] | Sequence[QuerySet[Any]],
+    *,
+    sort: Sort,
+    descending: bool,
+    query: QueryDict,
+    size: int = PAGE_SIZE,
 ) -> KeysetPage:
-    """The page of ``rows`` named by ``after`` or ``before``; a token that cannot be read: the first page."""
+    """The page of ``rows`` named by ``after`` or ``before``; a token that cannot be read: the first page.
+
+    ``rows`` may be several querysets of one model that share no row: each is read in the order of its own index, one
+    query each. Their sort is not nullable.
+    """
+    parts = [rows] if isinstance(rows, QuerySet) else list(rows)
     backward = bool(query.get("before"))
-    token = read_token(query.get("before") or query.get("after") or "", rows.model, sort)
+    token = read_token(query.get("before") or query.get("after") or "", parts[0].model, sort)
     upward = descending == backward
-    found = rows.order_by(*_order(sort, upward))
-    if token is not None:
-        found = found.filter(_beyond(sort, token, upward))
-    taken = list(found[: size + 1])
+    taken = [row for part in parts for row in _first(part, sort, token, upward, size + 1)]
+    if len(parts) > 1:
+        taken = sorted(taken, key=lambda row: (getattr(row, sort.column), row.pk), reverse=not upward)[: size + 1]
     more = len(taken) > size
     taken = taken[:size]
     if backward:
@@ -60,6 +69,13 @@ def keyset_page(
         previous_query=_address(query, "before", taken[0], sort) if has_previous and taken else "",
         next_query=_address(query, "after", taken[-1], sort) if has_next and taken else "",
     )
+
+
+def _first(rows: QuerySet[Any], sort: Sort, token: tuple[Any, int] | None, upward: bool, size: int) -> list[Any]:
+    found = rows.order_by(*_order(sort, upward))
+    if token is not None:
+        found = found.filter(_beyond(sort, token, upward))
+    return list(found[:size])
 
 
 def make_token(row: Model, sort: Sort) -> str:

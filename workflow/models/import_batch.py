@@ -52,6 +52,7 @@ class ImportBatch(Tracked):
     status = FSMField(default=BatchStatus.UPLOADED, choices=BatchStatus.choices, protected=True)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     committed_at = models.DateTimeField(null=True)
+    files_removed_at = models.DateTimeField(null=True)
 
     objects = ImportBatchQuerySet.as_manager()
 

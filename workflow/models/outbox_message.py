@@ -43,6 +43,8 @@ class OutboxMessage(models.Model):
     last_error = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True)
+    #: Employee number of whoever last decided about a given-up or doubtful message.
+    settled_by = models.CharField(max_length=20, blank=True)
 
     objects = OutboxQuerySet.as_manager()
 

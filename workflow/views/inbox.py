@@ -1,71 +1,83 @@
-"""The inbox: every open thing a person, or a role the person holds, has to do."""
+"""The one inbox: to decide, to do, started, handled, copied, watched; and agreeing to many at once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from workflow.listing.chips import Tab, with_value
-from workflow.listing.counting import capped_count
-from workflow.listing.keyset import Sort, keyset_page
-from workflow.models import ToDo
-from workflow.sentences import todo_sentence
-from workflow.wording import page_of
+from accounts.errors import DomainError
+from workflow.approvals.actions.batch import MOST, decide_many
+from workflow.approvals.forms.inbox import BatchForm, InboxFilter
+from workflow.approvals.screens.batch import offered, picked
+from workflow.approvals.screens.inbox import BOXES, box_of, counts_of
+from workflow.approvals.screens.inbox_lines import lines_of
+from workflow.approvals.tables import InboxTable
+from workflow.branch_scope import chosen_branch
+from workflow.listing.chips import Tab, chips_of, with_value, without
+from workflow.listing.counting import capped_total
+from workflow.listing.keyset import keyset_page
+from workflow.models import Approval
 
-BY_DUE = Sort("due_at", "due_at")
-
-
-@dataclass(frozen=True, slots=True)
-class ShownToDo:
-    """A to-do as a line: why it stands where it stands."""
-
-    sentence: str
-    address: str
-    due_at: datetime
-    tone: str
-    icon: str
-    why: str
-    for_role: bool
-
-
-def shown_todos(todos: Iterable[ToDo]) -> list[ShownToDo]:
-    """To-dos in words."""
-    now = timezone.now()
-    return [_shown(todo, now) for todo in todos]
-
-
-def _shown(todo: ToDo, now: datetime) -> ShownToDo:
-    tone, icon, why = _urgency(todo.due_at, now)
-    address = page_of(todo.object_type, todo.object_id)
-    return ShownToDo(todo_sentence(todo), address, todo.due_at, tone, icon, why, todo.assignee_id is None)
-
-
-def _urgency(due_at: datetime, now: datetime) -> tuple[str, str, str]:
-    if due_at < now:
-        return "late", "clock-exclamation", _("Overdue")
-    if timezone.localtime(due_at).date() == timezone.localtime(now).date():
-        return "soon", "clock", _("Due today")
-    return "waiting", "calendar", _("Later")
+KEPT = ("tab",)
 
 
 def inbox(request: HttpRequest) -> HttpResponse:
-    """To-dos by when they are due; tabs all and overdue."""
+    """A tab of the inbox, overdue first; the number of queries does not depend on how much lies there."""
     user: Any = request.user
-    rows = ToDo.objects.visible_to(user).open()
-    overdue = request.GET.get("tab") == "overdue"
-    if overdue:
-        rows = rows.filter(due_at__lt=timezone.now())
-    page = keyset_page(rows, sort=BY_DUE, descending=False, query=request.GET)
-    tabs = [
-        Tab(_("All"), with_value(request.GET, "tab", ""), active=not overdue),
-        Tab(_("Overdue"), with_value(request.GET, "tab", "overdue"), active=overdue),
-    ]
-    context = {"page": page, "todos": shown_todos(page.rows), "tabs": tabs, "count": capped_count(rows)}
+    now = timezone.now()
+    box = box_of(request.GET.get("tab", "")) or BOXES[0]
+    form = InboxFilter(request.GET, user=user)
+    rows = box.rows(user, form.wish(chosen_branch(request)), now)
+    page = keyset_page(rows, sort=box.sort, descending=box.descending, query=request.GET)
+    lines = lines_of(page.rows, user, now)
+    counts = counts_of(user, now)
+    context = {
+        "box": box,
+        "page": page,
+        "lines": lines,
+        "count": capped_total(rows),
+        "table": InboxTable(lines, query=request.GET, pickable=box.code == "decide", back="inbox", me=user.name),
+        "tabs": [
+            Tab(each.label, with_value(request.GET, "tab", each.code), each.code == box.code, counts.get(each.code))
+            for each in BOXES
+        ],
+        "filter_form": form,
+        "chips": chips_of(form, request.GET),
+        "clear_address": without(request.GET, *form.fields),
+        "kept_query": [(name, request.GET[name]) for name in KEPT if request.GET.get(name)],
+        "may_see_times": user.scope().may("workflow.approvals"),
+    }
     return render(request, "workflow/inbox.html", context)
+
+
+def inbox_agree(request: HttpRequest) -> HttpResponse:
+    """批量同意: GET shows what will be decided and what will not, and why; POST decides what was shown."""
+    user: Any = request.user
+    asked = [int(pk) for pk in request.GET.getlist("id") + request.POST.getlist("id") if pk.isdigit()][: MOST + 1]
+    rows = Approval.objects.visible_to(user).filter(pk__in=asked).select_related("branch", "maker").order_by("pk")
+    if request.method != "POST":
+        context = {"form": BatchForm(), **offered(list(rows), user)}
+        return render(request, "workflow/approvals/batch.html", context)
+    form = BatchForm(request.POST)
+    try:
+        picks = picked(list(rows), request.POST, user)
+        words = form.cleaned_data["opinion"] if form.is_valid() else ""
+        done = decide_many(by=user, picks=picks, opinion=words)
+    except DomainError as refusal:
+        context = {"form": form, "refusal": refusal, **offered(list(rows), user)}
+        return render(request, "workflow/approvals/batch.html", context, status=refusal.http_status)
+    if done.agreed:
+        told = ngettext("%(count)s case agreed.", "%(count)s cases agreed.", len(done.agreed))
+        messages.success(request, told % {"count": len(done.agreed)})
+    if done.left:
+        return render(request, "workflow/approvals/batch_left.html", {"done": done})
+    if not done.agreed:
+        messages.warning(request, _("No case was chosen."))
+    return redirect(reverse("workflow:inbox"))

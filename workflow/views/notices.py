@@ -7,11 +7,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from workflow.listing.keyset import Sort, keyset_page
 from workflow.models import Job, Notice
 from workflow.notices import mark_read
-from workflow.sentences import notice_sentence
+from workflow.notifying.rendering import bell_sentences
 from workflow.wording import job_label, page_of
 
 NEWEST = Sort("id", "id")
@@ -24,6 +25,10 @@ def notices(request: HttpRequest) -> HttpResponse:
         mark_read(by=user, at=timezone.now())
         return redirect("workflow:notices")
     page = keyset_page(Notice.objects.visible_to(user), sort=NEWEST, descending=True, query=request.GET)
-    shown = [(notice, notice_sentence(notice), page_of(notice.object_type, notice.object_id)) for notice in page.rows]
+    sentences = bell_sentences(page.rows, get_language() or user.language)
+    shown = [
+        (notice, sentence, page_of(notice.object_type, notice.object_id))
+        for notice, sentence in zip(page.rows, sentences, strict=True)
+    ]
     running = [(job, job_label(job.kind)) for job in Job.objects.visible_to(user).active().filter(owner=user)]
     return render(request, "workflow/notices.html", {"page": page, "notices": shown, "running": running})

@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 
+from accounts.models import User
+from workflow.actions import mark_messages_arrived, resend_messages
 from workflow.filters import OutboxFilter
 from workflow.listing.page import list_context
 from workflow.models import OutboxMessage, OutboxState
-from workflow.outbox import retry_dead
 from workflow.tables import OutboxTable
 
 RETRIED = [OutboxState.DEAD, OutboxState.IN_DOUBT]
@@ -21,14 +22,30 @@ def outbox(request: HttpRequest) -> HttpResponse:
     filtered = OutboxFilter(request.GET, queryset=OutboxMessage.objects.all())
     context = list_context(request, filtered.qs, OutboxTable, filter_form=filtered.form, pickable=True)
     context["retried_states"] = " ".join(RETRIED)
+    context["doubtful_states"] = OutboxState.IN_DOUBT.value
     return render(request, "workflow/outbox.html", context)
 
 
 def outbox_retry(request: HttpRequest) -> HttpResponse:
-    """Puts the picked messages back in the queue; one that was sent meanwhile stays sent."""
-    picked = [int(pk) for pk in request.POST.getlist("id") if pk.isdigit()]
-    waiting = OutboxMessage.objects.filter(pk__in=picked, state__in=RETRIED).order_by("id")
-    count = len([retry_dead(message) for message in waiting])
+    """Puts the picked messages back in the queue."""
+    count = resend_messages(by=_who(request), ids=_picked(request))
     words = ngettext("%(count)s message will be sent again.", "%(count)s messages will be sent again.", count)
     messages.success(request, words % {"count": count})
     return redirect("workflow:outbox")
+
+
+def outbox_arrived(request: HttpRequest) -> HttpResponse:
+    """Notes that the picked messages arrived, as far as they are in doubt."""
+    count = mark_messages_arrived(by=_who(request), ids=_picked(request))
+    words = ngettext("%(count)s message is noted as arrived.", "%(count)s messages are noted as arrived.", count)
+    messages.success(request, words % {"count": count})
+    return redirect("workflow:outbox")
+
+
+def _picked(request: HttpRequest) -> list[int]:
+    return [int(pk) for pk in request.POST.getlist("id") if pk.isdecimal() and len(pk) < 19]
+
+
+def _who(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101 (the permission table lets nobody else in)
+    return request.user

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 
-from workflow.models import ToDo
+from workflow.approvals.screens.inbox import BY_DUE
+from workflow.approvals.screens.inbox_lines import todo_lines
+from workflow.listing.keyset import keyset_page
 from workflow.today import TODAY, TodaySection
-from workflow.views.inbox import shown_todos
+from workflow.todos import open_todos_of
 
 SHOWN = 10
 
@@ -25,7 +28,9 @@ def today(request: HttpRequest) -> HttpResponse:
         section.changed += part.changed
         section.next_steps += part.next_steps
     end = timezone.make_aware(datetime.combine(timezone.localdate() + timedelta(days=1), time.min))
-    due = ToDo.objects.visible_to(request.user).open().filter(due_at__lt=end)  # type: ignore[arg-type]  # signed in: a User
-    todos = shown_todos(list(due.order_by("due_at", "id")[: SHOWN + 1]))
+    user: Any = request.user
+    due = [part.filter(due_at__lt=end) for part in open_todos_of(user)]
+    page = keyset_page(due, sort=BY_DUE, descending=False, query=QueryDict(), size=SHOWN + 1)
+    todos = todo_lines(page.rows, user, timezone.now())
     context = {"section": section, "todos": todos[:SHOWN], "more_todos": len(todos) > SHOWN}
     return render(request, "workflow/today.html", context)

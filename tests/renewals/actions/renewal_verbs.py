@@ -107,6 +107,10 @@ def _telesales(by: Any, renewal: Renewal, at: datetime) -> object:
     return fire(renewal, "telesales_call", by=by, at=at, contact=contact)
 
 
+def _withdraw_loss(by: Any, renewal: Renewal, at: datetime) -> object:
+    return fire(renewal, "withdraw_loss", by=by, at=at)
+
+
 def _lapse(by: Any, renewal: Renewal, at: datetime) -> object:
     data = {"moment": at, "callback_due_on": TODAY, "system_reason": ""}
     return fire(renewal, "lapse", by=by, at=at, **data)
@@ -205,6 +209,7 @@ VERBS = (
         "team_lead",
         lambda by, row, at: actions.reject_loss(by=by, renewal=row, opinion="再联系一次", at=at),
     ),
+    Verb("withdraw_loss", (S.LOSS_PENDING,), S.FOLLOWING, None, _withdraw_loss),
     Verb("lapse", (S.POOL, *WORKED, S.LOSS_PENDING, S.LOST), S.LAPSED, None, _lapse, {"expires_on": ENDED}),
     Verb(
         "register_callback",
@@ -259,6 +264,13 @@ VERBS = (
         "",
         "specialist",
         lambda by, row, at: actions.reveal_phone(by=by, renewal=row, reason="约定回电", at=at),
+    ),
+    Verb(
+        "reveal_for_call",
+        NOT_TERMINAL,
+        "",
+        "telesales",
+        lambda by, row, at: fire(row, "reveal_for_call", by=by, at=at, customer_asked=False),
     ),
 )
 BY_NAME = {verb.name: verb for verb in VERBS}

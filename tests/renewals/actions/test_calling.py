@@ -214,3 +214,87 @@ def test_numbers_a_day_are_limited(people, make_renewal, tree):
         actions.reveal_phone(by=people["specialist"], renewal=rows[2], reason="回电", at=NOW)
     assert refused.value.code == "reveal_limit"
     assert actions.reveal_phone(by=people["specialist"], renewal=rows[2], reason="回电", at=NOW + timedelta(days=1))
+
+
+# --- numbers to dial ----------------------------------------------------------------------------------------------
+@pytest.fixture
+def item(people, tree, lapsed):
+    """A customer on a current list."""
+    lapsed()
+    return make_list(people, tree).items.select_related("call_list").get()
+
+
+def test_telesales_is_shown_the_number_of_a_current_list_and_it_is_known(people, item):
+    number = actions.reveal_for_call(by=people["telesales"], item=item, at=NOW)
+    event = Event.objects.of(item.renewal).last()
+    assert number == "15400000001"
+    assert (event.verb, event.reason, event.actor_no) == (
+        "reveal_for_call",
+        "脱保召回",
+        people["telesales"].employee_no,
+    )
+    assert event.data == {"call_list": item.call_list_id, "customer_asked": False}
+
+
+@pytest.mark.parametrize(
+    ("situation", "code"),
+    [
+        ("ended", "list_not_current"),
+        ("expired", "list_not_current"),
+        ("asked not to be called", "do_not_call"),
+        ("number blocked since", "do_not_call"),
+        ("number is dead", "no_phone"),
+        ("evening", "outside_call_hours"),
+    ],
+)
+def test_number_is_not_shown_to_telesales(situation, code, people, item):
+    at = NOW
+    if situation == "ended":
+        actions.finish_call_list(by=people["renewal_manager"], call_list=item.call_list, at=NOW)
+    if situation == "expired":
+        at = NOW + timedelta(days=4)
+    if situation == "evening":
+        at = NOW.replace(hour=20, minute=1)
+    if situation == "asked not to be called":
+        Renewal.objects.filter(pk=item.renewal_id).update(do_not_call=True)
+    if situation == "number is dead":
+        Renewal.objects.filter(pk=item.renewal_id).update(phone_valid=False)
+    if situation == "number blocked since":
+        digest = item.renewal.phone_hash
+        DoNotCall.objects.create(phone_hash=digest, reason="customer_request", since=NOW.date(), recorded_by_no="1")
+    item = type(item).objects.select_related("call_list").get(pk=item.pk)
+    with pytest.raises(DomainError) as refused:
+        actions.reveal_for_call(by=people["telesales"], item=item, at=at)
+    assert refused.value.code == code
+    assert not Event.objects.filter(verb="reveal_for_call").exists()
+
+
+def test_number_is_shown_in_the_evening_when_the_customer_asked_for_the_call(people, item):
+    at = NOW.replace(hour=20, minute=1)
+    assert actions.reveal_for_call(by=people["telesales"], item=item, customer_asked=True, at=at)
+    assert Event.objects.get(verb="reveal_for_call").data["customer_asked"] is True
+
+
+@pytest.mark.parametrize("who", ["specialist", "renewal_manager", "other_telesales"])
+def test_numbers_of_call_lists_are_for_their_telesales_alone(who, people, item):
+    with pytest.raises((Denied, NotFound)):
+        actions.reveal_for_call(by=people[who], item=item, at=NOW)
+
+
+def test_telesales_reads_no_number_outside_a_list(people, item, lapsed):
+    other = lapsed(2)
+    with pytest.raises((Denied, NotFound)):
+        actions.reveal_phone(by=people["telesales"], renewal=other, reason="回电", at=NOW)
+    with pytest.raises(Denied):
+        actions.reveal_phone(by=people["telesales"], renewal=item.renewal, reason="回电", at=NOW)
+
+
+def test_numbers_telesales_is_shown_a_day_are_limited(people, item, tree):
+    BranchSetting.objects.create(
+        code="renewals.call_reveals_per_day", branch=tree["HQ"], value=1, valid_from=date(2026, 1, 1)
+    )
+    actions.reveal_for_call(by=people["telesales"], item=item, at=NOW)
+    with pytest.raises(DomainError) as refused:
+        actions.reveal_for_call(by=people["telesales"], item=item, at=NOW)
+    assert refused.value.code == "reveal_limit"
+    assert actions.reveal_for_call(by=people["telesales"], item=item, at=NOW + timedelta(days=1))

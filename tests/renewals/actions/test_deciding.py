@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from accounts.errors import DomainError
 from accounts.models import Membership
@@ -15,7 +16,7 @@ from renewals.actions import Entry, LossForm, Offer
 from renewals.models import Quote, Renewal
 from tests import factories
 from tests.factories import NOW
-from workflow.models import Event, ToDo
+from workflow.models import ApprovalSeat, Event, ToDo
 from workflow.transitions import fire_many
 
 pytestmark = [pytest.mark.write_path, pytest.mark.django_db]
@@ -35,7 +36,11 @@ def mine(people, make_renewal):
 
 
 def decision(renewal):
-    return ToDo.objects.open().filter(object_id=renewal.pk).values_list("kind", "role").first()
+    """Kind and role of the to-do about the customer, or of the decision on its loss."""
+    seats = ApprovalSeat.objects.filter(approval__about_id=renewal.pk, state="open")
+    about = Q(object_type="renewals.renewal", object_id=renewal.pk)
+    about |= Q(object_type="workflow.approvalseat", object_id__in=seats.values("pk"))
+    return ToDo.objects.open().filter(about).values_list("kind", "role").first()
 
 
 # --- loss ---------------------------------------------------------------------------------------------------------
@@ -43,7 +48,7 @@ def test_loss_waits_for_the_team_lead(people, mine):
     form = LossForm(reason="P1", competitor="江河财产保险", price=Decimal(2500))
     renewal = actions.propose_loss(by=people["specialist"], renewal=mine(), form=form, at=NOW)
     assert (renewal.status, renewal.loss_reason, renewal.loss_price) == ("loss_pending", "P1", Decimal(2500))
-    assert decision(renewal) == ("decide_loss", "team_lead")
+    assert decision(renewal) == ("approval_decide", "team_lead")
     after = actions.approve_loss(by=people["team_lead"], renewal=renewal, at=NOW)
     assert (after.status, after.loss_decided_by, decision(after)) == ("lost", people["team_lead"], None)
     assert Event.objects.of(after).last().verb == "approve_loss"
@@ -53,7 +58,7 @@ def test_loss_without_a_lead_waits_for_the_manager(people, mine):
     Membership.objects.filter(role="team_lead").delete()
     form = LossForm(reason="P2")
     renewal = actions.propose_loss(by=people["specialist"], renewal=mine(), form=form, at=NOW)
-    assert decision(renewal) == ("decide_loss", "renewal_manager")
+    assert decision(renewal) == ("approval_decide", "renewal_manager")
 
 
 @pytest.mark.parametrize(

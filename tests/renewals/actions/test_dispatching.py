@@ -196,6 +196,66 @@ def test_bulk_transfer_deals_out_the_customers_of_somebody_who_leaves(people, ma
     assert OwnerSpell.objects.filter(to_at=None, owner=people["colleague"]).count() == 3
 
 
+@pytest.fixture
+def lapsed_in_the_pool(make_renewal):
+    """A customer nobody ever owned, two days after expiry, with its callback waiting for any specialist."""
+    from renewals.actions import lapsing
+
+    def make() -> Renewal:
+        row = make_renewal(expires_on=date(2026, 5, 30))
+        lapsing.lapse(renewals=[row], at=NOW)
+        return Renewal.objects.get(pk=row.pk)
+
+    return make
+
+
+def test_customer_lapsed_in_the_pool_is_given_to_a_specialist(people, lapsed_in_the_pool):
+    renewal = lapsed_in_the_pool()
+    due_at = ToDo.objects.open().get(object_id=renewal.pk).due_at
+    after = actions.transfer(by=people["team_lead"], renewal=renewal, to=people["specialist"], at=NOW)
+    todo = ToDo.objects.open().get(object_id=renewal.pk)
+    assert (after.status, after.owner, after.credit_owner) == ("lapsed", people["specialist"], None)
+    assert (todo.kind, todo.assignee, todo.due_at) == ("callback", people["specialist"], due_at)
+    assert OwnerSpell.objects.get(renewal=renewal, to_at=None).owner == people["specialist"]
+    assert (
+        actions.transfer(by=people["team_lead"], renewal=after, to=people["colleague"], at=NOW).owner
+        == (people["colleague"])
+    )
+
+
+def test_specialist_does_not_take_a_lapsed_customer_by_hand(people, lapsed_in_the_pool):
+    with pytest.raises(DomainError) as refused:
+        actions.transfer(by=people["specialist"], renewal=lapsed_in_the_pool(), to=people["specialist"], at=NOW)
+    assert refused.value.code == "not_owner"
+
+
+def test_bulk_dispatch_takes_customers_lapsed_in_the_pool_along(people, make_renewal, lapsed_in_the_pool):
+    rows = [make_renewal(), lapsed_in_the_pool()]
+    owned = make_renewal(status="lapsed", expires_on=date(2026, 5, 30), owner=people["colleague"])
+    outcome = actions.dispatch_many(
+        by=people["renewal_manager"],
+        renewals=[row.pk for row in [*rows, owned]],
+        to=[people["specialist"]],
+        at=NOW,
+    )
+    assert sorted(outcome.done) == sorted(row.pk for row in rows)
+    assert list(outcome.left_out) == [owned.pk]
+    assert [Renewal.objects.get(pk=row.pk).status for row in rows] == ["assigned", "lapsed"]
+    assert open_todos(rows[1]) == {"callback": people["specialist"].pk}
+
+
+def test_bulk_step_counts_what_it_hands_over_itself(people, make_renewal, tree):
+    """The cap holds within one transaction too, where nothing is written before the last customer is judged."""
+    from renewals.actions.dispatching import owner_facts, taking_over
+    from workflow.transitions import fire_many
+
+    limit(tree, "holding_cap", 2)
+    rows = [make_renewal() for _n in range(3)]
+    specialist = people["specialist"]
+    work = [(row.pk, taking_over(specialist, row.branch, NOW), owner_facts(specialist)) for row in rows]
+    assert fire_many(Renewal, "dispatch", by=people["renewal_manager"], work=work, at=NOW) == 2
+
+
 def test_bulk_reclaim_returns_customers_to_the_pool(people, make_renewal):
     rows = [make_renewal(status="assigned", owner=people["specialist"]) for _n in range(2)]
     outcome = actions.reclaim_many(by=people["team_lead"], renewals=[row.pk for row in rows], reason="请假", at=NOW)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import shutil
+import tempfile
+from pathlib import Path
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -44,7 +47,7 @@ def _content(batch: ImportBatch, made: Survey) -> bytes:
     """Rows close up under the header; each message begins with the row's number in the list."""
     reading, log = made.reading, made.log
     wanted = set(log.rows)
-    found = cells_of(batch.file.path, batch.file_name, reading, wanted, log.cells)
+    found = cells_of(batch, reading, wanted, log.cells)
     rows = [(1, list(reading.headers)), *((place, cells) for place, (_at, cells) in enumerate(found, start=2))]
     numbers = dict(enumerate(sorted(wanted), start=2))
     target = io.BytesIO()
@@ -72,15 +75,26 @@ def _messages(number: int, made: Survey) -> str:
     return "\n".join(lines)
 
 
-def problems_path(batch: ImportBatch) -> str | None:
-    """The error file on this machine, if there is one."""
-    name = problems_name(batch)
-    return default_storage.path(name) if default_storage.exists(name) else None
+def has_problems(batch: ImportBatch) -> bool:
+    """Whether there is an error file."""
+    return default_storage.exists(problems_name(batch))
+
+
+def copy_problems(batch: ImportBatch) -> Path | None:
+    """A plain copy of the error file for the operator of a command, who removes it; None when there is none."""
+    if not has_problems(batch):
+        return None
+    path = Path(tempfile.mkdtemp(prefix="banli-import-")) / f"{batch.pk}.problems.xlsx"
+    with default_storage.open(problems_name(batch)) as sealed, path.open("wb") as plain:
+        shutil.copyfileobj(sealed, plain)
+    return path
 
 
 def read_problems(*, by: Actor, batch: ImportBatch, reading: Reading) -> ExportFile:
     """The error file as it leaves, with its entry in the export log; refuses when there is none."""
     name = problems_name(batch)
+    if batch.files_removed_at is not None:
+        raise DomainError("error_file_removed", _("The error file of this import was removed after its time."))
     if not default_storage.exists(name):
         raise DomainError("no_error_file", _("No row of this list has a message."))
     with default_storage.open(name) as file:

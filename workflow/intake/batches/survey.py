@@ -9,8 +9,9 @@ from typing import Any, Self
 from workflow.intake.batches.findings import FindingLog
 from workflow.intake.batches.reading import Reading, header_texts
 from workflow.intake.batches.registry import Context, Importer, Report, Run
-from workflow.intake.reader import OpenBook, Row, Workbook, opened
-from workflow.models import SavedMapping
+from workflow.intake.batches.uploads import upload_opened
+from workflow.intake.reader import OpenBook, Row, Workbook
+from workflow.models import ImportBatch, SavedMapping
 
 HEADER_ROWS = 10
 
@@ -115,12 +116,12 @@ def apply_saved(kept: SavedMapping, sheet: str, rows: Sequence[Row]) -> Reading 
     return None
 
 
-def cells_of(path: str, file_name: str, reading: Reading, wanted: set[int], kept: dict[int, Any]) -> Iterator[Row]:
+def cells_of(batch: ImportBatch, reading: Reading, wanted: set[int], kept: dict[int, Any]) -> Iterator[Row]:
     """The rows with these numbers, in order; reads the file again only if some were not kept."""
     if wanted <= kept.keys():
         yield from ((number, list(kept[number])) for number in sorted(wanted))
         return
-    with opened(path, file_name) as book:
+    with upload_opened(batch) as book:
         yield from _wanted(book, reading, wanted)
 
 

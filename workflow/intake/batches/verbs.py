@@ -23,7 +23,8 @@ from workflow.intake.batches.reading import Reading, as_stored, recall
 from workflow.intake.batches.registry import Context, Report, importer_of
 from workflow.intake.batches.survey import Survey, silent, survey
 from workflow.intake.batches.undo import forget_undo
-from workflow.intake.reader import OpenBook, UnreadableFile, opened
+from workflow.intake.batches.uploads import upload_opened
+from workflow.intake.reader import OpenBook, UnreadableFile
 from workflow.models import BatchStatus, ImportBatch, SavedMapping
 from workflow.transitions import create, fire
 
@@ -156,7 +157,7 @@ def _keep_counts(batch: ImportBatch, counts: dict[str, Any]) -> None:
 
 def _survey(by: Actor, batch: ImportBatch, reading: Reading, report: Report, book: OpenBook | None = None) -> Survey:
     if book is None:
-        with opened(batch.file.path, batch.file_name) as book:
+        with upload_opened(batch) as book:
             return _survey(by, batch, reading, report, book)
     return survey(
         book,

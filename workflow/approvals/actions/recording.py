@@ -1,0 +1,198 @@
+"""Runs an act on an approval under its locks, binds it to what the person saw, and writes the decision beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.authority import Verdict
+from accounts.errors import Conflict
+from accounts.models import User
+from accounts.scope import Actor
+from workflow.approvals.deadlines import clock_of
+from workflow.approvals.kinds import ApprovalKind, fact_differences, kind_of
+from workflow.approvals.standing import Claim, claim_of
+from workflow.approvals.table import Table, table_of
+from workflow.idempotency import claim_key
+from workflow.models import Approval, Decision
+from workflow.models.event import Event
+from workflow.retrying import retried
+from workflow.transitions import NotFound, differences_since, fire, lock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What the page carried on which a person decided; what it does not carry is not compared.
+
+    ``version`` is the approval's, ``facts`` the case's as they were shown, ``acknowledged`` the cautions ticked;
+    ``key`` makes sending the form twice harmless.
+    """
+
+    version: int | None = None
+    facts: Mapping[str, str] | None = None
+    acknowledged: tuple[str, ...] = ()
+    key: str = ""
+
+
+UNSEEN = Seen()
+
+
+@dataclass(slots=True)
+class Act:
+    """One act as it runs: the locked rows and who acts."""
+
+    by: Actor
+    approval: Any
+    kind: ApprovalKind
+    obj: Any
+    at: datetime
+    facts: dict[str, str]
+    claim: Claim | None = None
+    verdict: Verdict | None = None
+    opinion: str = ""
+    acknowledged: tuple[str, ...] = ()
+
+    @property
+    def table(self) -> Table:
+        """Nodes and seats as they are now."""
+        return table_of(self.approval)
+
+    @property
+    def on_behalf_of(self) -> User | None:
+        """In whose place."""
+        return self.claim.on_behalf_of if self.claim is not None else None
+
+
+def run(
+    *,
+    by: Actor,
+    approval: Approval,
+    name: str,
+    work: Callable[[Act], Any],
+    seen: Seen = UNSEEN,
+    request: Any = None,
+    at: datetime | None = None,
+    opinion: str = "",
+) -> Any:
+    """Locks the object, then the approval, compares what the person saw, and runs ``work``; all in one transaction.
+
+    A difference between ``seen`` and the locked rows is a :class:`Conflict` that names it. The same key with the same
+    ``request`` runs once; afterwards the approval is returned as it is.
+    """
+    kind = kind_of(approval)
+    now = at or timezone.now()
+
+    def locked() -> Any:
+        lock(kind.model, [approval.about_id])
+        lock(Approval, [approval.pk])
+        row = Approval.objects.visible_to(by).select_related("branch", "maker").filter(pk=approval.pk).first()
+        if row is None:
+            raise NotFound
+        scope = f"{by.employee_no}:approval:{name}"
+        if seen.key and not claim_key(scope, seen.key, [approval.pk, seen.version, request]):
+            return row
+        if seen.version is not None and row.version != seen.version:
+            raise Conflict(differences_since(row, seen.version))
+        obj = kind.object_of(row)
+        facts = kind.facts_of(obj)
+        changed = fact_differences(seen.facts, facts) if seen.facts is not None else {}
+        if changed:
+            raise Conflict(changed)
+        act = Act(by, row, kind, obj, now, facts, opinion=opinion.strip(), acknowledged=seen.acknowledged)
+        act.claim = claim_of(row, by, now)
+        return work(act)
+
+    return retried(locked)
+
+
+def carry(
+    act: Act,
+    verb: str,
+    then: Callable[[Any, Event], None],
+    *,
+    to: User | None = None,
+    amount_before: Decimal | None = None,
+    said: bool = True,
+    facts: dict[str, Any] | None = None,
+    **data: Any,
+) -> Approval:
+    """``fire()`` for an act: the step, the event, the decision row, then what follows.
+
+    ``to`` is whom the act is about; the step takes it as ``to`` as well. ``said`` False: the act is nobody's opinion
+    at a seat (the maker's, a reader's), so it is in nobody's place.
+    """
+    before = amount_before if amount_before is not None else act.approval.amount
+    behalf = act.on_behalf_of if said else None
+
+    def after(row: Any, event: Event) -> None:
+        # What guards read of the table is what stands now: fire() locked the same rows.
+        record(act, row, event, verb, to=to, amount_before=before, said=said)
+        then(row, event)
+
+    told: dict[str, Any] = {**(facts or {}), **({"for": behalf.name} if behalf is not None else {})}
+    node = act.table.current
+    if node is not None:
+        told["step"] = node.name
+    if to is not None:
+        told["to"] = to.name
+        data["to"] = to
+    done: Approval = fire(
+        act.approval,
+        verb,
+        by=act.by,
+        at=act.at,
+        reason=act.opinion,
+        facts=told,
+        then=after,
+        amount=data.get("wanted"),
+        **data,
+    )
+    return done
+
+
+def record(
+    act: Act, row: Any, event: Event, verb: str, *, to: User | None, amount_before: Decimal | None, said: bool
+) -> None:
+    """The decision row: append-only, one a version. What somebody decides on stays as it is: files are frozen."""
+    behalf = act.on_behalf_of if said else None
+    seat = act.claim.seat if act.claim is not None else None
+    node = act.table.current
+    sensitive = {fact.name for fact in act.kind.facts(act.obj) if fact.sensitive}
+    Decision.objects.create(
+        approval=row,
+        version=event.version,
+        verb=verb,
+        position=node.position if node is not None else 0,
+        step_name=node.name if node is not None else "",
+        by_id=act.by.pk,
+        on_behalf_of=behalf,
+        to=to,
+        opinion=act.opinion,
+        amount_before=amount_before,
+        amount_after=row.amount,
+        facts={name: value for name, value in act.facts.items() if name not in sensitive},
+        limits=limit_rows(act.verdict),
+        documents=act.kind.freeze(act.obj, act.at) if said and seat is not None else [],
+        warnings=list(act.acknowledged),
+        lay_minutes=clock_of(row, act.at).lay_minutes(seat.opened_at, act.at) if seat is not None else None,
+        at=act.at,
+    )
+
+
+def limit_rows(verdict: Verdict | None) -> list[dict[str, Any]]:
+    """The limit rows that were tested, as a decision keeps them."""
+    if verdict is None:
+        return []
+    return [
+        {
+            "code": str(finding.code),
+            "over_by": f"{finding.over_by:.2f}",
+            "row": finding.row.as_dict() if finding.row is not None else None,
+        }
+        for finding in verdict.findings
+    ]

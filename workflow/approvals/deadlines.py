@@ -1,0 +1,95 @@
+"""Deadlines of seats: office hours of the branch, the urgency of the case, the calendar as it is now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Branch
+from workflow.approvals.rules.clock import next_strike, share_of
+from workflow.branch_settings import Setting, register_setting, value_among, values_around
+from workflow.office_hours import Opening, add_office_minutes, office_minutes_between
+from workflow.working_time import calendar_overrides
+
+BRIEF = "claims brief §1.7 [I]"
+NODE_HOURS = "workflow.node_hours"
+OPENS, CLOSES = "workflow.office_opens", "workflow.office_closes"
+MATERIAL_DAYS = "workflow.material_days"
+
+
+def register() -> None:
+    """Called once when the app is ready."""
+    register_setting(Setting(NODE_HOURS, _("A step of an approval decides within"), 4, _("office hours"), BRIEF))
+    register_setting(Setting(OPENS, _("Offices open at"), 9, _("o'clock"), BRIEF))
+    register_setting(Setting(CLOSES, _("Offices close at"), 18, _("o'clock"), BRIEF))
+
+
+class Clock:
+    """The clock of one branch on one day; reads settings and calendar once."""
+
+    def __init__(self, branch: Branch, on: date) -> None:
+        values = values_around(branch)
+        self.hours = int(value_among(values.get(NODE_HOURS, []), NODE_HOURS, branch, on))
+        opens = int(value_among(values.get(OPENS, []), OPENS, branch, on))
+        closes = int(value_among(values.get(CLOSES, []), CLOSES, branch, on))
+        self.opening = Opening(opens, closes) if 0 <= opens < closes <= 24 else Opening()
+        self.overrides = calendar_overrides()
+
+    def minutes_of(self, rule: Mapping[str, Any]) -> int:
+        """The deadline of a step in office minutes."""
+        return 60 * int(rule.get("deadline_hours") or self.hours)
+
+    def due_at(self, rule: Mapping[str, Any], opened_at: datetime) -> datetime:
+        """When a seat that opened at ``opened_at`` is late."""
+        return add_office_minutes(opened_at, self.minutes_of(rule), self.opening, self.overrides)
+
+    def look_at(self, rule: Mapping[str, Any], opened_at: datetime, reminded: int) -> datetime | None:
+        """When the clock next has something to do for a seat, or None after the last reminder."""
+        strike = next_strike(reminded)
+        if strike is None:
+            return None
+        minutes = share_of(self.minutes_of(rule), strike)
+        return add_office_minutes(opened_at, minutes, self.opening, self.overrides)
+
+    def lay_minutes(self, opened_at: datetime | None, until: datetime) -> int | None:
+        """Office minutes a seat lay."""
+        if opened_at is None:
+            return None
+        return office_minutes_between(opened_at, until, self.opening, self.overrides)
+
+
+_shared: ContextVar[dict[tuple[int, date], Clock] | None] = ContextVar("clocks", default=None)
+
+
+@contextmanager
+def shared_clocks() -> Iterator[None]:
+    """Within this block the clock of a branch and day is read once, however many cases are decided."""
+    token = _shared.set({})
+    try:
+        yield
+    finally:
+        _shared.reset(token)
+
+
+def clock_of(approval: Any, at: datetime) -> Clock:
+    """The clock of the approval's branch, read once per instance (or once for many, :func:`shared_clocks`)."""
+    if not hasattr(approval, "_clock"):
+        day, known = timezone.localdate(at), _shared.get()
+        found = known.get((approval.branch_id, day)) if known is not None else None
+        if found is None:
+            found = Clock(approval.branch, day)
+        if known is not None:
+            known[(approval.branch_id, day)] = found
+        approval._clock = found  # noqa: SLF001 (kept on the row on purpose)
+    clock: Clock = approval._clock  # noqa: SLF001 (set above)
+    return clock
+
+
+#: A reminder that comes this late is still told; an older one is history.
+NEWS = timedelta(days=3)

@@ -1,0 +1,1 @@
+"""What the screens of approvals show: the inbox, one case, its log, how long cases lie. Reading only."""

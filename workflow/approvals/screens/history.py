@@ -1,0 +1,152 @@
+"""What has happened to a case: events as sentences, opinions, and the log with everything a reader asks later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from workflow.approvals.screens.facts import money
+from workflow.approvals.screens.words import ACTS, OPINIONS, for_words, span_words
+from workflow.models import Approval, Decision, Event
+from workflow.sentences import sentence_of
+
+ICONS = {
+    "start": ("send", "moving"),
+    "agree": ("check", "done"),
+    "agree_finally": ("circle-check", "done"),
+    "agree_amended": ("edit", "soon"),
+    "confirm_amount": ("circle-check", "done"),
+    "return_to_maker": ("arrow-back-up", "soon"),
+    "return_overdue": ("arrow-back-up", "late"),
+    "return_to_step": ("arrow-back-up", "soon"),
+    "resubmit": ("send", "moving"),
+    "refuse": ("circle-x", "late"),
+    "escalate": ("arrow-up", "moving"),
+    "transfer": ("switch-horizontal", "moving"),
+    "add_signer": ("user-plus", "moving"),
+    "recall": ("rotate", "soon"),
+    "withdraw": ("arrow-back-up", "waiting"),
+    "give_up": ("ban", "waiting"),
+    "remind": ("bell", "waiting"),
+    "copy_to": ("copy", "waiting"),
+    "comment": ("message", "waiting"),
+    "remind_deadline": ("alarm", "soon"),
+    "hand_up": ("arrow-up", "late"),
+    "reseat": ("user-share", "waiting"),
+    "time_out": ("clock-exclamation", "late"),
+    "close": ("archive", "waiting"),
+}
+PLAIN = ("point", "waiting")
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One event as it is told."""
+
+    at: datetime
+    sentence: str
+    actor: str
+    icon: str
+    tone: str
+    note: str
+
+
+def timeline_of(events: Iterable[Event]) -> list[TimelineEntry]:
+    """Newest first; the opinion stands below its sentence."""
+    return [_entry(event) for event in reversed(list(events))]
+
+
+def _entry(event: Event) -> TimelineEntry:
+    icon, tone = ICONS.get(event.verb, PLAIN)
+    return TimelineEntry(event.at, told(event), actor_of(event), icon, tone, event.reason)
+
+
+def actor_of(event: Event) -> str:
+    """Who acted, and for whom."""
+    return for_words(event.actor_name, str(event.data.get("for", "")))
+
+
+def told(event: Event) -> str:
+    """An event as a sentence, "A for B" where a deputy acted, amounts with separators."""
+    amounts = {
+        name: money(Decimal(event.data[name])) for name in ("amount_before", "amount_after") if event.data.get(name)
+    }
+    return sentence_of(event, actor=actor_of(event), **amounts)
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """One line of the process log (流转记录)."""
+
+    number: int
+    at: datetime
+    step: str
+    who: str
+    act: str
+    sentence: str
+    opinion: str
+    lay: str
+    amount: str
+    documents: list[str]
+    limits: list[str]
+    to: str
+
+
+def decisions_of(approval: Approval) -> list[Decision]:
+    """Every act on the case, oldest first."""
+    return list(approval.decisions.select_related("by", "on_behalf_of", "to").order_by("version"))
+
+
+def opinions_of(decisions: Iterable[Decision]) -> list[Decision]:
+    """The acts that are an opinion, oldest first."""
+    return [each for each in decisions if each.verb in OPINIONS]
+
+
+def log_of(events: Iterable[Event], decisions: Iterable[Decision]) -> list[LogEntry]:
+    """Events and what was recorded with them, oldest first."""
+    recorded = {each.version: each for each in decisions}
+    return [_line(number, event, recorded.get(event.version)) for number, event in enumerate(events, start=1)]
+
+
+def _line(number: int, event: Event, decision: Decision | None) -> LogEntry:
+    said = decision is not None and decision.verb in {*OPINIONS, "transfer", "add_signer"}
+    return LogEntry(
+        number=number,
+        at=event.at,
+        step=str(event.data.get("step", "")),
+        who=actor_of(event),
+        act=str(ACTS.get(event.verb, _("Submitted") if event.verb == "start" else event.verb)),
+        sentence=told(event),
+        opinion=event.reason,
+        lay=span_words(decision.lay_minutes) if decision is not None and said else "",
+        amount=_amount(decision),
+        documents=[document_words(each) for each in decision.documents] if decision is not None else [],
+        limits=[_limit(each) for each in decision.limits if each.get("row")] if decision is not None else [],
+        to=str(event.data.get("to", "")),
+    )
+
+
+def _amount(decision: Decision | None) -> str:
+    if decision is None or decision.amount_after is None:
+        return ""
+    after = money(decision.amount_after)
+    if decision.amount_before is None or decision.amount_before == decision.amount_after:
+        return after
+    return f"{money(decision.amount_before)} → {after}"
+
+
+def document_words(document: dict[str, Any]) -> str:
+    """The name of a document and the beginning of its digest: which version was seen."""
+    digest = str(document.get("sha256", ""))[:12]
+    return f"{document.get('name', document.get('type', ''))} {digest}".strip()
+
+
+def _limit(tested: dict[str, Any]) -> str:
+    row = tested["row"]
+    facts = {"limit": money(Decimal(row["max_amount"])), "document": row["document_no"]}
+    return _("limit %(limit)s (%(document)s)") % facts

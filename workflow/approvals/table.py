@@ -1,0 +1,98 @@
+"""The steps and seats of one approval, read once per instance, and what can be told from them without a query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from workflow.models.approval_seat import SETTLED, SIGNED, ApprovalNode, ApprovalSeat, NodeState, SeatState
+
+#: Room left between two steps for steps that are added later.
+GAP = 1000
+
+
+class Table:
+    """All nodes in order, with the seats of the round in which each was last open."""
+
+    def __init__(self, nodes: Iterable[ApprovalNode], seats: Iterable[ApprovalSeat]) -> None:
+        self.nodes = sorted(nodes, key=lambda node: node.position)
+        self.all_seats = sorted(seats, key=lambda seat: (seat.round, seat.place, seat.pk or 0))
+
+    def seats_at(self, node: ApprovalNode) -> list[ApprovalSeat]:
+        """The seats of ``node`` in its newest round."""
+        own = [seat for seat in self.all_seats if seat.node_id == node.pk]
+        newest = max((seat.round for seat in own), default=0)
+        return [seat for seat in own if seat.round == newest]
+
+    @property
+    def current(self) -> ApprovalNode | None:
+        """The open node."""
+        return next((node for node in self.nodes if node.state == NodeState.OPEN), None)
+
+    @property
+    def open_seats(self) -> list[ApprovalSeat]:
+        """Seats that may decide now."""
+        node = self.current
+        return [] if node is None else [seat for seat in self.seats_at(node) if seat.state == SeatState.OPEN]
+
+    def after(self, node: ApprovalNode) -> list[ApprovalNode]:
+        """The nodes still to come."""
+        return [each for each in self.nodes if each.position > node.position]
+
+    def before(self, node: ApprovalNode) -> ApprovalNode | None:
+        """The last node before ``node`` at which somebody gave an opinion."""
+        signed = [each for each in self.nodes if each.position < node.position and each.state == NodeState.DONE]
+        return signed[-1] if signed else None
+
+    def identities_at(self, node: ApprovalNode | None) -> frozenset[int]:
+        """Everybody who signed at ``node`` or in whose place somebody did."""
+        if node is None:
+            return frozenset()
+        signed = [seat for seat in self.seats_at(node) if seat.state in (*SIGNED, SeatState.MERGED)]
+        return frozenset(
+            person for seat in signed for person in (seat.decided_by_id, seat.on_behalf_of_id) if person is not None
+        )
+
+    def done_after(self, seat: ApprovalSeat) -> bool:
+        """Whether the current node is done once ``seat`` agrees.
+
+        One signature is enough where any may sign; signers added beside must sign in any case.
+        """
+        others = [each for each in self.seats_at(seat.node) if each.pk != seat.pk]
+        if seat.node.rule.get("signing", "any") == "any":
+            return all(each.state in SETTLED for each in others if each.added_by_id is not None and _asked(each))
+        return all(each.state in SETTLED for each in others if each.required and _asked(each))
+
+    def numbered(self) -> dict[int, int]:
+        """Node id → its number as people count."""
+        return {node.pk: number for number, node in enumerate(self.nodes, start=1)}
+
+    @property
+    def touched(self) -> bool:
+        """Whether anybody has given an opinion yet, in any round."""
+        said = {*SIGNED, SeatState.RETURNED, SeatState.REFUSED}
+        return any(seat.state in said for seat in self.all_seats)
+
+
+def _asked(seat: ApprovalSeat) -> bool:
+    """Whether the seat still counts: not one that was handed on or became unnecessary."""
+    return seat.state not in {SeatState.TRANSFERRED, SeatState.NOT_NEEDED, SeatState.RETURNED}
+
+
+def table_of(approval: Any) -> Table:
+    """The table of ``approval``, read once per instance; whoever writes seats calls :func:`forget_table`."""
+    if not hasattr(approval, "_table"):
+        nodes = list(approval.nodes.all())
+        known = {node.pk: node for node in nodes}
+        seats = list(approval.seats.select_related("assignee", "decided_by", "on_behalf_of", "role_branch"))
+        for seat in seats:
+            seat.node = known[seat.node_id]
+        approval._table = Table(nodes, seats)  # noqa: SLF001 (kept on the row on purpose)
+    table: Table = approval._table  # noqa: SLF001 (set above)
+    return table
+
+
+def forget_table(approval: Any) -> None:
+    """After seats were written."""
+    if hasattr(approval, "_table"):
+        del approval._table  # noqa: SLF001 (set by table_of)

@@ -1,0 +1,118 @@
+"""Speaks to the robots of WeCom, DingTalk and Feishu through apprise, which knows their addresses and signatures.
+
+Apprise posts with ``requests`` and forgets what was answered. Its three plugins are given :class:`_Outbound` in that
+name's place: every byte goes through ``workflow.outbound``, and an answer that says no is heard (ADR 0007).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from apprise import NotifyFormat
+from apprise.exception import AppriseException
+from apprise.plugins import dingtalk, feishu, wecombot
+from requests import RequestException, codes
+
+from workflow.models import Robot, RobotService
+from workflow.notifying.posting import posted, understood
+from workflow.notifying.rules.fitting import fitted
+from workflow.outbound.client import Answer
+from workflow.outbox import EffectFailed, OutcomeUnknown
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How a service answers: where its code stands, which codes ask for time (and how long), which are final."""
+
+    fields: tuple[str, ...]
+    busy: frozenset[int]
+    pause: timedelta
+    final: frozenset[int]
+    largest: int
+
+
+#: Codes as the services document them. A text in WeCom may have 2,048 bytes, in the others more than we send.
+MANNERS: dict[str, Manners] = {
+    RobotService.WECOM: Manners(
+        ("errcode",), frozenset({45009}), timedelta(minutes=1), frozenset({93000, 93008}), 2048
+    ),
+    RobotService.DINGTALK: Manners(
+        ("errcode",), frozenset({130101, 130102}), timedelta(minutes=10), frozenset({300005, 310000}), 4096
+    ),
+    RobotService.FEISHU: Manners(
+        ("code", "StatusCode"), frozenset({9499, 11232}), timedelta(minutes=1), frozenset({19001, 19021, 19024}), 4096
+    ),
+}
+
+
+def say(robot: Robot, text: str) -> None:
+    """One message to one group; raises what the relay understands."""
+    words = fitted(text, MANNERS[robot.service].largest)
+    try:
+        said = _plugin(robot).send(words, body_format=NotifyFormat.TEXT)
+    except (AppriseException, TypeError) as error:
+        raise EffectFailed("robot key malformed", final=True) from error
+    if not said:
+        raise OutcomeUnknown("apprise did not send")
+
+
+def _plugin(robot: Robot) -> Any:
+    # Apprise has no types.
+    plugin: Any
+    if robot.service == RobotService.WECOM:
+        plugin = wecombot.NotifyWeComBot(key=robot.key)
+    elif robot.service == RobotService.DINGTALK:
+        plugin = dingtalk.NotifyDingTalk(token=robot.key, secret=robot.signing_key or None)
+    else:
+        plugin = feishu.NotifyFeishu(token=robot.key)
+    return plugin
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    status_code: int
+    content: bytes
+
+    @property
+    def text(self) -> str:
+        return self.content.decode("utf-8", "replace")
+
+
+class _Outbound:
+    """What the plugins take for ``requests``. Not caught by them: every refusal reaches the relay."""
+
+    RequestException = RequestException
+    codes = codes
+
+    def __init__(self, service: str) -> None:
+        self.manners = MANNERS[service]
+
+    def post(
+        self, url: str, data: bytes | str, headers: Mapping[str, str], params: Any = None, **_ignored: Any
+    ) -> _Reply:
+        """``_ignored``: time limits, redirects and certificates are not the plugin's to choose."""
+        address = f"{url}{'&' if '?' in url else '?'}{urlencode(params)}" if params else url
+        body = data.encode("utf-8") if isinstance(data, str) else data
+        answer = posted(address, body, headers)
+        self.judge(answer)
+        return _Reply(answer.status, answer.body)
+
+    def judge(self, answer: Answer) -> None:
+        """The services answer 200 to everything and mean the code inside."""
+        content = understood(answer)
+        code = next((content[name] for name in self.manners.fields if name in content), None)
+        if not isinstance(code, int):
+            raise OutcomeUnknown("answer unreadable")
+        if code in self.manners.busy:
+            raise EffectFailed(f"code {code}", wait=self.manners.pause)
+        if code != 0:
+            raise EffectFailed(f"code {code}", final=code in self.manners.final)
+
+
+wecombot.requests = _Outbound(RobotService.WECOM)  # type: ignore[assignment]  # in its place
+dingtalk.requests = _Outbound(RobotService.DINGTALK)  # type: ignore[assignment]  # in its place
+feishu.requests = _Outbound(RobotService.FEISHU)  # type: ignore[assignment]  # in its place

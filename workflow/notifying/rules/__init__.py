@@ -1,0 +1,1 @@
+"""Words and times of notices, as values: no database, clock or settings."""
