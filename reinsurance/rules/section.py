@@ -170,10 +170,18 @@ def _shares(terms: SectionTerms, own: Decimal) -> tuple[Split | None, Split]:
         wanted = replace(wanted, facultative=_ordered_amount(terms, base))
     elif terms.facultative_by_percent:
         wanted = replace(wanted, facultative=_or_need(wanted.facultative, terms, base))
+    _check_stated(terms, wanted)
     found = split(base, wanted, terms.digits)
     if base is own or base == own:
         return None, found
     return found, on_sum_insured(found, own, terms.digits)
+
+
+def _check_stated(terms: SectionTerms, wanted: Wanted) -> None:
+    """Lines need to know how much is theirs; a facultative part that comes first cannot be what is left."""
+    unknown = wanted.facultative is None and (wanted.retention is None or wanted.facultative_first)
+    if unknown and (wanted.facultative_first or (terms.lines and terms.order_premium is None)):
+        raise Refusal("FIELD_MISSING", "facultative", name="facultative")
 
 
 def _by_percent(terms: SectionTerms) -> Split:

@@ -153,6 +153,12 @@ CASES = {
         "TREATY_TERMS",
         "treaties[0]",
     ),
+    "lines without a facultative part": ({**BASE, "lines": [LINE]}, "FIELD_MISSING", "facultative"),
+    "facultative first but not stated": (
+        {**BASE, "retention": "1.00", "inuring": "facultative_first"},
+        "FIELD_MISSING",
+        "facultative",
+    ),
     "quota share without percentage": (
         {**BASE, "retention": "1.00", "treaties": [{"kind": "quota_share"}]},
         "TREATY_TERMS",
