@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from reinsurance.documents.cautions import Caution
 from reinsurance.documents.nodes import joined
 from reinsurance.documents.outcomes import SectionOutcome
+from reinsurance.rules.amounts import trimmed
 from reinsurance.rules.excess import check_layers
 from reinsurance.rules.exposure import above_one_acceptor, repeated
 from reinsurance.rules.placing import Placed
@@ -35,9 +36,9 @@ def section_cautions(outcome: SectionOutcome) -> Iterator[Caution]:
 def _placing(placed: Placed, path: str) -> Iterator[Caution]:
     signing = placed.signing
     if signing.shortfall and placed.terms:
-        yield Caution("UNDER_PLACED", joined(path, "lines"), {"shortfall": signing.shortfall})
+        yield Caution("UNDER_PLACED", joined(path, "lines"), {"shortfall": trimmed(signing.shortfall)})
     if signing.factor is not None:
-        facts: dict[str, object] = {"written": signing.written_total, "order": signing.order}
+        facts: dict[str, object] = {"written": trimmed(signing.written_total), "order": trimmed(signing.order)}
         yield Caution("SIGNED_DOWN", joined(path, "lines"), facts)
     for number, (line, signed) in enumerate(zip(placed.terms, signing.signed, strict=True)):
         if not signed:
@@ -64,7 +65,7 @@ def _acceptors(outcome: SectionOutcome) -> Iterator[Caution]:
     except Refusal:
         return
     for name, share in above_one_acceptor([line.party for line in section.terms.lines], of_whole):
-        yield Caution("ONE_ACCEPTOR", joined(outcome.stated.path, "lines"), {"name": name, "share": share})
+        yield Caution("ONE_ACCEPTOR", joined(outcome.stated.path, "lines"), {"name": name, "share": trimmed(share)})
 
 
 def _layers(outcome: SectionOutcome) -> Iterator[Caution]:

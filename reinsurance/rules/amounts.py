@@ -64,6 +64,11 @@ def decimals(value: Decimal) -> int:
     return max(0, places)
 
 
+def trimmed(value: Decimal) -> str:
+    """A number for a sentence: plain digits without trailing zeros."""
+    return f"{value:.{decimals(value)}f}"
+
+
 def rounded(exact: Fraction, digits: int) -> Decimal:
     """Half up at the last digit, away from zero."""
     scaled = abs(exact) * 10**digits

@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from reinsurance.rules.allocation import allocate_units
-from reinsurance.rules.amounts import SHARE_DIGITS, from_units, to_units
+from reinsurance.rules.amounts import SHARE_DIGITS, from_units, to_units, trimmed
 from reinsurance.rules.refusals import Refusal
 
 
@@ -68,15 +68,17 @@ def check_signed(
     for place, (signed, line) in enumerate(zip(proposed, lines, strict=True)):
         path = f"lines[{place}].signed"
         if signed > line.written:
-            raise Refusal("SIGNED_OVER_WRITTEN", path, signed=signed, written=line.written)
+            raise Refusal("SIGNED_OVER_WRITTEN", path, signed=trimmed(signed), written=trimmed(line.written))
         if line.stands and signed < line.written:
-            raise Refusal("STAND_REDUCED", path, signed=signed, written=line.written)
+            raise Refusal("STAND_REDUCED", path, signed=trimmed(signed), written=trimmed(line.written))
     due = by_rule.order - by_rule.shortfall
     if sum(proposed) != due:
-        raise Refusal("SHARE_SUM", "lines", sum=sum(proposed), whole=due)
+        raise Refusal("SHARE_SUM", "lines", sum=trimmed(sum(proposed, Decimal(0))), whole=trimmed(due))
     for place, (signed, expected) in enumerate(zip(proposed, by_rule.signed, strict=True)):
         if signed != expected and not disproportionate_allowed:
-            raise Refusal("SIGNING_DISPROPORTIONATE", f"lines[{place}].signed", signed=signed, expected=expected)
+            raise Refusal(
+                "SIGNING_DISPROPORTIONATE", f"lines[{place}].signed", signed=trimmed(signed), expected=trimmed(expected)
+            )
     return Signing(
         order=by_rule.order,
         written_total=by_rule.written_total,
@@ -87,5 +89,5 @@ def check_signed(
     )
 
 
-def _shown(units: int) -> Decimal:
-    return from_units(units, SHARE_DIGITS)
+def _shown(units: int) -> str:
+    return trimmed(from_units(units, SHARE_DIGITS))
