@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import sys
 from argparse import ArgumentParser
@@ -38,20 +39,22 @@ class Command(BaseCommand):
             except Refusals as refusals:
                 self._refuse(refusals, options["format"])
                 raise SystemExit(1) from refusals
-            if options["format"] == "json":
-                self._write(json.dumps(answer(outcome), ensure_ascii=False, indent=1))
-            else:
-                self._write(table(outcome))
+            self._write(self._json(answer(outcome)) if options["format"] == "json" else table(outcome))
 
     def _refuse(self, refusals: Refusals, form: str) -> None:
-        if form == "json":
-            self._write(json.dumps(refused(refusals), ensure_ascii=False, indent=1))
-        else:
-            self._write(error_table(refusals))
+        self._write(self._json(refused(refusals)) if form == "json" else error_table(refusals))
+
+    def _json(self, told: dict[str, Any]) -> str:
+        """Letters as they are where the stream can show them."""
+        return json.dumps(told, ensure_ascii=self._encoding() != "utf-8", indent=1)
 
     def _write(self, text: str) -> None:
-        """Lone surrogates of a broken document are told as question marks."""
-        self.stdout.write(text.encode("utf-8", "replace").decode("utf-8"))
+        """What the stream cannot show (its encoding, or lone surrogates of a broken document) is a question mark."""
+        encoding = self._encoding()
+        self.stdout.write(text.encode(encoding, "replace").decode(encoding))
+
+    def _encoding(self) -> str:
+        return codecs.lookup(getattr(self.stdout, "encoding", None) or "utf-8").name
 
 
 def computed(name: str) -> Outcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from io import StringIO
+from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -98,3 +98,26 @@ def test_unreadable_document_is_refused_as_json(run: Run, given: Path | bytes) -
     code, printed = run(given)
     assert code == 1
     assert json.loads(printed)["errors"][0]["code"] in {"DOC_UNREADABLE", "TEXT"}
+
+
+@pytest.mark.parametrize("form", ["json", "table"])
+@pytest.mark.parametrize("changes", [{}, {"commission": "61"}])
+def test_stream_that_knows_no_chinese_is_answered(form: str, changes: dict[str, str], tmp_path: Path) -> None:
+    path = tmp_path / "deal.json"
+    path.write_text(json.dumps(example("o1", **changes)), "utf-8")
+    raw = BytesIO()
+    out = TextIOWrapper(raw, encoding="ascii", write_through=True)
+    try:
+        call_command("facultative", str(path), "--format", form, stdout=out)
+    except SystemExit as leave:
+        assert (changes, leave.code) == ({"commission": "61"}, 1)
+    printed = raw.getvalue().decode("ascii")
+    assert json.loads(printed) if form == "json" else printed
+
+
+def test_document_may_come_by_standard_input(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(json.dumps(example("p9")).encode())))
+    call_command("facultative", "-")
+    assert json.loads(capsys.readouterr().out)["lines"][0]["net"] == "840.00"

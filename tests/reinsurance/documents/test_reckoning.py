@@ -72,12 +72,9 @@ def reckoned(document: dict[str, Any]) -> dict[str, list[str]]:
     premiums = shared_out(own_premium, bearers)
     lines = document["lines"]
     signed = signed_down([Decimal(line["written"]) for line in lines], [line["to_stand"] for line in lines])
-    weights = [*signed, 100 - sum(signed)]
-    totals = [
-        premiums[2],
-        *(half_up(premiums[2] * Decimal(document[rate]) / 100) for rate in ("commission", "brokerage")),
-    ]
-    totals.append(half_up(premiums[2] * 6 / 100))
+    weights = [*signed, Decimal(100) - sum(signed, Decimal(0))]
+    rates = [Decimal(100), Decimal(document["commission"]), Decimal(document["brokerage"]), Decimal(6)]
+    totals = [half_up(premiums[2] * rate / 100) for rate in rates]
     items = [shared_out(total, weights)[:-1] for total in totals]
     net = [premium - commission - brokerage + tax for premium, commission, brokerage, tax in zip(*items, strict=True)]
     losses = shared_out(half_up(Decimal(document["losses"][0]["amount"]) * share), bearers)
