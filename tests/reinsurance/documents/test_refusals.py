@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
-from django.utils import translation
 
 from accounts.errors import DomainError
-from reinsurance.documents.cautions import WARNINGS, Caution
 from reinsurance.documents.computing import compute_document
-from reinsurance.rules.refusals import CATALOGUE, Refusal, Refusals
+from reinsurance.rules.refusals import Refusals
 from tests.reinsurance.deals import Document, ask, example, refusals, warnings
 
-NAMES_OF_FACTS = {
-    name
-    for texts in (*CATALOGUE.values(), WARNINGS.values())
-    for text in texts
-    for name in re.findall(r"%\((\w+)\)", str(text))
-}
 BASE: Document = {"sum_insured": "1000.00", "premium": "100.00", "basis": "of_order"}
 LINE = {"reinsurer": "A", "written": "100"}
 RATE = {"base": "USD", "quote": "CNY", "date": "2026-03-02", "value": "7.1", "entered_by": "a", "approved_by": "b"}
@@ -387,19 +378,3 @@ def test_same_reinsurer_twice_is_a_warning() -> None:
 def test_reason_allows_a_period_outside_the_original() -> None:
     period = {"from": "2026-01-01", "to": "2027-01-01"}
     assert ask({**BASE, "period": period, "original_period": PERIOD, "outside_original_reason": "extension agreed"})
-
-
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-@pytest.mark.parametrize("code", CATALOGUE)
-def test_refusal_is_told_in_both_languages(code: str, language: str) -> None:
-    with translation.override(language):
-        refusal = Refusal(code, **{name: "7" for name in NAMES_OF_FACTS if name != "code"})
-        assert "%(" not in f"{refusal} {refusal.remedy}"
-        assert str(refusal) != str(refusal.sentence) or "%(" not in str(refusal.sentence)
-
-
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-@pytest.mark.parametrize("code", WARNINGS)
-def test_warning_is_told_in_both_languages(code: str, language: str) -> None:
-    with translation.override(language):
-        assert "%(" not in str(Caution(code, "", dict.fromkeys(NAMES_OF_FACTS, "7")))
