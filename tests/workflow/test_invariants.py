@@ -13,10 +13,10 @@ from django.db import connection
 
 from renewals import actions
 from renewals.actions import lapsing
-from renewals.models import Callback, FollowUp, OwnerSpell, Quote, Renewal, SignedPolicy
+from renewals.models import Callback, FollowUp, OwnerSpell, Quote, Renewal, RenewalDocument, SignedPolicy
 from tests.factories import NOW, make_signed_policy
 from workflow.invariants import INVARIANTS, examine
-from workflow.models import Event, ImportBatch, Notice, OutboxMessage, ToDo
+from workflow.models import DocumentFreeze, Event, ImportBatch, Notice, OutboxMessage, StoredFile, ToDo
 from workflow.outbox import drain
 from workflow.transitions import create
 
@@ -148,7 +148,27 @@ def _lose_quote(desk):
     Quote.objects.filter(renewal=desk["quoted"]).delete()
 
 
+def _file_without_bytes(desk):
+    return StoredFile.objects.create(sha256="0" * 64, size=1, kind="text")
+
+
+def _file_without_event(desk):
+    row = desk["assigned"]
+    values = {"branch": row.branch, "uploaded_by": row.owner, "uploaded_at": NOW, "name": "a.txt"}
+    stored = _file_without_bytes(desk)
+    return RenewalDocument.objects.create(renewal=row, stored=stored, document_type="other", **values)
+
+
+def _decision_on_a_file_that_is_gone(desk):
+    files = [{"attachment": "renewals.renewaldocument:0", "sha256": "0" * 64}]
+    about = {"object_type": "renewals.renewal", "object_id": desk["lost"].pk}
+    DocumentFreeze.objects.create(**about, at=NOW, files=files)
+
+
 CORRUPTIONS = [
+    ("workflow.content_there", _file_without_bytes),
+    ("workflow.file_has_event", _file_without_event),
+    ("workflow.frozen_files_stand", _decision_on_a_file_that_is_gone),
     ("workflow.state_is_history", _change(Renewal, "assigned", head_hash="0" * 64)),
     ("workflow.state_is_history", _change(Renewal, "assigned", version=3)),
     ("workflow.history_complete", _delete_event),

@@ -122,6 +122,10 @@ def _confirm(by: User, case: Approval, form: Any) -> None:
     verbs.confirm_amount(by=by, approval=case, seen=form.seen)
 
 
+def _take_over(by: User, case: Approval, form: Any) -> None:
+    verbs.take_over(by=by, approval=case, seen=form.seen)
+
+
 def _watch(by: User, case: Approval, _form: Any) -> None:
     verbs.watch(by=by, approval=case)
 
@@ -272,6 +276,15 @@ PAGES = {
             act=_give_up,
             tone="danger",
             lead=_("%(subject)s ends here. It cannot be taken up again."),
+        ),
+        ActPage(
+            name="take_over",
+            verbs=("take_over",),
+            form=forms.PlainForm,
+            title=_("Take over"),
+            icon="hand-grab",
+            done=_("You decide on %(subject)s now."),
+            act=_take_over,
         ),
         ActPage(
             name="watch",

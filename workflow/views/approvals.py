@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 
 from accounts.errors import DomainError
 from workflow.approvals.actions import mark_read
+from workflow.approvals.kinds import kind_of
 from workflow.approvals.screens.case import Case, case_of
 from workflow.approvals.screens.colleagues import colleagues
 from workflow.approvals.screens.history import decisions_of, log_of
@@ -30,6 +31,7 @@ IN_MENU = (
     "transfer",
     "add_signer",
     "escalate",
+    "take_over",
     "remind",
     "copy",
     "comment",
@@ -157,5 +159,5 @@ def _log_context(request: HttpRequest, pk: int) -> dict[str, Any]:
         "approval": found,
         "at": now,
         "line": line_of(found, now),
-        "entries": log_of(Event.objects.of(found), decisions_of(found)),
+        "entries": log_of(kind_of(found), Event.objects.of(found), decisions_of(found)),
     }

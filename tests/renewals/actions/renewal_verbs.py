@@ -266,6 +266,20 @@ VERBS = (
         lambda by, row, at: actions.reveal_phone(by=by, renewal=row, reason="约定回电", at=at),
     ),
     Verb(
+        "attach_document",
+        tuple(S.values),
+        "",
+        "specialist",
+        lambda by, row, at: fire(row, "attach_document", by=by, at=at),
+    ),
+    Verb(
+        "remove_document",
+        tuple(S.values),
+        "",
+        "specialist",
+        lambda by, row, at: fire(row, "remove_document", by=by, at=at),
+    ),
+    Verb(
         "reveal_for_call",
         NOT_TERMINAL,
         "",
@@ -296,7 +310,7 @@ def actor(verb: Verb, status: str, people: dict[str, User]) -> Any:
     """Who may take the step: for customers without an owner a manager, where managers may."""
     if verb.role is None:
         return SYSTEM
-    if verb.name in {"request_void", "reveal_phone"} and status == S.POOL:
+    if verb.name in {"request_void", "reveal_phone", "attach_document", "remove_document"} and status == S.POOL:
         return people["renewal_manager"]
     return people[verb.role]
 

@@ -13,6 +13,7 @@ from accounts.models import User
 from workflow.approvals.deadlines import clock_of
 from workflow.approvals.kinds import ApprovalKind, Caution, fact_differences, kind_of
 from workflow.approvals.screens.authority import OwnAuthority, own_authority
+from workflow.approvals.screens.documents import ShownDocument, documents_for
 from workflow.approvals.screens.facts import ShownFact, facts_for, shown_facts, split_facts, worded_differences
 from workflow.approvals.screens.history import TimelineEntry, decisions_of, opinions_of, timeline_of
 from workflow.approvals.screens.line import LineStep, line_of
@@ -56,7 +57,7 @@ class Case:
     opinions: list[Opinion]
     changes: dict[str, Any] = field(default_factory=dict)
     cautions: list[Caution] = field(default_factory=list)
-    documents: list[dict[str, Any]] = field(default_factory=list)
+    documents: list[ShownDocument] = field(default_factory=list)
     authority: OwnAuthority | None = None
     watching: bool = False
 
@@ -121,7 +122,7 @@ def case_of(approval: Approval, reader: User, at: datetime | None = None) -> Cas
         opinions=[_opinion(each) for each in opinions],
         changes=_changes(approval, kind, obj, reader, now, before),
         cautions=list(kind.cautions(obj)) if claim is not None else [],
-        documents=list(kind.documents(obj)),
+        documents=documents_for(kind, obj, reader),
         authority=own_authority(approval, kind, obj, reader, claim, now) if claim is not None else None,
         watching=approval.readers.filter(person=reader, how="watching").exists(),
     )

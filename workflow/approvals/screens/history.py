@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from workflow.approvals.kinds import ApprovalKind
 from workflow.approvals.screens.facts import money
 from workflow.approvals.screens.words import ACTS, OPINIONS, for_words, span_words
 from workflow.models import Approval, Decision, Event
@@ -29,6 +30,7 @@ ICONS = {
     "escalate": ("arrow-up", "moving"),
     "transfer": ("switch-horizontal", "moving"),
     "add_signer": ("user-plus", "moving"),
+    "take_over": ("hand-grab", "moving"),
     "recall": ("rotate", "soon"),
     "withdraw": ("arrow-back-up", "waiting"),
     "give_up": ("ban", "waiting"),
@@ -107,13 +109,13 @@ def opinions_of(decisions: Iterable[Decision]) -> list[Decision]:
     return [each for each in decisions if each.verb in OPINIONS]
 
 
-def log_of(events: Iterable[Event], decisions: Iterable[Decision]) -> list[LogEntry]:
+def log_of(kind: ApprovalKind, events: Iterable[Event], decisions: Iterable[Decision]) -> list[LogEntry]:
     """Events and what was recorded with them, oldest first."""
     recorded = {each.version: each for each in decisions}
-    return [_line(number, event, recorded.get(event.version)) for number, event in enumerate(events, start=1)]
+    return [_line(number, event, recorded.get(event.version), kind) for number, event in enumerate(events, start=1)]
 
 
-def _line(number: int, event: Event, decision: Decision | None) -> LogEntry:
+def _line(number: int, event: Event, decision: Decision | None, kind: ApprovalKind) -> LogEntry:
     said = decision is not None and decision.verb in {*OPINIONS, "transfer", "add_signer"}
     return LogEntry(
         number=number,
@@ -125,7 +127,7 @@ def _line(number: int, event: Event, decision: Decision | None) -> LogEntry:
         opinion=event.reason,
         lay=span_words(decision.lay_minutes) if decision is not None and said else "",
         amount=_amount(decision),
-        documents=[document_words(each) for each in decision.documents] if decision is not None else [],
+        documents=[document_words(each, kind) for each in decision.documents] if decision is not None else [],
         limits=[_limit(each) for each in decision.limits if each.get("row")] if decision is not None else [],
         to=str(event.data.get("to", "")),
     )
@@ -140,10 +142,10 @@ def _amount(decision: Decision | None) -> str:
     return f"{money(decision.amount_before)} → {after}"
 
 
-def document_words(document: dict[str, Any]) -> str:
-    """The name of a document and the beginning of its digest: which version was seen."""
-    digest = str(document.get("sha256", ""))[:12]
-    return f"{document.get('name', document.get('type', ''))} {digest}".strip()
+def document_words(document: dict[str, Any], kind: ApprovalKind) -> str:
+    """The type of a document and the beginning of its digest: which version was seen."""
+    code = str(document.get("document_type", ""))
+    return f"{kind.document_types.get(code, code)} {str(document.get('sha256', ''))[:12]}".strip()
 
 
 def _limit(tested: dict[str, Any]) -> str:

@@ -27,6 +27,7 @@ ACTS = {
     "escalate": gettext_lazy("Escalated"),
     "transfer": gettext_lazy("Transferred"),
     "add_signer": gettext_lazy("Added a signer"),
+    "take_over": gettext_lazy("Took over"),
     "recall": gettext_lazy("Took the decision back"),
     "withdraw": gettext_lazy("Withdrew"),
     "give_up": gettext_lazy("Gave the case up"),
