@@ -181,7 +181,7 @@ def money_rows(
     money = [*items.lines, items.unplaced]
     terms = [*placed.placing.lines, placed.default]
     yield Row(_("Money on the order"))
-    yield Row(_("Premium"), show(items.order_premium), _("premium of the facultative part"))
+    yield Row(_("Premium"), show(items.order_premium), _("premium of the order"))
     for label, field in ((_("Commission"), "commission"), (_("Brokerage"), "brokerage"), (_("Withheld"), "withheld")):
         rates = dict.fromkeys(getattr(one, field) for one in terms)
         for rate in rates:

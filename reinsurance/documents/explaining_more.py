@@ -20,7 +20,7 @@ def layer_rows(outcome: SectionOutcome, show: Grouped) -> Iterator[Row]:
     for _stated, placed in outcome.layers:
         layer = placed.layer
         yield Row(_("Layer %(name)s") % {"name": layer.name})
-        yield Row(_("Limit"), show(layer.limit), _("as stated"))
+        yield Row(_("Limit of the layer"), show(layer.limit), _("as stated"))
         yield Row(_("Attachment"), show(layer.attachment), _("as stated"))
         yield Row(_("Placed"), short(layer.placed), _("signed lines, of the whole layer"))
         if placed.placed.terms:
