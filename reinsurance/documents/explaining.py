@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from reinsurance.documents.outcomes import SectionOutcome
 from reinsurance.documents.plain import Plain
@@ -68,7 +68,7 @@ def section_rows(outcome: SectionOutcome, show: Grouped) -> Iterator[Row]:
 
 def _capacity(section: Section, show: Grouped) -> Iterator[Row]:
     terms, first = section.terms, section.first
-    yield Row(_("Capacity"))
+    yield Row(pgettext("reinsurance", "Capacity"))
     yield Row(_("Sum insured, 100 %"), show(first.sum_insured), _("as stated"))
     yield Row(_("Own sum insured"), show(first.own), f"{show(first.sum_insured)} × {short(terms.share)}")
     if terms.wanted.legal_limit is not None:
@@ -79,12 +79,16 @@ def _capacity(section: Section, show: Grouped) -> Iterator[Row]:
     stated = terms.wanted.retention is not None
     left = _("as stated, at most what there is") if stated else _("what treaties and facultative leave")
     percents = first.agreed.percents() if sum(first.agreed.weights) else []
-    yield Row(_("Retention"), show(tested.retention), left)
+    yield Row(pgettext("reinsurance", "Retention"), show(tested.retention), left)
     for treaty, amount in zip(terms.wanted.treaties, tested.treaties, strict=True):
         yield Row(treaty.name, show(amount), _treaty_how(treaty, tested.retention, section, show))
     formula = " − ".join(show(one) for one in (sum(tested.weights, Decimal(0)), tested.retention, *tested.treaties))
     yield Row(_("Facultative need"), show(tested.facultative), formula)
-    names = [_("Retention"), *(treaty.name for treaty in terms.wanted.treaties), _("Facultative")]
+    names = [
+        pgettext("reinsurance", "Retention"),
+        *(treaty.name for treaty in terms.wanted.treaties),
+        pgettext("reinsurance", "Facultative"),
+    ]
     for name, share, amount in zip(names, percents, first.shares.weights, strict=False):
         how = f"{show(amount)} ÷ {show(first.own)}"
         yield Row(_("Share of %(name)s") % {"name": name}, short(share), how)
@@ -97,7 +101,7 @@ def _capacity(section: Section, show: Grouped) -> Iterator[Row]:
     room = headroom(section)
     if room is not None:
         how = f"{show(terms.wanted.legal_limit or Decimal(0))} − {show(first.shares.retention + unplaced)}"
-        yield Row(_("Headroom"), show(room), how)
+        yield Row(pgettext("reinsurance", "Headroom"), show(room), how)
 
 
 def _treaty_how(treaty: Treaty, retention: Decimal, section: Section, show: Grouped) -> str:
@@ -128,7 +132,11 @@ def _premium(section: Section, show: Grouped) -> Iterator[Row]:
     if not sum(first.agreed.weights):
         return
     agreed = terms.order_premium is not None or terms.order_rate is not None
-    names = [_("Retention"), *(treaty.name for treaty in terms.wanted.treaties), _("Facultative")]
+    names = [
+        pgettext("reinsurance", "Retention"),
+        *(treaty.name for treaty in terms.wanted.treaties),
+        pgettext("reinsurance", "Facultative"),
+    ]
     for name, share, premium in zip(names, first.agreed.percents(), first.premiums, strict=False):
         how = _("agreed with the reinsurers") if agreed else parted(first.own_premium, share, premium, show)
         yield Row(_("Premium of %(name)s") % {"name": name}, show(premium), how)
@@ -149,7 +157,7 @@ def order_rows(placed: Placed) -> Iterator[Row]:
     signing = placed.signing
     basis = str(BASES[placed.basis])
     yield Row(_("Order and lines"))
-    yield Row(_("Order"), short(signing.order), basis)
+    yield Row(pgettext("reinsurance", "Order"), short(signing.order), basis)
     written = " + ".join(short(one).removesuffix(" %") for one in placed.written)
     yield Row(_("Written lines"), short(signing.written_total), written)
     if signing.stand_total:
@@ -181,8 +189,12 @@ def money_rows(
     money = [*items.lines, items.unplaced]
     terms = [*placed.placing.lines, placed.default]
     yield Row(_("Money on the order"))
-    yield Row(_("Premium"), show(items.order_premium), _("premium of the order"))
-    for label, field in ((_("Commission"), "commission"), (_("Brokerage"), "brokerage"), (_("Withheld"), "withheld")):
+    yield Row(pgettext("reinsurance", "Premium"), show(items.order_premium), _("premium of the order"))
+    for label, field in (
+        (pgettext("reinsurance", "Commission"), "commission"),
+        (pgettext("reinsurance", "Brokerage"), "brokerage"),
+        (pgettext("reinsurance", "Withheld"), "withheld"),
+    ):
         rates = dict.fromkeys(getattr(one, field) for one in terms)
         for rate in rates:
             members = [place for place, one in enumerate(terms) if getattr(one, field) == rate]
@@ -199,7 +211,9 @@ def money_rows(
         yield from _line(placed, items, taxes, place, show)
     if items.unplaced.premium:
         yield Row(_("Unplaced, ours"))
-        yield Row(_("Premium"), show(items.unplaced.premium), _("what the lines leave of the order"))
+        yield Row(
+            pgettext("reinsurance", "Premium"), show(items.unplaced.premium), _("what the lines leave of the order")
+        )
 
 
 def _tax_how(tax: TaxRow, base: Decimal, total: Decimal, show: Grouped) -> str:
@@ -214,8 +228,12 @@ def _line(placed: Placed, items: Items, taxes: tuple[TaxRow, ...], place: int, s
     terms = [*placed.placing.lines, placed.default]
     everybody = list(range(len(terms)))
     premium = _part(placed, [one.premium for one in money], everybody, place, show)
-    yield Row(_("Premium"), show(made.premium), premium)
-    for label, field in ((_("Commission"), "commission"), (_("Brokerage"), "brokerage"), (_("Withheld"), "withheld")):
+    yield Row(pgettext("reinsurance", "Premium"), show(made.premium), premium)
+    for label, field in (
+        (pgettext("reinsurance", "Commission"), "commission"),
+        (pgettext("reinsurance", "Brokerage"), "brokerage"),
+        (pgettext("reinsurance", "Withheld"), "withheld"),
+    ):
         members = [other for other in everybody if getattr(terms[other], field) == getattr(terms[place], field)]
         if getattr(made, field):
             part = _part(placed, [getattr(one, field) for one in money], members, place, show)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from reinsurance.documents.explaining import Grouped, Row, money_rows, order_rows, parted, short
 from reinsurance.documents.outcomes import LossOutcome, Outcome, SectionOutcome, Step
@@ -21,8 +22,8 @@ def layer_rows(outcome: SectionOutcome, show: Grouped) -> Iterator[Row]:
         layer = placed.layer
         yield Row(_("Layer %(name)s") % {"name": layer.name})
         yield Row(_("Limit of the layer"), show(layer.limit), _("as stated"))
-        yield Row(_("Attachment"), show(layer.attachment), _("as stated"))
-        yield Row(_("Placed"), short(layer.placed), _("signed lines, of the whole layer"))
+        yield Row(pgettext("reinsurance", "Attachment"), show(layer.attachment), _("as stated"))
+        yield Row(pgettext("reinsurance", "Placed"), short(layer.placed), _("signed lines, of the whole layer"))
         if placed.placed.terms:
             yield from order_rows(placed.placed)
             yield from money_rows(
@@ -54,7 +55,7 @@ def later_rows(outcome: SectionOutcome, show: Grouped) -> Iterator[Row]:
         yield from _step(outcome, step, before, show)
         before = step.version.order_premium
     if outcome.cancellation is not None:
-        yield Row(_("Cancellation"))
+        yield Row(pgettext("reinsurance", "Cancellation"))
         yield from _step(outcome, outcome.cancellation, before, show)
     terms = outcome.section.placed.terms
     if outcome.adjustment is not None:
@@ -70,7 +71,9 @@ def later_rows(outcome: SectionOutcome, show: Grouped) -> Iterator[Row]:
     if outcome.conversion is not None:
         made, other = outcome.conversion, Grouped(outcome.conversion.digits)
         yield Row(_("In %(currency)s") % {"currency": made.currency})
-        yield Row(_("Rate"), f"{rounded(made.rate, 10):f}", made.rate_day or _("agreed on the slip"))
+        yield Row(
+            pgettext("reinsurance", "Rate"), f"{rounded(made.rate, 10):f}", made.rate_day or _("agreed on the slip")
+        )
         for line, money in zip(terms, made.items.lines, strict=True):
             yield Row(
                 _("Premium of %(name)s") % {"name": line.party.reinsurer},
@@ -94,15 +97,15 @@ def alone_rows(outcome: Outcome, show: Grouped) -> Iterator[Row]:
         yield Row(_("Tax on %(amount)s") % {"amount": show(split.amount)})
         if split.inclusive:
             yield Row(_("Without tax"), show(net), f"{show(split.amount)} ÷ (1 + {short(split.rate)})")
-            yield Row(_("Tax"), show(tax), f"{show(split.amount)} − {show(net)}")
+            yield Row(pgettext("reinsurance", "Tax"), show(tax), f"{show(split.amount)} − {show(net)}")
         else:
-            yield Row(_("Tax"), show(tax), f"{show(net)} × {short(split.rate)}")
+            yield Row(pgettext("reinsurance", "Tax"), show(tax), f"{show(net)} × {short(split.rate)}")
     for asked, back in zip(deal.returns, outcome.returns, strict=True):
         if asked.terms is not None:
             yield Row(_("Return of premium"), show(back), _return_how(asked.amount, asked.terms, show))
     yield from _profit(outcome, show)
     if outcome.programme is not None and deal.programme is not None:
-        yield Row(_("Programme"))
+        yield Row(pgettext("reinsurance", "Programme"))
         for name, ceded in outcome.programme.ceded.items():
             yield Row(name, show(sum(ceded.values(), Decimal(0))), _("ceded to this contract"))
         for item, loss in deal.programme.losses.items():
@@ -118,7 +121,11 @@ def _proportional(outcome: SectionOutcome, loss: LossOutcome, show: Grouped) -> 
         return
     yield Row(_("Loss, 100 %"), show(entitled.covered), _("loss above the deductible + expenses − salvage"))
     yield Row(_("Our part"), show(entitled.own), f"{show(entitled.covered)} × {short(section.terms.share)}")
-    names = [_("Retention"), *(treaty.name for treaty in section.terms.wanted.treaties), _("Facultative")]
+    names = [
+        pgettext("reinsurance", "Retention"),
+        *(treaty.name for treaty in section.terms.wanted.treaties),
+        pgettext("reinsurance", "Facultative"),
+    ]
     amounts = [entitled.retention, *entitled.treaties, entitled.facultative]
     agreed = outcome.section.first.agreed
     percents = agreed.percents() if sum(agreed.weights) else []
@@ -143,7 +150,7 @@ def _layer_loss(placed: PlacedLayer, made: LayerLoss, show: Grouped) -> Iterator
         yield Row(_("After the annual deductible"), show(made.after_deductible), _("deductible consumed first"))
     if made.loss != made.after_deductible:
         yield Row(_("Within the aggregate"), show(made.loss), _("what the aggregate limit still holds"))
-    yield Row(_("Recovery"), show(made.recovery), f"{show(made.loss)} × {short(layer.placed)}")
+    yield Row(pgettext("reinsurance", "Recovery"), show(made.recovery), f"{show(made.loss)} × {short(layer.placed)}")
     if made.expenses:
         how = _("expenses × loss in layer ÷ net loss × placed share")
         yield Row(_("Expenses in addition"), show(made.expenses), how)
@@ -159,7 +166,7 @@ def _layer_loss(placed: PlacedLayer, made: LayerLoss, show: Grouped) -> Iterator
 def _step(outcome: SectionOutcome, step: Step, before: Decimal, show: Grouped) -> Iterator[Row]:
     change = f"{show(step.version.order_premium)} − {show(before)}"
     yield Row(_("Premium of the order, cumulative"), show(step.version.order_premium), _("from the new totals"))
-    yield Row(_("Change"), show(step.delta.order_premium), change)
+    yield Row(pgettext("reinsurance", "Change"), show(step.delta.order_premium), change)
     for line, now, delta in zip(outcome.section.placed.terms, step.version.items.lines, step.delta.lines, strict=True):
         how = f"{show(now.net)} − {show(now.net - delta.net)}"
         yield Row(_("Net of %(name)s") % {"name": line.party.reinsurer}, show(delta.net), how)
@@ -181,8 +188,20 @@ def _profit(outcome: Outcome, show: Grouped) -> Iterator[Row]:
     terms = outcome.deal.profit[0]
     for year in outcome.profit:
         yield Row(_("Profit commission"))
-        yield Row(_("Income"), show(year.income), _("premium + reserves brought forward"))
-        yield Row(_("Outgo"), show(year.outgo), _("commission + claims + expenses + reserves carried forward"))
-        yield Row(_("Profit"), show(year.profit), " − ".join(map(show, (year.income, year.outgo, year.deficit_in))))
-        yield Row(_("Commission"), show(year.commission), f"max({show(year.profit)}, 0) × {short(terms.percent)}")
+        yield Row(pgettext("reinsurance", "Income"), show(year.income), _("premium + reserves brought forward"))
+        yield Row(
+            pgettext("reinsurance", "Outgo"),
+            show(year.outgo),
+            _("commission + claims + expenses + reserves carried forward"),
+        )
+        yield Row(
+            pgettext("reinsurance", "Profit"),
+            show(year.profit),
+            " − ".join(map(show, (year.income, year.outgo, year.deficit_in))),
+        )
+        yield Row(
+            pgettext("reinsurance", "Commission"),
+            show(year.commission),
+            f"max({show(year.profit)}, 0) × {short(terms.percent)}",
+        )
         yield Row(_("Deficit carried forward"), show(year.deficit_out), _("losses not yet made good"))
