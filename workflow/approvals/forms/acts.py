@@ -87,7 +87,7 @@ class AgreeForm(ActForm):
     def prepare(self) -> None:
         cautions = {
             f"caution_{caution.code}": forms.BooleanField(
-                label=caution.sentence, error_messages={"required": _("Confirm that you have seen this.")}
+                label=str(caution.sentence), error_messages={"required": _("Confirm that you have seen this.")}
             )
             for caution in self.case.cautions
         }
