@@ -39,6 +39,11 @@ class Candidate(NamedTuple):
     branch: Branch
     verdict: Verdict
 
+    @property
+    def role_label(self) -> str:
+        """The role in the reader's language."""
+        return str(ROLES[self.role].label)
+
 
 def verdict(user: User, *, branch: Branch, demands: Sequence[Demand], on: date, lock: bool = False) -> Verdict:
     """Whether ``user`` may decide, alone and for themself, a case of ``branch`` on a day.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 
 Word = str | Promise
 
@@ -25,6 +26,14 @@ def register_authority_words(
     LINES.update(lines or {})
     LOSS_TYPES.update(loss_types or {})
     ACTS.update(acts or {})
+
+
+def subject_words(line: str, loss_type: str, act: str) -> str:
+    """What a limit is for, in the reader's language; the act first."""
+    words = [ACTS.get(act, act)] if act else []
+    words.append(LINES.get(line, line) or gettext("any line"))
+    words.append(LOSS_TYPES.get(loss_type, loss_type) or gettext("any loss type"))
+    return " · ".join(str(word) for word in words)
 
 
 def register_delegable_kind(code: str, label: Word) -> None:

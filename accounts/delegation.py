@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import Absence, Branch, Delegation, Membership, User
+from accounts.models import Absence, Branch, Delegation, Membership, User, UserQuerySet
 from accounts.models.branch import paths_filter
 from accounts.roles import ADMINISTRATORS, ROLES, roles_above
 
@@ -80,15 +80,26 @@ def leads(user: User, other: User, on: date) -> bool:
     )
 
 
-def possible_deputies(user: User, on: date) -> list[User]:
+def team_of(user: User, on: date) -> UserQuerySet:
+    """Active people whom ``user`` leads: see :func:`leads`."""
+    led = Q(manager=user)
+    for held in _posts(user, on):
+        below = [code for code in ROLES if held.role in roles_above(code)]
+        posts = Membership.objects.on(on).filter(paths_filter("branch__path", (held.branch.path,)), role__in=below)
+        led |= Q(pk__in=posts.values("user"))
+    people: UserQuerySet = User.objects.filter(led, is_active=True).exclude(pk=user.pk)
+    return people
+
+
+def deputies_near(user: User, on: date) -> UserQuerySet:
     """Active colleagues with a business role on a branch that covers, or is covered by, one of ``user``'s."""
     near = Q(pk__in=[])
     for held in _posts(user, on):
         near |= Q(branch__code__in=held.branch.path.strip("/").split("/"))
         near |= paths_filter("branch__path", (held.branch.path,))
     posts = Membership.objects.on(on).filter(near, role__in=ROLES).exclude(role__in=ADMINISTRATORS)
-    people = User.objects.filter(pk__in=posts.values("user"), is_active=True).exclude(pk=user.pk)
-    return list(people.select_related("branch"))
+    people: UserQuerySet = User.objects.filter(pk__in=posts.values("user"), is_active=True).exclude(pk=user.pk)
+    return people.select_related("branch").order_by("branch__path", "employee_no")
 
 
 def _open(user: User) -> list[Delegation]:

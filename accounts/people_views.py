@@ -14,8 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from accounts import actions
+from accounts.authority_forms import SuperiorForm
+from accounts.delegation import superior_of
 from accounts.errors import DomainError
 from accounts.forms import PeopleFilter, PersonForm, RoleForm
+from accounts.leavers import open_work
 from accounts.lockout import locked_until
 from accounts.models import Membership, MembershipQuerySet, User, UserQuerySet
 from accounts.people_states import in_state
@@ -107,6 +110,21 @@ def unlock(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("accounts:person", pk=user.pk)
 
 
+def appoint_superior(request: HttpRequest, pk: int) -> HttpResponse:
+    """Registers who leads this person, or leaves it to the tree."""
+    user = _colleague(request, pk)
+    form = SuperiorForm(request.POST, by=_who(request))
+    if form.is_valid():
+        try:
+            actions.appoint_superior(by=_who(request), user=user, superior=form.cleaned_data["superior"])
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The superior is registered."))
+            return redirect("accounts:person", pk=user.pk)
+    return _person_page(request, user, superior_form=form)
+
+
 @never_cache
 def new_password(request: HttpRequest, pk: int) -> HttpResponse:
     """A one-time password, shown once."""
@@ -120,7 +138,9 @@ def _hand_over(request: HttpRequest, user: User, secret: str) -> HttpResponse:
     return response
 
 
-def _person_page(request: HttpRequest, user: User, form: RoleForm | None = None) -> HttpResponse:
+def _person_page(
+    request: HttpRequest, user: User, form: RoleForm | None = None, superior_form: SuperiorForm | None = None
+) -> HttpResponse:
     today = timezone.localdate()
     rows = user.memberships.select_related("branch", "granted_by").order_by("-valid_from", "-pk")
     context = {
@@ -130,13 +150,22 @@ def _person_page(request: HttpRequest, user: User, form: RoleForm | None = None)
         "past": [row for row in rows if row.valid_until is not None and row.valid_until < today],
         "locked_until": locked_until(user.employee_no),
         "roles": ROLES.values(),
+        "superior": superior_of(user, today),
+        "open_work": open_work(user),
+        "superior_form": superior_form or _superior_form(request, user),
         "form": form or RoleForm(initial={"valid_from": today, "branch": user.branch_id}, by=_who(request)),
     }
-    return render(request, "accounts/person.html", context, status=422 if form is not None else 200)
+    refused = form is not None or superior_form is not None
+    return render(request, "accounts/person.html", context, status=422 if refused else 200)
+
+
+def _superior_form(request: HttpRequest, user: User) -> SuperiorForm:
+    registered = {"superior": user.manager.employee_no if user.manager else ""}
+    return SuperiorForm(initial=registered, by=_who(request), auto_id="superior_%s")
 
 
 def _colleague(request: HttpRequest, pk: int) -> User:
-    user: User = get_object_or_404(User.objects.visible_to(_who(request)).select_related("branch"), pk=pk)
+    user: User = get_object_or_404(User.objects.visible_to(_who(request)).select_related("branch", "manager"), pk=pk)
     return user
 
 

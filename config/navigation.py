@@ -44,6 +44,7 @@ DESKS: tuple[Desk, ...] = (
         (
             Page(_("Today"), "home", "today"),
             Page(_("Inbox"), "inbox", "workflow:inbox", ("workflow:approval", "workflow:inbox_agree"), counted=True),
+            Page(_("Team"), "users-group", "accounts:team", ("accounts:away_of",)),
         ),
     ),
     Desk(
@@ -70,7 +71,11 @@ DESKS: tuple[Desk, ...] = (
         _("Settings"),
         (
             Page(_("People"), "users", "accounts:people", ("accounts:person",)),
+            Page(_("Authority limits"), "scale", "accounts:limits", ("accounts:add_limit", "accounts:end_limit")),
+            Page(_("Who may decide"), "user-question", "accounts:who_decides"),
             Page(_("Branches"), "building", "accounts:branches", ("accounts:branch",)),
+            Page(_("Approval chains"), "route", "workflow:chains", ("workflow:chain", "workflow:branch_chains")),
+            Page(_("Working-time calendar"), "calendar-event", "workflow:calendar"),
             Page(_("Settings"), "adjustments", "workflow:settings", ("workflow:setting",)),
             Page(_("Group robots"), "message-circle", "workflow:robots", ("workflow:robot",)),
             Page(_("Notice wording"), "message", "workflow:notice_words", ("workflow:notice_words",)),

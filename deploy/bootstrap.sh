@@ -182,7 +182,12 @@ translations_step() {
     done < <(find locale -name '*.po')
 }
 
+# The process that opens uploaded files may write nothing, not even its own compiled modules: without this it would
+# compile them anew for every file.
+intake_step() { .venv/bin/python -m compileall -q workflow/intake; }
+
 system_step
 python_step
 front_end_step
 translations_step
+intake_step

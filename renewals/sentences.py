@@ -73,6 +73,7 @@ RENEWAL_EVENTS: dict[str, str | Promise] = {
     "propose_loss": _("%(actor)s proposed the loss: %(cause)s. %(reason)s"),
     "approve_loss": _("%(actor)s confirmed the loss. %(reason)s"),
     "reject_loss": _("%(actor)s rejected the loss: %(reason)s"),
+    "withdraw_loss": _("%(actor)s goes on with the customer: the loss is not decided."),
     "lapse": _("The cover ended without a new policy."),
     "register_callback": _("%(actor)s called the lapsed customer back: %(insured_where)s."),
     "review_callback": _("%(actor)s reviewed the callback: %(reason)s"),

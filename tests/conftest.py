@@ -26,6 +26,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.no_database)
 
 
+LONGEST_BYTES_IN_AN_ID = 40
+
+
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """A file as a parameter is called by the parameter: an archive made at collection holds the time of day, and the
+    workers would disagree on the names of the tests."""
+    return argname if isinstance(val, bytes) and len(val) > LONGEST_BYTES_IN_AN_ID else None
+
+
 @pytest.fixture
 def tree(db: None) -> dict[str, Branch]:
     """The branch tree by code: HQ, provinces 33 and 51, prefectures, offices, teams."""

@@ -23,6 +23,7 @@ TOPIC_LABELS: dict[str, str | Promise] = {
     "robot": _("Group robot"),
     "webhook": _("Change notice to another system"),
     "job": _("Start of background work"),
+    "file_check": _("Check of a file"),
 }
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import record
 from accounts.authority_words import KINDS
-from accounts.delegation import leads, possible_deputies
+from accounts.delegation import deputies_near, leads
 from accounts.errors import Denied, DomainError
 from accounts.models import Absence, AbsenceReason, Branch, Delegation, User
 from accounts.scope import Actor
@@ -141,7 +141,7 @@ def _refuse_span(from_at: datetime, until_at: datetime) -> None:
 def _refuse_deputy(principal: User, deputy: User, on: date) -> None:
     if principal.pk == deputy.pk:
         raise DomainError("own_deputy", _("Nobody is their own deputy."))
-    if deputy not in possible_deputies(principal, on):
+    if not deputies_near(principal, on).filter(pk=deputy.pk).exists():
         raise DomainError(
             "deputy_elsewhere", _("Choose somebody with a business role on your branch, above or below it.")
         )

@@ -6,9 +6,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
+from accounts.authority_words import subject_words
 from accounts.models.branch import Branch, BranchLevel, paths_filter
 from accounts.models.user import User
 from accounts.roles import ADMINISTRATORS, ROLE_CHOICES
@@ -44,6 +45,12 @@ class AuthorityLimitQuerySet(models.QuerySet["AuthorityLimit"]):
         issued = paths_filter("branch__path", paths) | Q(branch__code__in=codes)
         named = Q(person__isnull=True) | Q(person=user.pk) | paths_filter("person__branch__path", paths)
         return self.filter(issued & named)
+
+    def highest_first(self) -> AuthorityLimitQuerySet:
+        """Persons, then roles from head office down; within a holder by subject."""
+        levels = [When(level=level, then=rank) for rank, level in enumerate(BranchLevel.values, start=1)]
+        ranked = self.annotate(rank=Case(*levels, default=0, output_field=models.SmallIntegerField()))
+        return ranked.order_by("rank", "role", "person", "act", "line", "loss_type", "measure", "branch__path", "-pk")
 
     def rows(self) -> list[LimitRow]:
         """The limits as the rules read them."""
@@ -114,3 +121,8 @@ class AuthorityLimit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person or self.role} · {self.measure} {self.act} ≤ {self.max_amount}"
+
+    @property
+    def subject(self) -> str:
+        """What it is for, in the reader's language."""
+        return subject_words(self.line, self.loss_type, self.act)

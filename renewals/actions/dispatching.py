@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Branch, User
 from accounts.scope import Actor
-from renewals.actions import announcing, reminders
+from renewals.actions import announcing, losing, reminders
 from renewals.branch_numbers import number, read_once
 from renewals.models import Renewal, RenewalStatus
 from workflow.models import Event
@@ -234,6 +234,7 @@ def _handed_over(by: Actor, at: datetime) -> Then:
 def handed_over(renewal: Renewal, *, at: datetime) -> None:
     """The new owner's time begins; the open reminders move along."""
     reminders.begin_spell(renewal, how="transfer", at=at)
+    losing.follow_branch(renewal, at=at)
     if renewal.owner is not None:
         hand_over_todos(renewal, to=renewal.owner, unassigned=[reminders.CALLBACK])
     if renewal.first_contact_due_at is not None:

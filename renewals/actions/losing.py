@@ -153,6 +153,14 @@ def start_missing(*, renewal: Renewal, at: datetime) -> bool:
     return retried(work)
 
 
+def follow_branch(renewal: Renewal, *, at: datetime) -> None:
+    """A customer handed over to another branch with a pending loss: the leads there decide, from the start."""
+    approval = running_of(renewal, LOSS) if renewal.status == RenewalStatus.LOSS_PENDING else None
+    if approval is not None and approval.branch_id != renewal.branch_id:
+        close_running(obj=renewal, kind=LOSS, at=at)
+        start(by=renewal.loss_proposed_by or SYSTEM, kind=LOSS, obj=renewal, at=at)
+
+
 def end_approvals(rows: Sequence[Renewal], events: Sequence[Event], *, at: datetime) -> None:
     """A pending loss went another way (it lapsed, was renewed, is void): nobody has to decide on it any more."""
     for row, event in zip(rows, events, strict=True):

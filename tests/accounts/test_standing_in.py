@@ -13,10 +13,10 @@ from django.utils import timezone
 from accounts import actions
 from accounts.authority_words import KINDS
 from accounts.delegation import (
+    deputies_near,
     deputies_of,
     is_absent,
     leads,
-    possible_deputies,
     principals_of,
     standing,
     superior_of,
@@ -180,7 +180,7 @@ def test_deputy_must_have_access_and_a_business_role(
     off = make_person("team_lead", tree["33030101"], is_active=False)
     idle = make_person(None, tree["33030101"])
     lead = people["team_lead"]
-    offered = possible_deputies(lead, timezone.localdate())
+    offered = deputies_near(lead, timezone.localdate())
     assert {people["specialist"], people["renewal_manager"], people["province_admin"]} <= set(offered)
     assert not {off, idle, lead, people["other_team_lead"], people["audit_admin"]} & set(offered)
     for nobody in (off, idle):

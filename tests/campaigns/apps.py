@@ -7,6 +7,7 @@ import re
 from django.apps import AppConfig
 from django.conf import settings
 
+VERBS = ("submit", "change", "agree", "refuse", "back_to_draft")
 RECIPE = settings.BASE_DIR / "docs" / "recipes" / "add-an-approval.md"
 
 
@@ -16,9 +17,11 @@ class CampaignsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from workflow.sentences import register_sentences
         from workflow.tracking import register_tracked
 
         register_tracked(self.get_model("Expense"))
+        register_sentences("campaigns.expense", dict.fromkeys(VERBS, "%(actor)s"))
         exec(compile(recipe_code(), str(RECIPE), "exec"), {"__name__": "tests.campaigns.approval"})
 
 

@@ -13,6 +13,13 @@ from workflow.models import Tracked, TrackedQuerySet
 from workflow.steps import SYSTEM_ONLY, step
 
 
+class ExpenseStatus(models.TextChoices):
+    DRAFT = "draft", "草稿"
+    SUBMITTED = "submitted", "审批中"
+    AGREED = "agreed", "已同意"
+    REFUSED = "refused", "不同意"
+
+
 class ExpenseQuerySet(TrackedQuerySet["Expense"]):
     """Expenses by reader."""
 
@@ -28,7 +35,7 @@ class Expense(Tracked):
     worked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     unusual = models.BooleanField(default=False)
-    status = FSMField(default="draft", protected=True)
+    status = FSMField(default="draft", choices=ExpenseStatus.choices, protected=True)
 
     objects = ExpenseQuerySet.as_manager()
 

@@ -13,7 +13,7 @@ from django.core.files.base import ContentFile
 from django.db import Error, models, transaction
 from django.utils import timezone
 
-from accounts.models import Branch, Membership, User
+from accounts.models import Absence, AuthorityLimit, Branch, Delegation, Membership, User
 from accounts.roles import ROLES
 from accounts.scope import SYSTEM
 from config.permission_table import OTHER, OWN
@@ -24,7 +24,9 @@ from workflow.approvals.actions import start
 from workflow.attachments.verbs import attach
 from workflow.models import (
     Approval,
+    ApprovalChain,
     BranchSetting,
+    ChainStep,
     Event,
     ExportLog,
     ExportRequest,
@@ -67,9 +69,12 @@ class Company:
     jobs: dict[str, int]
     requests: dict[str, int]
     cases: dict[str, Approval]
+    personal: dict[str, dict[str, int]]
 
     def row_id(self, address: str, kind: str, who: str, place: str) -> int:
         """The id of a row of ``kind`` in ``place``; where rows are personal, one that belongs to ``who``."""
+        if kind in self.personal and place == OWN:
+            return self.personal[kind].get(who, next(iter(self.personal[kind].values())))
         if kind == "workflow.job" and place == OWN:
             return self.jobs.get(who, next(iter(self.jobs.values())))
         if kind == "workflow.exportrequest" and place == OWN:
@@ -102,7 +107,16 @@ def build_company() -> Company:
     requests = {role: export_request(person, here.branch).pk for role, person in people.items()}
     cases = {role: case(here, maker=person) for role, person in people.items()}
     plant(there)
-    return Company({OWN: here, OTHER: there}, people, jobs, requests, cases)
+    return Company({OWN: here, OTHER: there}, people, jobs, requests, cases, stand_ins(people))
+
+
+def stand_ins(people: dict[str, User]) -> dict[str, dict[str, int]]:
+    """By kind of row and role: what a person may end, of their own."""
+    deputy = factories.make_person(None, people["specialist"].branch)
+    return {
+        "accounts.delegation": {role: delegation(person, deputy).pk for role, person in people.items()},
+        "accounts.absence": {role: absence(person).pk for role, person in people.items()},
+    }
 
 
 def export_request(person: User, branch: Branch) -> ExportRequest:
@@ -141,10 +155,32 @@ def fill(side: Side) -> None:
         "robot": Robot.objects.create(name="robot", service="wecom", key="k", **common),
         "job": Job.objects.create(kind="test", owner=side.worker, **common),
         "membership": side.colleague.memberships.get(),
+        "chain": approval_chain(side),
         "export_request": export_request(side.worker, side.branch),
         "approval": case(side, maker=side.worker),
+        "limit": limit(side),
+        "delegation": delegation(side.colleague, side.worker),
+        "absence": absence(side.colleague),
     }
     records(side, working)
+
+
+def limit(side: Side) -> AuthorityLimit:
+    holder: dict[str, Any] = {"level": "team", "role": "specialist", "measure": "case_total"}
+    return AuthorityLimit.objects.create(
+        branch=side.branch, max_amount=1, valid_from=date(2020, 1, 1), document_no="own", **holder
+    )
+
+
+def delegation(principal: User, deputy: User) -> Delegation:
+    now = timezone.now()
+    span = {"from_at": now, "until_at": now + timedelta(days=5)}
+    return Delegation.objects.create(principal=principal, deputy=deputy, reason="own", **span)
+
+
+def absence(person: User) -> Absence:
+    today = timezone.localdate()
+    return Absence.objects.create(person=person, first_day=today, last_day=today, reason="leave")
 
 
 def case(side: Side, maker: User) -> Approval:
@@ -160,6 +196,13 @@ def follow_up(renewal: Renewal, side: Side) -> FollowUp:
     return FollowUp.objects.create(
         renewal=renewal, branch=side.branch, author=side.worker, at=now, entered_at=now, **values
     )
+
+
+def approval_chain(side: Side) -> ApprovalChain:
+    """A draft with a step."""
+    chain = ApprovalChain.objects.create(kind="campaigns.expense", branch=side.branch, valid_from=timezone.localdate())
+    ChainStep.objects.create(chain=chain, position=1, name="step", role="team_lead")
+    return chain
 
 
 def quote(renewal: Renewal, side: Side) -> Quote:
@@ -265,10 +308,14 @@ BUILDERS: dict[str, Builder] = {
     "accounts.user": lambda side: side.colleague,
     "accounts.branch": lambda side: side.branch,
     "accounts.membership": lambda side: side.rows["membership"],
+    "accounts.authoritylimit": lambda side: side.rows["limit"],
+    "accounts.delegation": lambda side: side.rows["delegation"],
+    "accounts.absence": lambda side: side.rows["absence"],
     "workflow.job": lambda side: side.rows["job"],
     "workflow.exportrequest": lambda side: side.rows["export_request"],
     "workflow.robot": lambda side: side.rows["robot"],
     "workflow.importbatch": lambda side: side.rows["batch"],
+    "workflow.approvalchain": lambda side: side.rows["chain"],
     "workflow.approval": lambda side: side.rows["approval"],
     "workflow.approvalseat": lambda side: side.rows["approval"].seats.get(),
     "renewals.renewal": lambda side: side.rows["renewal"],
@@ -287,6 +334,9 @@ CASE_KINDS: dict[str, Callable[[Approval], int]] = {
 #: Addresses that need a row in a particular state.
 PARTICULAR: dict[str, Builder] = {
     "renewals:review_callback": lambda side: side.rows["lapsed"],
+    "accounts:away_of": lambda side: side.worker,
+    "accounts:delegate_for": lambda side: side.worker,
+    "accounts:note_absence_for": lambda side: side.worker,
 }
 #: Parameters beside the row's id.
 PARAMETERS: dict[str, Callable[[Side], object]] = {

@@ -78,6 +78,18 @@ FAULTS = {
 }
 #: Refused by the form itself, before the customer is looked at.
 FORM_FAULTS = {"register_callback": "reason_missing"}
+#: What people are told by the verbs that concern one customer.
+TOLD = {
+    "dispatch": "dispatched",
+    "claim": "dispatched",
+    "return_to_pool": "returned",
+    "reclaim": "reclaimed",
+    "transfer": "handed_over",
+    "approve_loss": "loss_approved",
+    "reject_loss": "loss_rejected",
+    "approve_void": "void_approved",
+    "decline_void": "void_declined",
+}
 CREDIT_FREEZE_DAYS, EARLY_WINDOW_DAYS, WIN_BACK_DAYS = 7, 30, 90
 
 
@@ -211,7 +223,8 @@ class Row:
             return "win_back"
         return verb
 
-    def _tell(self, op: dict[str, Any], *people: str, topic: str = "notice") -> None:
+    def _tell(self, op: dict[str, Any], *people: str, topic: str = "") -> None:
+        topic = topic or f"notice-{TOLD[op['verb']]}"
         for person in set(people) - {"", op["actor"]}:
             self.effects.add(f"{self.id}:{self.version}:{topic}:{person}")
 
@@ -282,16 +295,13 @@ class Row:
     def _do_propose_loss(self, op: dict[str, Any]) -> None:
         self.status, self.proposer, self.reason = "loss_pending", op["actor"], "P2"
         self._done("first_contact", "next_contact")
-        self.todos["decide_loss"] = ""
 
     def _do_approve_loss(self, op: dict[str, Any]) -> None:
         self.status = "lost"
-        self._done("decide_loss")
         self._tell(op, self.proposer, self.owner)
 
     def _do_reject_loss(self, op: dict[str, Any]) -> None:
         self.status, self.reason = "following", ""
-        self._done("decide_loss")
         self.todos["next_contact"] = self.owner
         self._tell(op, self.proposer, self.owner)
 
@@ -312,7 +322,7 @@ class Row:
     def _do_lapse(self, op: dict[str, Any]) -> None:
         self.status = "lapsed"
         self.reason = self.reason or ("" if self.effective else "T1")
-        self._done("first_contact", "next_contact", "decide_loss")
+        self._done("first_contact", "next_contact")
         if -self.days <= WIN_BACK_DAYS:
             self.todos["callback"] = self.owner
         self._tell(op, self.owner, topic="notice-lapsed_many")

@@ -141,6 +141,7 @@ def _compare(row: Row, stored: dict[str, Any], verdict: Verdict) -> None:
         "false_reports": row.false_reports,
         "matched": row.matched,
         "todos": row.todos,
+        "approvals": [("renewals.loss", row.team)] if row.status == "loss_pending" else [],
         "verbs": row.verbs,
         "effects": sorted(row.effects),
     }

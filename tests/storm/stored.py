@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 from renewals.models import Callback, OwnerSpell, Quote, Renewal
-from workflow.models import Event, OutboxMessage, ToDo
+from workflow.models import Approval, Event, OutboxMessage, ToDo
 
 KIND = Renewal.object_type()
 
@@ -26,7 +26,10 @@ def read(world: dict[str, Any]) -> dict[int, dict[str, Any]]:
         lists[callback.renewal_id]["callbacks"].append(callback.pk)
     for todo in ToDo.objects.open().filter(object_type=KIND):
         lists[todo.object_id]["todos"].append((todo.kind, names[todo.assignee_id]))
-    for key in OutboxMessage.objects.values_list("dedup_key", flat=True):
+    for approval in Approval.objects.running().filter(about_type=KIND):
+        lists[approval.about_id]["approvals"].append((approval.kind, teams[approval.branch_id]))
+    own = OutboxMessage.objects.filter(dedup_key__startswith=f"{KIND}:")
+    for key in own.values_list("dedup_key", flat=True):
         pk, effect = _effect(key, names)
         lists[pk]["effects"].append(effect)
     return {row.pk: _described(row, lists[row.pk], names, teams) for row in Renewal.objects.all()}
@@ -60,6 +63,7 @@ def _described(
         "false_reports": row.false_claims,
         "matched": row.matched_policy_id is not None,
         "todos": dict(lists["todos"]),
+        "approvals": lists["approvals"],
         "verbs": lists["verbs"],
         "effects": sorted(lists["effects"]),
     }

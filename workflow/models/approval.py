@@ -37,7 +37,7 @@ class ApprovalQuerySet(TrackedQuerySet["Approval"]):
         rows = super().visible_to(user, within)
         if scope.everything or user.pk is None:
             return rows
-        people = [user.pk, *principal_ids(user, timezone.now())]
+        people = [user.pk, *principal_ids(user, timezone.now())]  # type: ignore[arg-type]  # who has a key is a User
         mine = Q(assignee__in=people) | Q(decided_by=user.pk) | Q(on_behalf_of=user.pk)
         for role in scope.roles:
             paths = tuple(path for held, path in scope.grants if held == role)

@@ -100,11 +100,12 @@ def save_template(*, by: Actor, kind: str, channel: str, language: str, words: W
     known = _known_kind(by, kind, channel)
     checked = checked_words(known, channel, words)
     with transaction.atomic():
+        values: dict[str, Any] = {"title": checked.title, "body": checked.body, "set_by_id": by.pk}
         row, _created = NoticeTemplate.objects.update_or_create(
             kind=kind,
             channel=channel,
             language=language,
-            defaults={"title": checked.title, "body": checked.body, "set_by_id": by.pk},
+            defaults=values,
         )
         _record_template("set_notice_words", by, row)
     return row

@@ -47,7 +47,7 @@ class PreferenceForm(forms.Form):
 
     def __init__(self, *arguments: Any, kept: NoticePreference, **more: Any) -> None:
         names = ("mail_address", "wecom_user", "quiet_from", "quiet_until", "digest", "digest_hour")
-        super().__init__(*arguments, initial={name: getattr(kept, name) for name in names}, **more)
+        super().__init__(*arguments, **{"initial": {name: getattr(kept, name) for name in names}, **more})
         for group, label in groups_in_use():
             self.fields[f"group_{group}"] = forms.MultipleChoiceField(
                 label=_("%(group)s: besides the bell") % {"group": label},
@@ -127,7 +127,7 @@ class RobotForm(forms.Form):
         initial: dict[str, Any] = {"service": "wecom", "enabled": True, "groups": [group for group, _l in _groups()]}
         if kept is not None:
             initial = {name: getattr(kept, name) for name in names}
-        super().__init__(*arguments, initial=initial, **more)
+        super().__init__(*arguments, **{"initial": initial, **more})
         paths = by.scope().paths_for("workflow.configure")
         branches = Branch.objects.visible_to(by).filter(paths_filter("path", paths)).order_by("path")
         self.fields["branch"].queryset = branches  # type: ignore[attr-defined]  # a ModelChoiceField

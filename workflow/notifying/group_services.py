@@ -1,7 +1,7 @@
 """Speaks to the robots of WeCom, DingTalk and Feishu through apprise, which knows their addresses and signatures.
 
 Apprise posts with ``requests`` and forgets what was answered. Its three plugins are given :class:`_Outbound` in that
-name's place: every byte goes through ``workflow.outbound``, and an answer that says no is heard (ADR 0007).
+name's place: every byte goes through ``workflow.outbound``, and an answer that says no is heard (ADR 0009).
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from accounts.models import User
 from workflow.models import NoticePreference, OutboxMessage
 from workflow.notifying.kinds import MAIL
 from workflow.notifying.rendering import Words, in_words, site_link
+from workflow.notifying.resting import let_rest, wait_if_resting
 from workflow.notifying.rules.fitting import fitted, one_line
 from workflow.outbox import EffectFailed, OutcomeUnknown
 from workflow.wording import page_of
@@ -65,20 +66,30 @@ def send_mail(message: OutboxMessage, reader: NoticePreference, words: Words) ->
     except smtplib.SMTPResponseException as error:
         raise EffectFailed(f"SMTP {error.smtp_code}", final=error.smtp_code in FOR_EVER) from error
     except (OSError, smtplib.SMTPException) as error:
-        raise OutcomeUnknown(type(error).__name__) from error
+        raise OutcomeUnknown(_word(error)) from error
     finally:
         connection.close()
 
 
 def _opened() -> BaseEmailBackend:
+    wait_if_resting(MAIL)
     connection: BaseEmailBackend = get_connection()
     try:
         connection.open()
     except smtplib.SMTPResponseException as error:
         raise EffectFailed(f"SMTP {error.smtp_code}") from error
     except (OSError, smtplib.SMTPException) as error:
-        raise EffectFailed(type(error).__name__) from error
+        raise EffectFailed(_word(error)) from error
     return connection
+
+
+def _word(error: Exception) -> str:
+    """What went wrong; a server that was silent too long is left alone for a while."""
+    # smtplib calls a time limit a disconnection and keeps the truth behind it.
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
+        let_rest(MAIL)
+        return TimeoutError.__name__
+    return type(error).__name__
 
 
 def message_id(dedup_key: str) -> str:

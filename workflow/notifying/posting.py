@@ -6,9 +6,11 @@ import json
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.utils import timezone
 
+from workflow.notifying.resting import let_rest, wait_if_resting
 from workflow.outbound.client import Answer, NoAnswer, NotReached, OutboundRefused, call
 from workflow.outbound.rules import asked_wait
 from workflow.outbox import EffectFailed, OutcomeUnknown
@@ -29,19 +31,28 @@ def fetched(url: str) -> Answer:
 
 
 def _sent(method: str, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+    receiver = urlsplit(url).netloc
+    wait_if_resting(receiver)
     try:
         answer = call(method, url, body=body, headers=headers)
     except OutboundRefused as error:
         raise EffectFailed(f"not allowed: {error.code}", final=True) from error
     except NotReached as error:
+        _rest_after(receiver, error)
         raise EffectFailed(str(error)) from error
     except NoAnswer as error:
+        _rest_after(receiver, error)
         raise OutcomeUnknown(str(error)) from error
     if answer.status in GATEWAY_TROUBLE:
         raise OutcomeUnknown(f"HTTP {answer.status}")
     if not 200 <= answer.status < 300:
         raise EffectFailed(f"HTTP {answer.status}", wait=_wait(answer))
     return answer
+
+
+def _rest_after(receiver: str, error: Exception) -> None:
+    if str(error) == TimeoutError.__name__:
+        let_rest(receiver)
 
 
 def _wait(answer: Answer) -> timedelta | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from datetime import timedelta
 from threading import Event
 
@@ -12,7 +13,7 @@ from django.db import connection
 from tests.factories import NOW
 from tests.receivers import HttpReceiver, MailSink, answers, hangs, resets, says
 from workflow.models import NoticePreference, OutboxMessage, ReceiverToken, Robot
-from workflow.notifying import kinds, notify, register_notice, rendering
+from workflow.notifying import kinds, notify, register_notice, rendering, resting
 from workflow.notifying.robots import MINUTE, PER_MINUTE
 from workflow.outbound import client
 from workflow.outbox import drain, lease, retry_dead
@@ -22,6 +23,7 @@ pytestmark = [pytest.mark.write_path, pytest.mark.django_db]
 
 @pytest.fixture(autouse=True)
 def probe(monkeypatch, settings):
+    monkeypatch.setattr(resting, "_until", {})
     monkeypatch.setitem(kinds.NOTICE_KINDS, "probe", None)
     register_notice(
         "probe",
@@ -231,6 +233,38 @@ def test_robot_that_gets_no_answer_is_in_doubt_and_holds_nobody_else_up(group, t
     assert drain() == 1
     over.set()
     assert (only("robot").state, only("notice").state) == ("in_doubt", "sent")
+
+
+def test_silent_service_is_left_alone_for_a_while(group, tree, make_renewal, freeze):
+    freeze(NOW)
+    over = Event()
+    group.mood = hangs(over)
+    robot(tree)
+    for number in range(5):
+        tell(key=f"probe:{number}", about=make_renewal())
+    drain()
+    over.set()
+    assert len(group.arrived) == 1
+    waiting = OutboxMessage.objects.filter(state="pending")
+    assert set(waiting.values_list("attempts", "available_at")) == {(0, NOW + resting.REST)}
+    group.mood = says(errcode=0)
+    freeze(NOW + resting.REST)
+    assert drain() == 4
+
+
+def test_silent_mail_server_is_left_alone_for_a_while(reader, settings, freeze):
+    freeze(NOW)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.EMAIL_HOST, settings.EMAIL_TIMEOUT = "127.0.0.1", 0.2
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.EMAIL_PORT = silent.getsockname()[1]
+        for number in range(3):
+            tell(reader, key=f"probe:{number}", about=None)
+        while drain():
+            continue
+    states = OutboxMessage.objects.filter(topic="mail").order_by("id").values_list("attempts", "last_error")
+    assert sorted(states) == [(0, ""), (0, ""), (1, "TimeoutError")]
 
 
 def test_robot_asked_to_wait_waits(group, tree, make_renewal, freeze):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 import time
@@ -10,6 +11,7 @@ from threading import Event, Thread
 import pytest
 
 from tests.receivers import HttpReceiver, answers, drips, hangs, resets
+from tests.rules import house_checks
 from workflow.outbound import client
 from workflow.outbound.client import NoAnswer, NotReached, OutboundRefused, call
 
@@ -156,6 +158,20 @@ def test_name_nobody_knows_was_not_reached(monkeypatch, settings):
     settings.OUTBOUND_ALLOWED_HOSTS = ["core.example"]
     with pytest.raises(NotReached, match="gaierror"):
         call("GET", "https://core.example/")
+
+
+def importers(module, name=""):
+    pattern = re.compile(rf"^from {re.escape(module)} import .*\b{name}", re.MULTILINE)
+    return {path for path, text in house_checks.sources() if pattern.search(text)}
+
+
+def test_only_effects_of_the_relay_go_out():
+    assert importers("workflow.outbound.client", "call\\b") == {"workflow/notifying/posting.py"}
+    assert importers("workflow.notifying.posting") == {
+        "workflow/effects.py",
+        "workflow/notifying/group_services.py",
+        "workflow/notifying/wecom.py",
+    }
 
 
 def test_header_cannot_be_split(outside):

@@ -27,7 +27,7 @@ def _holds(test: Mapping[str, Any], value: str) -> bool:
     left, right = _comparable(value, str(wanted))
     if left is None or right is None:
         return False
-    answers = {
+    answers: dict[str, bool] = {
         "eq": left == right,
         "ne": left != right,
         "ge": left >= right,
