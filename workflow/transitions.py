@@ -58,13 +58,14 @@ def fire(
     ``key`` makes the request repeatable: the second time nothing happens and the row is returned as it is now.
     ``data`` goes to the step's method, ``facts`` (no personal data) into the event, ``then`` runs in the same
     transaction after the save and opens to-dos and promises effects. ``read``: the caller has locked the row in this
-    transaction and read ``obj`` through ``visible_to`` since; it is not read again. Raises :class:`NotFound`, :class:`Denied`,
-    :class:`Conflict`, ``InFlight`` or another :class:`DomainError`; then nothing is written.
+    transaction and read ``obj`` through ``visible_to`` since; it is not read again.
+    Raises :class:`NotFound`, :class:`Denied`, :class:`Conflict`, ``InFlight`` or another :class:`DomainError`; then
+    nothing is written.
     """
     declared = steps_of(type(obj))[verb]
     now = at or timezone.now()
-    found = obj if read else None
-    fired = _Firing(type(obj), obj.pk, declared, by, expected_version, key, now, amount, reason, facts or {}, data, found)
+    fired = _Firing(type(obj), obj.pk, declared, by, expected_version, key, now, amount, reason, facts or {}, data)
+    fired.found = obj if read else None
     done: T = retried(lambda: fired.run(then))
     return done
 

@@ -44,11 +44,11 @@ class ToDoQuerySet(models.QuerySet["ToDo"]):
 def _ways(user: Actor) -> list[Q]:
     if user.pk is None:
         return [Q(pk__in=[])]
-    own = Exists(ApprovalSeat.objects.filter(pk=OuterRef("object_id"), approval__maker=user.pk))
+    not_own = Q(~Exists(ApprovalSeat.objects.filter(pk=OuterRef("object_id"), approval__maker=user.pk)))
     by_role = _by_role(user.scope())
-    ways: list[Q] = [Q(assignee_id=user.pk), *(role & (~Q(kind=DECIDE) | ~own) for role in by_role)]
+    ways: list[Q] = [Q(assignee_id=user.pk), *(role & (~Q(kind=DECIDE) | not_own) for role in by_role)]
     for delegation in delegations_held(user, timezone.now()):  # type: ignore[arg-type]  # who has a key is a User
-        reached = Q(kind=DECIDE) & ~own & _within(delegation)
+        reached = Q(kind=DECIDE) & not_own & _within(delegation)
         ways.append(Q(assignee_id=delegation.principal_id) & reached)
         not_mine = reached & ~reduce(or_, by_role, Q(pk__in=[]))
         ways += [role & not_mine for role in _by_role(delegation.principal.scope())]
