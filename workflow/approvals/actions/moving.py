@@ -25,7 +25,6 @@ ENDED_SEATS = (SeatState.OPEN, SeatState.WAITING)
 
 
 def close_seat(
-    approval: Any,
     seat: ApprovalSeat,
     state: str,
     *,
