@@ -15,6 +15,8 @@ from accounts.audit import record
 from accounts.errors import DomainError
 from accounts.models import Branch, User
 from accounts.scope import Actor, require
+from workflow.approvals.actions.calendar import refresh_later
+from workflow.approvals.deadlines import OFFICE_TIME
 from workflow.branch_settings import SETTINGS, setting_value
 from workflow.models import BranchSetting, OutboxMessage
 from workflow.notifying.digests import mark_taken_along
@@ -38,7 +40,7 @@ def set_branch_setting(
 ) -> BranchSetting:
     """Sets ``code`` for ``branch`` and what inherits from it, from a day on; ``source`` names the circular behind it.
 
-    A value already set for the same day is replaced; the log keeps both.
+    A value already set for the same day is replaced; the log keeps both. Deadlines that run follow office hours.
     """
     with transaction.atomic():
         checked = _checked(by, code, branch, value, valid_from)
@@ -61,6 +63,8 @@ def set_branch_setting(
             valid_from=valid_from.isoformat(),
             changes={code: [before, checked]},
         )
+        if code in OFFICE_TIME and isinstance(by, User):
+            refresh_later(by=by, branch=branch)
     return row
 
 

@@ -20,6 +20,7 @@ class WorkflowConfig(AppConfig):
             people_today,
         )
         from workflow.approvals import registration as approvals  # noqa: PLC0415 (as above)
+        from workflow.approvals.actions import calendar  # noqa: PLC0415 (as above)
         from workflow.approvals.screens import frame as approval_frame  # noqa: PLC0415 (as above)
         from workflow.attachments import invariants as file_invariants  # noqa: PLC0415 (as above)
         from workflow.intake.batches import purging, work  # noqa: PLC0415 (as above)
@@ -28,6 +29,7 @@ class WorkflowConfig(AppConfig):
         work.register()
         purging.register()
         approvals.register()
+        calendar.register()
         large_exports.register()
         approval_frame.register()
         file_invariants.register()

@@ -31,6 +31,22 @@ def seal_yesterday() -> None:
 
 
 @shared_task
+def run_approval_clock() -> int:
+    """One round of the clock of approvals; may run twice."""
+    from workflow.approvals.actions import clock  # noqa: PLC0415 (see above)
+
+    return clock.run_clock()
+
+
+@shared_task
+def refresh_deadlines() -> int:
+    """Counts running deadlines anew: office hours set for today have begun to hold."""
+    from workflow.approvals.actions import clock  # noqa: PLC0415 (see above)
+
+    return clock.refresh_deadlines()
+
+
+@shared_task
 def check_file(stored_id: int) -> None:
     """Virus scan and small picture of one attached content; a second ring does nothing."""
     from workflow.attachments import checking  # noqa: PLC0415 (see above)

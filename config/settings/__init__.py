@@ -236,6 +236,16 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour="0", minute="5"),
         "options": {"expires": 3000},
     },
+    "approval_clock": {
+        "task": "workflow.tasks.run_approval_clock",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "deadlines_after_midnight": {
+        "task": "workflow.tasks.refresh_deadlines",
+        "schedule": crontab(hour="0", minute="2"),
+        "options": {"expires": 3000},
+    },
     "clocks": {"task": "renewals.tasks.run_clocks", "schedule": crontab(minute="0"), "options": {"expires": 3000}},
 }
 if BROKER_URL.startswith("filesystem"):

@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.models import Absence, AuthorityLimit, Branch, Delegation, Membership, User
 from accounts.roles import ROLES
 from accounts.scope import SYSTEM
+from claims.models import CompensationStandard
 from config.permission_table import OTHER, OWN
 from renewals.models import Callback, CallList, CallListItem, FollowUp, Quote, Renewal, RenewalDocument
 from tests import factories
@@ -24,7 +25,9 @@ from workflow.approvals.actions import start
 from workflow.attachments.verbs import attach
 from workflow.models import (
     Approval,
+    ApprovalChain,
     BranchSetting,
+    ChainStep,
     Event,
     ExportLog,
     ExportRequest,
@@ -99,6 +102,7 @@ def build_company() -> Company:
     factories.make_person("team_lead", tree[HOME[OTHER]])
     for side in (here, there):
         fill(side)
+    CompensationStandard.objects.create(region="山西", data_year=2023, income=Decimal(41327), source="test")
     jobs = {
         role: Job.objects.create(kind="test", owner=person, branch=person.branch).pk for role, person in people.items()
     }
@@ -153,6 +157,7 @@ def fill(side: Side) -> None:
         "robot": Robot.objects.create(name="robot", service="wecom", key="k", **common),
         "job": Job.objects.create(kind="test", owner=side.worker, **common),
         "membership": side.colleague.memberships.get(),
+        "chain": approval_chain(side),
         "export_request": export_request(side.worker, side.branch),
         "approval": case(side, maker=side.worker),
         "limit": limit(side),
@@ -193,6 +198,13 @@ def follow_up(renewal: Renewal, side: Side) -> FollowUp:
     return FollowUp.objects.create(
         renewal=renewal, branch=side.branch, author=side.worker, at=now, entered_at=now, **values
     )
+
+
+def approval_chain(side: Side) -> ApprovalChain:
+    """A draft with a step."""
+    chain = ApprovalChain.objects.create(kind="campaigns.expense", branch=side.branch, valid_from=timezone.localdate())
+    ChainStep.objects.create(chain=chain, position=1, name="step", role="team_lead")
+    return chain
 
 
 def quote(renewal: Renewal, side: Side) -> Quote:
@@ -305,6 +317,7 @@ BUILDERS: dict[str, Builder] = {
     "workflow.exportrequest": lambda side: side.rows["export_request"],
     "workflow.robot": lambda side: side.rows["robot"],
     "workflow.importbatch": lambda side: side.rows["batch"],
+    "workflow.approvalchain": lambda side: side.rows["chain"],
     "workflow.approval": lambda side: side.rows["approval"],
     "workflow.approvalseat": lambda side: side.rows["approval"].seats.get(),
     "renewals.renewal": lambda side: side.rows["renewal"],
@@ -335,6 +348,7 @@ PARAMETERS: dict[str, Callable[[Side], object]] = {
     "channel": lambda _side: "mail",
     "language": lambda _side: "en",
     "follow_up": lambda side: side.rows["follow_up"].pk,
+    "standard": lambda _side: "14-2023-urban",
 }
 
 __all__ = ["BUILDERS", "CANARY", "NOBODY", "Company", "Membership", "build_company"]

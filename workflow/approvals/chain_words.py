@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import BranchLevel, User
 from accounts.roles import ROLES
@@ -17,39 +17,39 @@ from workflow.approvals.rules.dead_ends import DeadEnd
 from workflow.approvals.rules.situations import ANOTHER
 
 REASONS: Mapping[str, Promise] = {
-    "chain_without_steps": lazy("There is no step yet."),
-    "chain_gap": lazy("No step applies to a case with %(situation)s: add a step without a condition, or widen one."),
-    "chain_too_many_situations": lazy("The conditions ask too many facts at once to be tested. Simplify them."),
-    "step_unreachable": lazy("“%(step)s” is never reached: its condition cannot hold for these amounts."),
-    "last_step_opinion": lazy(
+    "chain_without_steps": _("There is no step yet."),
+    "chain_gap": _("No step applies to a case with %(situation)s: add a step without a condition, or widen one."),
+    "chain_too_many_situations": _("The conditions ask too many facts at once to be tested. Simplify them."),
+    "step_unreachable": _("“%(step)s” is never reached: its condition cannot hold for these amounts."),
+    "last_step_opinion": _(
         "“%(step)s” would be the last step of a case with %(situation)s, but only gives an opinion."
     ),
-    "last_step_unknown": lazy(
+    "last_step_unknown": _(
         "“%(step)s” would be the last step, but who decides there is known only with the case, so their limit cannot be"
         " tested. End with a role or a named person."
     ),
-    "last_step_limit": lazy(
+    "last_step_limit": _(
         "“%(step)s” would have to end cases of %(amount)s, but the highest limit there is %(limit)s (%(branches)s). End"
         " the band lower, add a step above, or raise the limit."
     ),
-    "limit_untested": lazy("For this kind of case it is not known which authority an amount needs."),
-    "step_vacant": lazy("Nobody could be asked at “%(step)s” today in %(branches)s."),
-    "step_person_elsewhere": lazy("The person named at “%(step)s” does not work for %(branches)s, or cannot sign in."),
-    "step_name": lazy("A step needs a name of at most 60 characters."),
-    "step_choice": lazy("Choose how “%(step)s” is signed and what happens when it is overdue."),
-    "step_hours": lazy("Give 1 to 720 office hours at “%(step)s”, or none for the branch's own number."),
-    "step_who": lazy("Choose who decides at “%(step)s”."),
-    "step_role": lazy("Choose a business role at “%(step)s”; administrators decide no case."),
-    "step_person": lazy("Name the person at “%(step)s” by employee number."),
-    "step_levels": lazy("Give 1 to 8 levels up at “%(step)s”."),
-    "step_field": lazy("A case of this kind names no such person (“%(step)s”)."),
-    "step_level": lazy("There is no such branch level (“%(step)s”)."),
-    "step_document": lazy("Cases of this kind have no document “%(part)s” (“%(step)s”)."),
-    "step_fact": lazy("Cases of this kind have no fact “%(part)s” (“%(step)s”)."),
-    "condition_form": lazy("A condition of “%(step)s” is incomplete."),
-    "condition_fact": lazy("The condition of “%(step)s” asks for “%(part)s”, which cases of this kind do not have."),
-    "condition_operator": lazy("The condition of “%(step)s” compares in an unknown way."),
-    "condition_number": lazy("The condition of “%(step)s” needs a number, not “%(part)s”."),
+    "limit_untested": _("For this kind of case it is not known which authority an amount needs."),
+    "step_vacant": _("Nobody could be asked at “%(step)s” today in %(branches)s."),
+    "step_person_elsewhere": _("The person named at “%(step)s” does not work for %(branches)s, or cannot sign in."),
+    "step_name": _("A step needs a name of at most 60 characters."),
+    "step_choice": _("Choose how “%(step)s” is signed and what happens when it is overdue."),
+    "step_hours": _("Give 1 to 720 office hours at “%(step)s”, or none for the branch's own number."),
+    "step_who": _("Choose who decides at “%(step)s”."),
+    "step_role": _("Choose a business role at “%(step)s”; administrators decide no case."),
+    "step_person": _("Name the person at “%(step)s” by employee number."),
+    "step_levels": _("Give 1 to 8 levels up at “%(step)s”."),
+    "step_field": _("A case of this kind names no such person (“%(step)s”)."),
+    "step_level": _("There is no such branch level (“%(step)s”)."),
+    "step_document": _("Cases of this kind have no document “%(part)s” (“%(step)s”)."),
+    "step_fact": _("Cases of this kind have no fact “%(part)s” (“%(step)s”)."),
+    "condition_form": _("A condition of “%(step)s” is incomplete."),
+    "condition_fact": _("The condition of “%(step)s” asks for “%(part)s”, which cases of this kind do not have."),
+    "condition_operator": _("The condition of “%(step)s” compares in an unknown way."),
+    "condition_number": _("The condition of “%(step)s” needs a number, not “%(part)s”."),
 }
 
 OPERATOR_WORDS: Mapping[str, Promise | str] = {
@@ -59,7 +59,7 @@ OPERATOR_WORDS: Mapping[str, Promise | str] = {
     "gt": ">",
     "le": "≤",
     "lt": "<",
-    "in": lazy("is one of"),
+    "in": _("is one of"),
 }
 
 
@@ -74,14 +74,14 @@ def situation_words(facts: Mapping[str, str], kind: ApprovalKind) -> str:
     """A case that shows a fault, by its facts."""
     words = []
     for name, value in facts.items():
-        shown = _("any other value") if value == ANOTHER else value or _("nothing")
+        shown = gettext("any other value") if value == ANOTHER else value or gettext("nothing")
         words.append(f"{fact_label(name, kind)} {shown}")
-    return _(", ").join(words)
+    return gettext(", ").join(words)
 
 
 def fact_label(name: str, kind: ApprovalKind) -> str:
     """What a fact is called."""
-    return str(kind.fact_words.get(name, _("Amount") if name == AMOUNT else name))
+    return str(kind.fact_words.get(name, gettext("Amount") if name == AMOUNT else name))
 
 
 def condition_words(tests: Iterable[Mapping[str, Any]], kind: ApprovalKind) -> str:
@@ -91,7 +91,7 @@ def condition_words(tests: Iterable[Mapping[str, Any]], kind: ApprovalKind) -> s
         value = test["value"]
         shown = "、".join(map(str, value)) if isinstance(value, list) else str(value)
         parts.append(f"{fact_label(test['fact'], kind)} {OPERATOR_WORDS[test['op']]} {shown}")
-    return _(" and ").join(parts)
+    return gettext(" and ").join(parts)
 
 
 def who_words(rule: Mapping[str, Any], kind: ApprovalKind, people: Mapping[int, User]) -> str:
@@ -99,14 +99,14 @@ def who_words(rule: Mapping[str, Any], kind: ApprovalKind, people: Mapping[int, 
     who = rule["who"]
     if who == "role":
         role = ROLES[rule["role"]].label if rule["role"] in ROLES else rule["role"]
-        level = BranchLevel(rule["level"]).label if rule.get("level") else _("branch of the case")
-        return _("%(role)s (%(level)s)") % {"role": role, "level": level}
+        level = BranchLevel(rule["level"]).label if rule.get("level") else gettext("branch of the case")
+        return gettext("%(role)s (%(level)s)") % {"role": role, "level": level}
     if who == "person":
         person = people.get(rule["person"])
         return f"{person.name} {person.employee_no}" if person is not None else "—"
     if who == "manager":
-        return _("Superior of the maker, %(levels)s up") % {"levels": rule["manager_levels"]}
-    return _("Person named in the case: %(field)s") % {"field": kind.people.get(rule["field"], rule["field"])}
+        return gettext("Superior of the maker, %(levels)s up") % {"levels": rule["manager_levels"]}
+    return gettext("Person named in the case: %(field)s") % {"field": kind.people.get(rule["field"], rule["field"])}
 
 
 def step_differences(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:

@@ -20,7 +20,8 @@ from workflow.working_time import calendar_overrides
 BRIEF = "claims brief §1.7 [I]"
 NODE_HOURS = "workflow.node_hours"
 OPENS, CLOSES = "workflow.office_opens", "workflow.office_closes"
-MATERIAL_DAYS = "workflow.material_days"
+#: Settings on which running deadlines depend.
+OFFICE_TIME = frozenset({NODE_HOURS, OPENS, CLOSES})
 
 
 def register() -> None:

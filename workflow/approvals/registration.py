@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.leavers import LeaverHandler, register_leaver_handler
 from workflow.approvals import deadlines
+from workflow.approvals.actions import clock
 from workflow.approvals.actions.moving import CONFIRM, MATERIAL, SEAT_TYPE
 from workflow.models import Approval
 from workflow.models.todo import DECIDE
@@ -94,6 +96,9 @@ def register() -> None:
         group_sentence=_("A decision at the step “%(step)s” is overdue (%(percent)s%% of the time)."),
     )
     register_sentences(APPROVAL_TYPE, EVENTS)
+    register_leaver_handler(
+        LeaverHandler("approvals", _("Decisions to take"), count=clock.open_seats_of, move=clock.hand_to_superior)
+    )
     OBJECT_PAGES[APPROVAL_TYPE] = page_of_approval
     OBJECT_PAGES[SEAT_TYPE] = page_of_seat
 

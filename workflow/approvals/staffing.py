@@ -10,22 +10,25 @@ from typing import Any
 from django.db.models import Q
 
 from accounts.authority import Demand, LimitRow, Verdict
-from accounts.models import AuthorityLimit, Branch, Membership, User
+from accounts.models import AuthorityLimit, Branch, BranchLevel, Membership, User
 from accounts.models.branch import paths_filter
 from accounts.roles import ADMINISTRATORS, ROLES
 from accounts.rules.authority import Post, judge
-from workflow.approvals.seating import Place, seats_by_role
+from workflow.approvals.seating import Place, nearest_level, seats_by_role
 
 
 class Staffing:
-    """Everybody with a business role on ``top``, above it, or (``below``) on an active branch below it, on a day."""
+    """Everybody with a business role on ``top``, above it, or (``below``) on an active branch below it, on a day.
+
+    ``branches`` are those whose cases are thought of; head office has none of its own where there are branches below.
+    """
 
     def __init__(self, top: Branch, on: date, *, below: bool = True) -> None:
         self.on = on
         above = list(Branch.objects.above(top))
         under = list(Branch.objects.under(top).filter(active=True)) if below else [top]
-        self.branches = under or [top]
-        self._known = {each.path: each for each in (*above, *self.branches)}
+        self.branches = [each for each in under if each.level != BranchLevel.HEAD_OFFICE] or [top]
+        self._known = {each.path: each for each in (*above, *under)}
         around = Q(branch__in=above) | (paths_filter("branch__path", (top.path,)) if below else Q(branch=top))
         held = Membership.objects.on(on).filter(around, role__in=ROLES, user__is_active=True)
         held = held.exclude(role__in=ADMINISTRATORS)
@@ -39,10 +42,9 @@ class Staffing:
 
     def at_level(self, branch: Branch, level: str) -> Branch:
         """As ``seating.at_level``, without a query."""
-        chain = [self._known[path] for path in paths_of(branch) if path in self._known]
         if not level or branch.level == level:
             return branch
-        return next((each for each in reversed(chain) if each.level == level), chain[0] if chain else branch)
+        return nearest_level([self._known[path] for path in paths_of(branch) if path in self._known], level) or branch
 
     def holders(self, role: str, branch: Branch) -> list[Membership]:
         """Who holds ``role`` on ``branch`` or above it."""

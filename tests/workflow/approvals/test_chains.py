@@ -338,13 +338,20 @@ def test_role_nobody_holds_anywhere_in_line_is_refused(draft: Callable[..., Appr
 
 
 def test_role_missing_in_one_branch_below_is_refused_and_named(head: User, tree: dict[str, Branch]) -> None:
-    """Each province has an auditor; head office has none, and nobody stands above an auditor."""
+    """One province has an auditor, the other has none, and nobody stands above an auditor."""
+    Membership.objects.filter(role="auditor", branch=tree["51"]).delete()
     chain = draft_chain(by=head, kind=KIND, branch=tree["HQ"], copy="nothing", amount_below=Decimal("50000.01"))
     set_steps(by=head, chain=chain, steps=[step("合规意见", role="auditor", opinion_only=True), MANAGER])
     with refusal("step_vacant") as caught:
         publish_chain(by=head, chain=chain, valid_from=timezone.localdate())
-    assert "总公司" in str(caught.value)
+    assert "四川" in str(caught.value)
     assert "浙江" not in str(caught.value)
+
+
+def test_head_office_publishes_for_the_whole_company(head: User, tree: dict[str, Branch]) -> None:
+    chain = draft_chain(by=head, kind=KIND, branch=tree["HQ"], copy="shipped", amount_below=Decimal("500000.01"))
+    assert publish_chain(by=head, chain=chain, valid_from=timezone.localdate()).published_at
+    assert way_for(KIND, tree["51010101"], "", Decimal(1), timezone.localdate()).chain == chain
 
 
 def test_person_who_left_or_works_elsewhere_is_refused(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.scope import SYSTEM
+from accounts.scope import SYSTEM, Actor
 from workflow.approvals.actions import telling
 from workflow.approvals.actions.moving import MATERIAL, SEAT_TYPE, ask_maker, let_go, pause_seats, set_seat
 from workflow.approvals.actions.outcomes import hand_over
@@ -122,13 +123,30 @@ def refresh_deadlines(*, now: datetime | None = None) -> int:
 def reseat(*, person: User, at: datetime | None = None) -> int:
     """离职交接: open seats of ``person`` move to the superior; returns how many did."""
     moment = at or timezone.now()
-    seats = ApprovalSeat.objects.filter(
-        assignee=person, state__in=[SeatState.OPEN, SeatState.WAITING], approval__status__in=["running", "returned"]
-    )
     moved = 0
-    for pk, approval_pk in list(seats.values_list("pk", "approval")):
+    for pk, approval_pk in list(_seats_of(person).values_list("pk", "approval")):
         moved += _reseat(pk, Approval.objects.select_related("branch").get(pk=approval_pk), moment)
     return moved
+
+
+def _seats_of(person: User) -> QuerySet[ApprovalSeat]:
+    """The seats of ``person`` that are or will be open."""
+    return ApprovalSeat.objects.filter(
+        assignee=person, state__in=[SeatState.OPEN, SeatState.WAITING], approval__status__in=["running", "returned"]
+    )
+
+
+def open_seats_of(user: User) -> int:
+    """How many decisions would move if ``user`` left."""
+    return _seats_of(user).count()
+
+
+def hand_to_superior(*, user: User, superior: User | None, by: Actor) -> int:  # noqa: ARG001 (the signature of ``accounts.leavers.Move``)
+    """``accounts.leavers``: open decisions of somebody who leaves move to the superior, in the same transaction.
+
+    Each seat is handed to whoever may decide its case: above the superior where that is the maker.
+    """
+    return reseat(person=user)
 
 
 def _reseat(seat_pk: int, approval: Approval, at: datetime) -> int:

@@ -1,0 +1,293 @@
+"""Forms of the chain editor: shape only. What a step may name, and whether a chain may hold, is tested elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.authority_words import LINES
+from accounts.models import Branch, BranchLevel, User
+from accounts.roles import ADMINISTRATORS, ROLES
+from workflow.approvals.chain_words import OPERATOR_WORDS, fact_label
+from workflow.approvals.kinds import KINDS, ApprovalKind
+from workflow.approvals.rules.conditions import AMOUNT
+from workflow.approvals.rules.step_form import MOST_HOURS, MOST_LEVELS
+from workflow.models import ApprovalChain, OnTimeout, SamePerson, SeatRule, Signing
+
+EMPTY = ("", "—")
+#: Rows of the condition builder that are always free.
+FREE_ROWS = 2
+SEPARATORS = str.maketrans({",": "、", "，": "、", ";": "、", "；": "、"})
+
+
+def kind_choices() -> list[tuple[str, Any]]:
+    """Every kind of case that can be approved."""
+    return [(code, kind.label) for code, kind in KINDS.items()]
+
+
+def amount_field(label: Any, *, help_text: Any = "") -> forms.DecimalField:
+    """An amount that may be left out."""
+    return forms.DecimalField(
+        label=label, max_digits=18, decimal_places=2, min_value=0, required=False, help_text=help_text
+    )
+
+
+class BandForm(forms.Form):
+    """For which line and amounts a chain holds."""
+
+    line = forms.CharField(
+        label=_("Business line"), max_length=40, required=False, help_text=_("Empty: every line of business.")
+    )
+    amount_from = amount_field(_("Amount from"))
+    amount_below = amount_field(_("Amount below"), help_text=_("Empty: no upper end."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if LINES:
+            self.fields["line"] = forms.ChoiceField(
+                label=_("Business line"), choices=[("", _("Every line")), *LINES.items()], required=False
+            )
+
+    def clean_amount_from(self) -> Any:
+        """Nothing typed means zero."""
+        return self.cleaned_data["amount_from"] or Decimal(0)
+
+
+class DraftForm(BandForm):
+    """A new draft."""
+
+    kind = forms.ChoiceField(label=_("Kind of case"))
+    copy = forms.ChoiceField(
+        label=_("Begin with"),
+        choices=[
+            ("in_force", _("a copy of what holds here now")),
+            ("shipped", _("a copy of what the kind ships with")),
+            ("nothing", _("no step")),
+        ],
+    )
+    field_order = ("kind", "copy", "line", "amount_from", "amount_below")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"] = forms.ChoiceField(label=_("Kind of case"), choices=kind_choices())
+        self.order_fields(self.field_order)
+
+
+class HeadForm(BandForm):
+    """Band, how the chain ends, and the document behind it."""
+
+    ends_by_authority = forms.BooleanField(
+        label=_("Ends with the first step whose authority covers the amount"), required=False
+    )
+    same_person = forms.ChoiceField(label=_("The same person in two successive steps"), choices=SamePerson.choices)
+    source = forms.CharField(label=_("Source document"), max_length=200, required=False)
+
+
+class DayForm(forms.Form):
+    """From which day on."""
+
+    valid_from = forms.DateField(
+        label=_("From"), initial=timezone.localdate, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+
+class CalendarDayForm(forms.Form):
+    """An exception to the published calendar, or its removal."""
+
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    act = forms.ChoiceField(
+        label=_("The branches"),
+        choices=[("rest", _("rest")), ("work", _("work")), ("clear", _("do what the published calendar says"))],
+    )
+    note = forms.CharField(
+        label=_("Note"), max_length=60, required=False, help_text=_("The notice behind it, so that others understand.")
+    )
+
+
+class StepForm(forms.Form):
+    """One step. Which of the fields count follows from ``who``."""
+
+    name = forms.CharField(label=_("Step"), max_length=60)
+    who = forms.ChoiceField(label=_("Who decides"), choices=SeatRule.choices)
+    role = forms.ChoiceField(label=_("Role"), required=False)
+    level = forms.ChoiceField(
+        label=_("At level"),
+        required=False,
+        choices=[("", _("branch of the case")), *BranchLevel.choices],
+        help_text=_("Of the branch of the case or above it."),
+    )
+    person = forms.CharField(
+        label=_("Person"), max_length=20, required=False, help_text=_("Employee number, for a named person.")
+    )
+    manager_levels = forms.IntegerField(
+        label=_("Levels up"),
+        min_value=1,
+        max_value=MOST_LEVELS,
+        required=False,
+        help_text=_("For the maker's superior."),
+    )
+    field = forms.ChoiceField(label=_("Person named in the case"), required=False)
+    signing = forms.ChoiceField(label=_("Signing"), choices=Signing.choices)
+    opinion_only = forms.BooleanField(label=_("Gives an opinion, cannot end the case"), required=False)
+    deadline_hours = forms.IntegerField(
+        label=_("Office hours to decide"),
+        min_value=1,
+        max_value=MOST_HOURS,
+        required=False,
+        help_text=_("Empty: the number set for the branch."),
+    )
+    on_timeout = forms.ChoiceField(label=_("When overdue"), choices=OnTimeout.choices)
+    documents = forms.MultipleChoiceField(
+        label=_("Required documents"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    sees = forms.MultipleChoiceField(
+        label=_("Shown facts"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None ticked: all that may be seen."),
+    )
+
+    def __init__(self, *args: Any, chain: ApprovalChain, step: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        self.chain, self.kind = chain, KINDS[chain.kind]
+        self.kept = dict(step or {})
+        if step is not None:
+            kwargs["initial"] = initial_of(step)
+        super().__init__(*args, **kwargs)
+        self._offer(
+            "role", [EMPTY, *((code, role.label) for code, role in ROLES.items() if code not in ADMINISTRATORS)]
+        )
+        self._offer("field", [EMPTY, *self.kind.people.items()])
+        self._offer("documents", list(self.kind.document_types.items()))
+        self._offer("sees", list(self.kind.fact_words.items()))
+        for name in ("field", "documents", "sees"):
+            if not [choice for choice in self.fields[name].choices if choice != EMPTY]:  # type: ignore[attr-defined]  # choice fields
+                del self.fields[name]
+        self.rows = len(self.kept.get("condition", [])) + FREE_ROWS
+        for row in range(self.rows):
+            self._condition_row(row, self.kind)
+
+    def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]  # a choice field
+
+    def _condition_row(self, row: int, kind: ApprovalKind) -> None:
+        number = row + 1
+        names = {**({AMOUNT: fact_label(AMOUNT, kind)} if kind.with_amount else {}), **kind.fact_words}
+        labels = (
+            _("Only if %(number)s: fact") % {"number": number},
+            _("Only if %(number)s: compared") % {"number": number},
+            _("Only if %(number)s: value") % {"number": number},
+        )
+        self.fields[f"fact_{row}"] = forms.ChoiceField(label=labels[0], choices=[EMPTY, *names.items()], required=False)
+        self.fields[f"op_{row}"] = forms.ChoiceField(
+            label=labels[1], choices=list(OPERATOR_WORDS.items()), required=False
+        )
+        self.fields[f"value_{row}"] = forms.CharField(label=labels[2], max_length=200, required=False)
+
+    @property
+    def condition_rows(self) -> list[tuple[Any, Any, Any]]:
+        """The builder, row by row."""
+        return [(self[f"fact_{row}"], self[f"op_{row}"], self[f"value_{row}"]) for row in range(self.rows)]
+
+    @property
+    def plain_fields(self) -> list[Any]:
+        """All other fields."""
+        return [each for each in self if not each.name.startswith(("fact_", "op_", "value_"))]
+
+    def clean_person(self) -> int | None:
+        """Somebody who works for the branch of the chain, or above it."""
+        number = self.cleaned_data["person"].strip()
+        if not number:
+            return None
+        codes = self.chain.branch.path.strip("/").split("/")
+        above = Branch.objects.filter(code__in=codes)
+        found = User.objects.filter(employee_no=number, memberships__branch__in=above, is_active=True).first()
+        if found is None:
+            raise forms.ValidationError(_("Nobody with this number works for this branch."))
+        return found.pk
+
+    def step(self) -> dict[str, Any]:
+        """The step as the chain keeps it."""
+        data = self.cleaned_data
+        who = data["who"]
+        return {
+            "name": data["name"].strip(),
+            "who": who,
+            "role": data["role"] if who == SeatRule.ROLE else "",
+            "level": data["level"] if who == SeatRule.ROLE else "",
+            "person": data["person"] if who == SeatRule.PERSON else None,
+            "manager_levels": data["manager_levels"] or 1,
+            "field": data.get("field", "") if who == SeatRule.FIELD else "",
+            "signing": data["signing"],
+            "condition": self._condition(),
+            "deadline_hours": data["deadline_hours"],
+            "on_timeout": data["on_timeout"],
+            "documents": data.get("documents", []),
+            "sees": data.get("sees", []),
+            "edits": self.kept.get("edits", []),
+            "opinion_only": data["opinion_only"],
+        }
+
+    def _condition(self) -> list[dict[str, Any]]:
+        tests = []
+        for row in range(self.rows):
+            fact, op, value = (self.cleaned_data.get(f"{part}_{row}", "") for part in ("fact", "op", "value"))
+            if fact:
+                tests.append({"fact": fact, "op": op or "eq", "value": listed(value) if op == "in" else value.strip()})
+        return tests
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever is asked must be named."""
+        data = super().clean() or {}
+        needed = {SeatRule.ROLE: "role", SeatRule.PERSON: "person", SeatRule.FIELD: "field"}.get(data.get("who"))
+        if needed and not data.get(needed) and needed not in self.errors:
+            self.add_error(needed if needed in self.fields else "who", _("Say who decides."))
+        return data
+
+
+def listed(text: str) -> list[str]:
+    """Values written one after the other, with commas between."""
+    return [part.strip() for part in text.translate(SEPARATORS).split("、") if part.strip()]
+
+
+def initial_of(step: Mapping[str, Any]) -> dict[str, Any]:
+    """A kept step as the form shows it."""
+    person = User.objects.filter(pk=step["person"]).first() if step.get("person") else None
+    values = {**step, "person": person.employee_no if person is not None else ""}
+    for row, test in enumerate(step.get("condition", [])):
+        shown = "、".join(test["value"]) if isinstance(test["value"], list) else test["value"]
+        values |= {f"fact_{row}": test["fact"], f"op_{row}": test["op"], f"value_{row}": shown}
+    return values
+
+
+class TryForm(forms.Form):
+    """A case that somebody types in to see its path."""
+
+    branch = forms.ModelChoiceField(label=_("Branch of the case"), queryset=Branch.objects.none(), empty_label=None)
+    amount = amount_field(_("Amount"))
+    line = forms.CharField(label=_("Business line"), max_length=40, required=False)
+    maker = forms.CharField(
+        label=_("Maker"), max_length=20, required=False, help_text=_("Employee number, for steps of superiors.")
+    )
+
+    def __init__(self, *args: Any, kind: ApprovalKind, branches: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind = kind
+        self.fields["branch"].queryset = branches  # type: ignore[attr-defined]  # a model choice field
+        if not kind.with_amount:
+            del self.fields["amount"]
+        for name, label in kind.fact_words.items():
+            if name != AMOUNT:
+                self.fields[f"fact_{name}"] = forms.CharField(label=label, max_length=200, required=False)
+
+    def clean_maker(self) -> User | None:
+        """Somebody with this number, or nobody."""
+        return User.objects.filter(employee_no=self.cleaned_data["maker"].strip()).first()
+
+    def facts(self) -> dict[str, str]:
+        """The typed facts by name."""
+        return {name: self.cleaned_data.get(f"fact_{name}", "") for name in self.kind.fact_words if name != AMOUNT}
