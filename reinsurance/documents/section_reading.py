@@ -109,6 +109,8 @@ def _eml(node: Node, sum_insured: Decimal | None) -> Decimal | None:
     if not node.has("eml"):
         return None
     eml = amount_or_percent(node, "eml", sum_insured)
+    if eml is not None and eml <= 0:
+        node.fault("AMOUNT_SIGN", "eml", value=eml, wanted="> 0")
     if eml is not None and sum_insured is not None and eml > sum_insured:
         node.fault("SHARE_RANGE", "eml", value=eml, most=sum_insured)
     return eml

@@ -84,6 +84,7 @@ CASES = {
     "premium of zero": ({**BASE, "premium": "0"}, "AMOUNT_SIGN", "premium"),
     "premium below zero": ({**BASE, "premium": "-1.00"}, "AMOUNT_SIGN", "premium"),
     "sum insured of zero": ({**BASE, "sum_insured": "0.00"}, "AMOUNT_SIGN", "sum_insured"),
+    "EML of nothing": ({**BASE, "eml": "0.0001%"}, "AMOUNT_SIGN", "eml"),
     "three decimals of yuan": ({**BASE, "premium": "1.001"}, "AMOUNT_FORMAT", "premium"),
     "decimals of yen": ({"currency": "JPY", "premium": "100.5"}, "AMOUNT_FORMAT", "premium"),
     "four decimals of dinar": ({"currency": "KWD", "premium": "1.0001"}, "AMOUNT_FORMAT", "premium"),
