@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
 from accounts.delegation import principal_ids
-from accounts.models import Branch
+from accounts.models import Branch, User
 from accounts.models.branch import paths_filter
 from accounts.scope import Actor
 from workflow.models.approval_chain import ApprovalChain
@@ -31,16 +31,20 @@ class ApprovalQuerySet(TrackedQuerySet["Approval"]):
     def visible_to(self, user: Actor, within: Branch | None = None) -> ApprovalQuerySet:
         """Those of the branches whose approvals ``user`` oversees, and those the person takes or took part in.
 
-        A part is: made it, has or had a seat (also for somebody else), holds the role a seat waits for, was copied.
+        A part is: made it, has or had a seat (also for somebody else), holds the role a seat waits for (or stands in
+        for somebody who does), was copied.
         """
         scope = user.scope()
         rows = super().visible_to(user, within)
         if scope.everything or user.pk is None:
             return rows
-        people = [user.pk, *principal_ids(user, timezone.now())]  # type: ignore[arg-type]  # who has a key is a User
-        mine = Q(assignee__in=people) | Q(decided_by=user.pk) | Q(on_behalf_of=user.pk)
-        for role in scope.roles:
-            paths = tuple(path for held, path in scope.grants if held == role)
+        principals = principal_ids(user, timezone.now())  # type: ignore[arg-type]  # who has a key is a User
+        mine = Q(assignee__in=[user.pk, *principals]) | Q(decided_by=user.pk) | Q(on_behalf_of=user.pk)
+        grants = set(scope.grants)
+        for principal in User.objects.filter(pk__in=principals) if principals else ():
+            grants |= set(principal.scope().grants)
+        for role in sorted({role for role, _path in grants}):
+            paths = tuple(sorted(path for held, path in grants if held == role))
             mine |= Q(assignee__isnull=True, role=role) & paths_filter("role_branch__path", paths)
         seats = ApprovalSeat.objects.filter(mine, approval=OuterRef("pk"))
         readers = ApprovalReader.objects.filter(approval=OuterRef("pk"), person=user.pk)
