@@ -31,16 +31,20 @@ WHOLE = {"decide", "do"}
 
 
 def inbox(request: HttpRequest) -> HttpResponse:
-    """A tab of the inbox, overdue first; the number of queries does not depend on how much lies there."""
+    """A tab of the inbox, overdue first; unless one is asked for, the decisions, or other to-dos where none waits.
+
+    The number of queries does not depend on how much lies there.
+    """
     user: Any = request.user
     now = timezone.now()
-    box = box_of(request.GET.get("tab", "")) or BOXES[0]
+    counts = counts_of(user, now)
+    box = box_of(request.GET.get("tab", "")) or box_of("do" if counts["do"] and not counts["decide"] else "decide")
+    assert box is not None  # noqa: S101 (both names are tabs)
     form = InboxFilter(request.GET, user=user)
     wish = form.wish(chosen_branch(request))
     rows = box.rows(user, wish, now)
     page = keyset_page(rows, sort=box.sort, descending=box.descending, query=request.GET)
     lines = lines_of(page.rows, user, now)
-    counts = counts_of(user, now)
     context = {
         "box": box,
         "page": page,
