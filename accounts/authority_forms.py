@@ -57,7 +57,7 @@ class SubjectFields(LossFields):
     offered: ClassVar[Offered] = {
         "line": (LINES, _("Any line")),
         "loss_type": (LOSS_TYPES, _("Any loss type")),
-        "act": (ACTS, _("None: an amount alone")),
+        "act": (ACTS, _("No special act")),
     }
 
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -21,6 +22,7 @@ from accounts.errors import DomainError
 from accounts.models import Absence, Branch, Delegation, DelegationQuerySet, User
 from accounts.scope import SYSTEM
 
+PAGE_SIZE = 25
 #: How many colleagues the field of the deputy suggests while typing.
 SUGGESTED = 200
 
@@ -74,22 +76,19 @@ def end_absence(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def team(request: HttpRequest) -> HttpResponse:
-    """Everybody the reader leads: who is away when, and who stands in."""
+    """Everybody the reader leads, those with something noted first: who is away when, and who stands in."""
     user, now = _who(request), timezone.now()
     today = timezone.localdate(now)
     absences = Absence.objects.visible_to(user).open_after(today)
     given = Delegation.objects.visible_to(user).open_after(now).select_related("deputy").order_by("from_at")
-    people = team_of(user, today).visible_to(user).select_related("branch").order_by("branch__path", "employee_no")
-    people = people.prefetch_related(
+    noted = Exists(absences.filter(person=OuterRef("pk"))) | Exists(given.filter(principal=OuterRef("pk")))
+    people = team_of(user, today).visible_to(user).select_related("branch").annotate(noted=noted)
+    people = people.order_by("-noted", "branch__path", "employee_no").prefetch_related(
         Prefetch("absences", absences, to_attr="days_away"), Prefetch("delegations_given", given, to_attr="stood_in_by")
     )
-    rows = list(people)
-    context = {
-        "people": sorted(rows, key=lambda each: not (each.days_away or each.stood_in_by)),
-        "away_today": [each for each in rows if any(day.first_day <= today for day in each.days_away)],
-        "today": today,
-    }
-    return render(request, "accounts/team.html", context)
+    page = Paginator(people, PAGE_SIZE).get_page(request.GET.get("page"))
+    away_today = set(absences.on(today).values_list("person", flat=True))
+    return render(request, "accounts/team.html", {"page": page, "away_today": away_today - {user.pk}})
 
 
 def _delegated(request: HttpRequest, principal: User) -> HttpResponse:

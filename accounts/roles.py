@@ -24,6 +24,7 @@ class Role:
     reports_to: ClassVar[str] = ""
 
 
+CLAIMS = frozenset({"claims.calculate", "claims.grading", "workflow.inbox", "accounts.authority"})
 READ = frozenset({"renewals.view", "renewals.rate", "workflow.inbox", "accounts.authority"})
 
 
@@ -136,6 +137,30 @@ class QualityCaller(Role):
     reports_to = "renewal_manager"
 
 
+class ClaimsManager(Role):
+    code = "claims_manager"
+    label = _("Claims manager")
+    description = _("Leads the claims desk of the prefecture; reads grades and calculates compensation.")
+    permissions = CLAIMS | {"accounts.team"}
+    reports_to = "province_admin"
+
+
+class InjuryAssessor(Role):
+    code = "injury_assessor"
+    label = _("Injury assessor")
+    description = _("Grades injuries by their clauses and calculates what is owed for them.")
+    permissions = CLAIMS
+    reports_to = "claims_manager"
+
+
+class ClaimsHandler(Role):
+    code = "claims_handler"
+    label = _("Claims handler")
+    description = _("Handles claims and calculates compensation.")
+    permissions = CLAIMS
+    reports_to = "claims_manager"
+
+
 class Auditor(Role):
     code = "auditor"
     label = _("Compliance and audit")
@@ -177,6 +202,9 @@ ROLES: dict[str, type[Role]] = {
         Specialist,
         Telesales,
         QualityCaller,
+        ClaimsManager,
+        InjuryAssessor,
+        ClaimsHandler,
         Auditor,
         SystemAdmin,
         SecurityAdmin,

@@ -1,14 +1,17 @@
-"""Claims."""
+"""The claims desk: compensation of personal injury, grading clauses, standards."""
 
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ClaimsConfig(AppConfig):
     name = "claims"
+    verbose_name = _("Claims")
 
     def ready(self) -> None:
-        from claims import authority_terms  # noqa: PLC0415 (settings and translation are ready only now)
+        from claims import authority_terms, registration  # noqa: PLC0415 (models and settings are ready only now)
 
         authority_terms.register()
+        registration.register()

@@ -56,6 +56,13 @@ DESKS: tuple[Desk, ...] = (
             Page(_("Import"), "file-import", "renewals:imports", ("renewals:import",)),
         ),
     ),
+    Desk(
+        _("Claims"),
+        (
+            Page(_("Compensation calculator"), "calculator", "claims:calculator"),
+            Page(_("Grading clauses"), "list-search", "claims:clauses"),
+        ),
+    ),
     Desk(_("Reports"), (Page(_("Renewal rate"), "chart-bar", "reporting:renewal_rate", ("reporting:",)),)),
     Desk(
         _("Records"),
@@ -77,6 +84,7 @@ DESKS: tuple[Desk, ...] = (
             Page(_("Approval chains"), "route", "workflow:chains", ("workflow:chain", "workflow:branch_chains")),
             Page(_("Working-time calendar"), "calendar-event", "workflow:calendar"),
             Page(_("Settings"), "adjustments", "workflow:settings", ("workflow:setting",)),
+            Page(_("Compensation standards"), "scale", "claims:standards", ("claims:standard", "claims:add_standard")),
             Page(_("Group robots"), "message-circle", "workflow:robots", ("workflow:robot",)),
             Page(_("Notice wording"), "message", "workflow:notice_words", ("workflow:notice_words",)),
         ),

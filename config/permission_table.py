@@ -148,6 +148,13 @@ TABLE: dict[str, Access] = {
     "renewals:import_discard": Access("renewals.import", WRITE, row="workflow.importbatch"),
     "renewals:import_next": Access("renewals.import", WRITE, row="workflow.importbatch"),
     "renewals:import_problems": Access("renewals.import", WRITE, row="workflow.importbatch"),
+    # claims
+    "claims:calculator": Access("claims.calculate", FORM),
+    "claims:clauses": Access("claims.grading"),
+    "claims:standards": Access("workflow.configure"),
+    "claims:add_standard": Access("workflow.configure", FORM),
+    "claims:practice_rule": Access("workflow.configure", FORM),
+    "claims:standard": Access("workflow.configure", FORM),
     # reporting
     "reporting:renewal_rate": Access("renewals.rate"),
     "reporting:rate_rows": Access("renewals.rate"),

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("workflow.urls")),
     path("people/", include("accounts.urls")),
     path("renewals/", include("renewals.urls")),
+    path("claims/", include("claims.urls")),
     path("reports/", include("reporting.urls")),
 ]
 

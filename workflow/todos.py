@@ -62,12 +62,16 @@ def open_todo_about(
     at: datetime,
     assignee_id: int | None = None,
     role: str = "",
+    new: bool = False,
 ) -> None:
-    """:func:`open_todo` for a part of an object that has no history of its own (a seat of an approval)."""
+    """:func:`open_todo` for a part of an object that has no history of its own (a seat of an approval).
+
+    ``new``: the object was made just now and has no to-do yet.
+    """
     who = {"assignee_id": assignee_id, "role": "" if assignee_id is not None else role, "branch": branch}
     values = {"subject": subject, "due_at": due_at, **who}
     about = {"kind": kind, "object_type": object_type, "object_id": object_id}
-    if not ToDo.objects.filter(**about, closed_at=None).update(**values):
+    if new or not ToDo.objects.filter(**about, closed_at=None).update(**values):
         ToDo.objects.create(**about, **values, opened_at=at)
 
 

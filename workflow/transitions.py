@@ -49,6 +49,7 @@ def fire(
     reason: str = "",
     facts: dict[str, Any] | None = None,
     then: Then[T] | None = None,
+    read: bool = False,
     **data: Any,
 ) -> T:
     """Carries out one step on ``obj`` and returns the row as it is afterwards.
@@ -56,12 +57,15 @@ def fire(
     ``expected_version`` is the version the person saw; another one raises :class:`Conflict` with the differences.
     ``key`` makes the request repeatable: the second time nothing happens and the row is returned as it is now.
     ``data`` goes to the step's method, ``facts`` (no personal data) into the event, ``then`` runs in the same
-    transaction after the save and opens to-dos and promises effects. Raises :class:`NotFound`, :class:`Denied`,
-    :class:`Conflict`, ``InFlight`` or another :class:`DomainError`; then nothing is written.
+    transaction after the save and opens to-dos and promises effects. ``read``: the caller has locked the row in this
+    transaction and read ``obj`` through ``visible_to`` since; it is not read again.
+    Raises :class:`NotFound`, :class:`Denied`, :class:`Conflict`, ``InFlight`` or another :class:`DomainError`; then
+    nothing is written.
     """
     declared = steps_of(type(obj))[verb]
     now = at or timezone.now()
     fired = _Firing(type(obj), obj.pk, declared, by, expected_version, key, now, amount, reason, facts or {}, data)
+    fired.found = obj if read else None
     done: T = retried(lambda: fired.run(then))
     return done
 
@@ -79,6 +83,7 @@ class _Firing:
     reason: str
     facts: dict[str, Any]
     data: dict[str, Any]
+    found: Any = None
 
     def run(self, then: Callable[[Any, Event], None] | None) -> Any:
         if self.key and self.already_done():
@@ -95,6 +100,8 @@ class _Firing:
         return obj
 
     def locked(self) -> Any:
+        if self.found is not None:
+            return self.found
         lock(self.model, [self.pk])
         lock_counted(self.step, [self.data])
         obj = self.model._default_manager.visible_to(self.by).select_related("branch").filter(pk=self.pk).first()

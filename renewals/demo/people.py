@@ -30,6 +30,9 @@ SHORT = {
     "specialist": "SPC",
     "telesales": "TEL",
     "quality_caller": "QUA",
+    "claims_manager": "CMG",
+    "injury_assessor": "INJ",
+    "claims_handler": "CLM",
     "auditor": "AUD",
     "system_admin": "SYS",
     "security_admin": "SEC",
@@ -105,6 +108,9 @@ def _places(province: Province) -> Iterator[tuple[str, str]]:
     for prefecture in province.prefectures:
         yield "renewal_manager", prefecture.code
         yield "telesales", prefecture.code
+        yield "claims_manager", prefecture.code
+        yield "injury_assessor", prefecture.code
+        yield "claims_handler", prefecture.code
         for office in prefecture.office_codes():
             for team in (f"{office}01", f"{office}02"):
                 yield "team_lead", team

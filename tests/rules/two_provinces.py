@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.models import Absence, AuthorityLimit, Branch, Delegation, Membership, User
 from accounts.roles import ROLES
 from accounts.scope import SYSTEM
+from claims.models import CompensationStandard
 from config.permission_table import OTHER, OWN
 from renewals.models import Callback, CallList, CallListItem, FollowUp, Quote, Renewal, RenewalDocument
 from tests import factories
@@ -101,6 +102,7 @@ def build_company() -> Company:
     factories.make_person("team_lead", tree[HOME[OTHER]])
     for side in (here, there):
         fill(side)
+    CompensationStandard.objects.create(region="山西", data_year=2023, income=Decimal(41327), source="test")
     jobs = {
         role: Job.objects.create(kind="test", owner=person, branch=person.branch).pk for role, person in people.items()
     }
@@ -346,6 +348,7 @@ PARAMETERS: dict[str, Callable[[Side], object]] = {
     "channel": lambda _side: "mail",
     "language": lambda _side: "en",
     "follow_up": lambda side: side.rows["follow_up"].pk,
+    "standard": lambda _side: "14-2023-urban",
 }
 
 __all__ = ["BUILDERS", "CANARY", "NOBODY", "Company", "Membership", "build_company"]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.core import signing
@@ -15,6 +13,7 @@ from django.urls import reverse
 from accounts.models import Branch, User
 from tests.campaigns.models import Expense
 from tests.factories import NOW
+from tests.screens.acting import act, hidden, page, send
 from tests.workflow.approvals.conftest import limits, make_expense, submitted
 from workflow.approvals.screens.seals import SALT
 from workflow.models import Approval, ApprovalSeat, Decision, ExportLog, ToDo
@@ -29,26 +28,6 @@ Submit = Callable[..., Approval]
 @pytest.fixture
 def at_noon(freeze: Callable[..., object]) -> None:
     freeze(NOW)
-
-
-def page(approval: Approval) -> str:
-    return reverse("workflow:approval", args=[approval.pk])
-
-
-def act(approval: Approval, name: str) -> str:
-    return reverse("workflow:approval_act", args=[approval.pk, name])
-
-
-def hidden(answer: Any) -> dict[str, str]:
-    """The hidden fields of a form as a browser sends them back."""
-    found = re.findall(r'<input type="hidden" name="(seal|key|target)" value="([^"]*)"', answer.content.decode())
-    return dict(found)
-
-
-def send(client: Client, approval: Approval, name: str, **values: Any) -> Any:
-    """Opens the form and sends it, as a browser without scripts does."""
-    fields = hidden(client.get(act(approval, name)))
-    return client.post(act(approval, name), {**fields, **values})
 
 
 def test_decider_sees_limits_facts_and_the_line(sign_in: SignIn, submitted: Submit, people: dict[str, User]) -> None:

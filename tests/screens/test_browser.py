@@ -14,6 +14,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, Response, expect, sync_playwright
 
 from accounts.models import User
+from claims.actions import load_reference_tables
 from renewals.models import FollowUp, Renewal
 from tests.factories import PASSWORD
 
@@ -56,14 +57,25 @@ PAGES = {
         "/renewals/{loss_pending}/decide-loss/",
         "/renewals/dispatch/?id={pool}",
     ),
+    "injury_assessor": ("/claims/calculator/", "/claims/clauses/", "/claims/clauses/?q=功能丧失"),
     "renewal_manager": (
         "/renewals/call-lists/",
         "/renewals/call-lists/new/",
         "/renewals/import/",
         "/renewals/import/new/",
         "/reports/renewal-rate/",
+        "/people/team/",
+        "/people/away/",
+        "/people/limits/",
+        "/people/limits/who/",
     ),
-    "province_admin": ("/desk/settings/",),
+    "province_admin": (
+        "/claims/standards/",
+        "/claims/standards/new/",
+        "/claims/standards/14-2023-urban/",
+        "/desk/settings/",
+        "/people/limits/new/",
+    ),
     "security_admin": ("/people/", "/people/new/"),
     "auditor": ("/desk/events/", "/desk/exports/"),
     "system_admin": ("/", "/desk/messages/", "/desk/work/", "/people/branches/", "/people/password/"),
@@ -153,6 +165,7 @@ def test_pages_are_accessible_and_fit(
     visit: Callable[..., Visit], desk: dict[str, Renewal], role: str, look: str
 ) -> None:
     window = visit(role, PHONE if look == "phone" else DESKTOP, color_scheme="dark" if look == "dark" else "light")
+    load_reference_tables()
     ids = {status: row.pk for status, row in desk.items()}
     found = []
 

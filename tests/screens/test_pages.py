@@ -43,7 +43,7 @@ def test_figures_of_today_count_the_rows_of_their_lists(desk: dict[str, Renewal]
         ("specialist", "Renewals", "Outgoing messages"),
         ("auditor", "Event log", "Outgoing messages"),
         ("system_admin", "Outgoing messages", "Call lists"),
-        ("security_admin", "To-dos", "Renewals"),
+        ("security_admin", "Inbox", "Renewals"),
     ],
 )
 def test_rail_shows_what_the_role_may_open(sign_in: SignIn, role: str, seen: str, hidden: str) -> None:
@@ -66,9 +66,9 @@ def test_todos_come_overdue_first_with_their_reason(
             due_at=now + timedelta(days=days, minutes=1),
         )  # fmt: skip
 
-    todos = sign_in("specialist").get("/desk/to-dos/").context["todos"]
+    lines = sign_in("specialist").get("/desk/to-dos/").context["lines"]
 
-    assert [todo.why for todo in todos] == ["Overdue", "Due today", "Later"]
+    assert [line.state for line in lines] == ["Overdue", "Due today", "Later"]
 
 
 def test_notices_are_marked_read(sign_in: SignIn, people: dict[str, User]) -> None:

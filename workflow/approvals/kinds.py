@@ -167,7 +167,13 @@ class ApprovalKind:
 
     def object_of(self, approval: Approval) -> Any:
         """The object ``approval`` is about. The caller has reached the approval through ``visible_to``."""
-        return self.model._default_manager.select_related("branch").get(pk=approval.about_id)
+        held = approval.__dict__.get("_object")
+        return self.model._default_manager.select_related("branch").get(pk=approval.about_id) if held is None else held
+
+    def hold_object(self, approval: Approval) -> Any:
+        """:meth:`object_of` under its lock: read once and kept on ``approval`` for the checks that follow."""
+        approval.__dict__["_object"] = found = self.object_of(approval)
+        return found
 
     def facts_of(self, obj: Any) -> dict[str, str]:
         """The facts as text by name: what a page carries and a decision records."""

@@ -56,10 +56,15 @@ class Table:
     def done_after(self, seat: ApprovalSeat) -> bool:
         """Whether the current node is done once ``seat`` agrees.
 
-        One signature is enough where any may sign; signers added beside must sign in any case.
+        One signature of those the step asks is enough where any may sign; signers added beside must sign in any case,
+        and never in place of whoever added them.
         """
         others = [each for each in self.seats_at(seat.node) if each.pk != seat.pk]
         if seat.node.rule.get("signing", "any") == "any":
+            if seat.added_by_id is not None and not any(
+                each.added_by_id is None and each.state in SETTLED for each in others
+            ):
+                return False
             return all(each.state in SETTLED for each in others if each.added_by_id is not None and _asked(each))
         return all(each.state in SETTLED for each in others if each.required and _asked(each))
 

@@ -8,7 +8,7 @@ import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from workflow.approvals.screens.words import for_words
@@ -33,11 +33,11 @@ class InboxTable(ListTable):
     state = tables.Column(_("State"), attrs=STATE)
     amount = tables.Column(_("Amount"), attrs=NUMBER)
     kind = tables.Column(_("Kind"), attrs={"td": {"class": ""}})
-    note = tables.Column(_("From"), attrs=FACT)
+    note = tables.Column(pgettext_lazy("sender", "From"), attrs=FACT)
     branch = tables.Column(_("Branch"), attrs={"td": {"class": ""}})
-    due_at = tables.Column(_("Due"), attrs=FACT)
-    lain = tables.Column(_("Lies"), attrs={"td": {"class": "num"}})
-    keys = tables.Column("", attrs=ACTION)
+    due_at = tables.Column(pgettext_lazy("deadline", "Due"), attrs=FACT)
+    lain = tables.Column(_("Lain"), attrs={"td": {"class": "num"}})
+    keys = tables.Column(_("Decide"), attrs=ACTION)
 
     def __init__(self, rows: Any, *, back: str = "", me: str = "", **more: Any) -> None:
         super().__init__(rows, **more)

@@ -36,6 +36,8 @@ def chips_of(form: forms.Form, query: QueryDict, *, leave_out: Iterable[str] = (
         value = getattr(form, "cleaned_data", {}).get(name)
         if name in leave_out or value in (None, "", []) or (hasattr(value, "exists") and not value):
             continue
+        if value is False and type(field) is forms.BooleanField:
+            continue
         found.append(Chip(str(field.label), _words(field, value), without(query, name)))
     return found
 

@@ -16,7 +16,7 @@ from accounts.errors import DomainError
 from workflow.approvals.actions.batch import MOST, decide_many
 from workflow.approvals.forms.inbox import BatchForm, InboxFilter
 from workflow.approvals.screens.batch import offered, picked
-from workflow.approvals.screens.inbox import BOXES, box_of, counts_of
+from workflow.approvals.screens.inbox import BOXES, Wish, box_of, counts_of
 from workflow.approvals.screens.inbox_lines import lines_of
 from workflow.approvals.tables import InboxTable
 from workflow.branch_scope import chosen_branch
@@ -26,23 +26,30 @@ from workflow.listing.keyset import keyset_page
 from workflow.models import Approval
 
 KEPT = ("tab",)
+#: Tabs whose number counts all their rows.
+WHOLE = {"decide", "do"}
 
 
 def inbox(request: HttpRequest) -> HttpResponse:
-    """A tab of the inbox, overdue first; the number of queries does not depend on how much lies there."""
+    """A tab of the inbox, overdue first; unless one is asked for, the decisions, or other to-dos where none waits.
+
+    The number of queries does not depend on how much lies there.
+    """
     user: Any = request.user
     now = timezone.now()
-    box = box_of(request.GET.get("tab", "")) or BOXES[0]
+    counts = counts_of(user, now)
+    box = box_of(request.GET.get("tab", "")) or box_of("do" if counts["do"] and not counts["decide"] else "decide")
+    assert box is not None  # noqa: S101 (both names are tabs)
     form = InboxFilter(request.GET, user=user)
-    rows = box.rows(user, form.wish(chosen_branch(request)), now)
+    wish = form.wish(chosen_branch(request))
+    rows = box.rows(user, wish, now)
     page = keyset_page(rows, sort=box.sort, descending=box.descending, query=request.GET)
     lines = lines_of(page.rows, user, now)
-    counts = counts_of(user, now)
     context = {
         "box": box,
         "page": page,
         "lines": lines,
-        "count": capped_total(rows),
+        "count": counts[box.code] if wish == Wish() and box.code in WHOLE else capped_total(rows),
         "table": InboxTable(lines, query=request.GET, pickable=box.code == "decide", back="inbox", me=user.name),
         "tabs": [
             Tab(each.label, with_value(request.GET, "tab", each.code), each.code == box.code, counts.get(each.code))
@@ -52,7 +59,6 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "chips": chips_of(form, request.GET),
         "clear_address": without(request.GET, *form.fields),
         "kept_query": [(name, request.GET[name]) for name in KEPT if request.GET.get(name)],
-        "may_see_times": user.scope().may("workflow.approvals"),
     }
     return render(request, "workflow/inbox.html", context)
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from claims.actions import load_reference_tables
 from renewals.demo.loading import RENEWALS, load_book
 from renewals.demo.places import head_office
 from renewals.models import Renewal
@@ -25,9 +26,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["scale"] <= 0:
             self.stdout.write(f"head office {head_office().code}")
+            self._load_tables()
             return
         if Renewal.objects.exists() and not options["append"]:
             raise CommandError("There are renewals already. Use --append to add the demo book to them.")
+        self._load_tables()
         renewals = options["renewals"] or RENEWALS * options["scale"]
         counts = load_book(seed=options["seed"], renewals=renewals, today=timezone.localdate())
         notices = 0
@@ -36,3 +39,7 @@ class Command(BaseCommand):
         for status, count in counts.items():
             self.stdout.write(f"{status:<14} {count:>6}")
         self.stdout.write(f"{'all':<14} {sum(counts.values()):>6}, {notices} notices. Sign-ins: manage.py demo_signins")
+
+    def _load_tables(self) -> None:
+        for table, count in load_reference_tables().items():
+            self.stdout.write(f"{table:<14} {count:>6}")

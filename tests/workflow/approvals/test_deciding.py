@@ -13,7 +13,7 @@ from accounts.models import User
 from tests.campaigns.models import Expense
 from tests.factories import NOW
 from tests.workflow.approvals.conftest import KIND, expense_of, refused
-from workflow.approvals.actions import agree, confirm_amount, escalate, recall, refuse, start, withdraw
+from workflow.approvals.actions import add_signer, agree, confirm_amount, escalate, recall, refuse, start, withdraw
 from workflow.approvals.actions.recording import Seen
 from workflow.models import Approval, ApprovalSeat, Decision, Event, ToDo
 from workflow.transitions import fire
@@ -276,3 +276,31 @@ def test_history_of_an_approval_is_whole(submitted: Submit, people: dict[str, Us
     events = list(Event.objects.of(approval))
     assert [event.verb for event in events] == ["start", "agree", "agree_finally"]
     assert [decision.version for decision in Decision.objects.order_by("version")] == [2, 3]
+
+
+def test_last_agreement_to_an_amount_amended_before_tells_both_amounts(
+    submitted: Submit, people: dict[str, User]
+) -> None:
+    approval = submitted(people["specialist"], "40000")
+    agree(by=people["team_lead"], approval=approval, at=LATER)
+    Approval.objects.filter(pk=approval.pk).update(amount=Decimal("36000.00"))
+
+    agree(by=people["renewal_manager"], approval=approval, at=LATER)
+
+    event = Event.objects.of(approval).last()
+    assert event is not None
+    assert event.verb == "agree_amended"
+    assert (event.data["amount_before"], event.data["amount_after"]) == ("40000.00", "36000.00")
+
+
+def test_signer_added_beside_does_not_decide_in_place_of_whoever_asked(
+    submitted: Submit, people: dict[str, User]
+) -> None:
+    approval = submitted(people["specialist"], "9000")
+    add_signer(by=people["team_lead"], approval=approval, to=people["colleague"], where="beside", at=LATER)
+
+    agree(by=people["colleague"], approval=approval, at=LATER)
+
+    assert approval.nodes.get(state="open").name == "组长审批"
+    agree(by=people["team_lead"], approval=approval, at=LATER)
+    assert approval.nodes.get(state="open").name == "中支审批"

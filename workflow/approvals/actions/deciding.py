@@ -96,7 +96,7 @@ def _agree(act: Act, claim: Claim, amount: Decimal | None) -> Approval:
     covered = act.verdict is None or act.verdict.allowed
 
     def then(after: Any, event: Event) -> None:
-        close_seat(after, seat, SeatState.AGREED, by=act.by, on_behalf_of=act.on_behalf_of, at=act.at, covers=covered)
+        close_seat(seat, SeatState.AGREED, by=act.by, on_behalf_of=act.on_behalf_of, at=act.at, covers=covered)
         if not course.node_done:
             opened = open_next_in_order(after, seat.node, at=act.at)
             telling.tell_seats(after, event, opened, by=act.by)
@@ -114,7 +114,9 @@ def _agree(act: Act, claim: Claim, amount: Decimal | None) -> Approval:
         "must_cover": amended or _must_cover(act, course),
         "acknowledged": act.acknowledged,
     }
-    return carry(act, course.verb, then, amount_before=row.amount, facts=_amounts(row.amount, wanted), **data)
+    # What the last step agrees to is told against what was asked, whoever changed it on the way.
+    told = _amounts(row.asked_amount if course.verb == "agree_amended" else row.amount, wanted)
+    return carry(act, course.verb, then, amount_before=row.amount, facts=told, **data)
 
 
 def _must_cover(act: Act, course: Course) -> bool:
@@ -206,7 +208,7 @@ def refuse(
     def work(act: Act) -> Approval:
         def then(row: Any, event: Event) -> None:
             if act.claim is not None:
-                close_seat(row, act.claim.seat, SeatState.REFUSED, by=act.by, on_behalf_of=act.on_behalf_of, at=act.at)
+                close_seat(act.claim.seat, SeatState.REFUSED, by=act.by, on_behalf_of=act.on_behalf_of, at=act.at)
             end_all(row, by=act.by, at=act.at)
             hand_over(act, row, "refused")
             telling.tell_maker(row, event, "approval_refused", by=act.by)
@@ -248,7 +250,7 @@ def escalate(
         opens = plan.opens
 
         def then(row: Any, event: Event) -> None:
-            close_seat(row, seat, SeatState.ESCALATED, by=act.by, on_behalf_of=act.on_behalf_of, at=act.at)
+            close_seat(seat, SeatState.ESCALATED, by=act.by, on_behalf_of=act.on_behalf_of, at=act.at)
             close_node(row, seat.node, by=act.by, at=act.at)
             if opens is not None and opens.pk is None:
                 opens.save(force_insert=True)

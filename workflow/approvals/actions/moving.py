@@ -25,7 +25,6 @@ ENDED_SEATS = (SeatState.OPEN, SeatState.WAITING)
 
 
 def close_seat(
-    approval: Any,
     seat: ApprovalSeat,
     state: str,
     *,
@@ -39,14 +38,16 @@ def close_seat(
     seat.decided_by_id, seat.on_behalf_of, seat.covers = by.pk, on_behalf_of, covers
     seat.save(update_fields=["state", "closed_at", "look_at", "decided_by", "on_behalf_of", "covers"])
     close_todos_about(SEAT_TYPE, [seat.pk], by=by, at=at)
-    forget_table(approval)
 
 
 def let_go(seats: Iterable[ApprovalSeat], *, by: Actor, at: datetime, state: str = SeatState.NOT_NEEDED) -> None:
     """Seats nobody has to decide any more (or, ``transferred``, that somebody else decides)."""
-    pks = [seat.pk for seat in seats if seat.state in ENDED_SEATS]
+    ended = [seat for seat in seats if seat.state in ENDED_SEATS]
+    pks = [seat.pk for seat in ended]
     if pks:
         ApprovalSeat.objects.filter(pk__in=pks).update(state=state, closed_at=at, look_at=None)
+        for seat in ended:
+            seat.state, seat.closed_at, seat.look_at = state, at, None
         close_todos_about(SEAT_TYPE, pks, by=by, at=at)
 
 
@@ -129,31 +130,44 @@ def set_seat(
         role_branch=place.branch,
         added_by_id=added_by.pk if added_by is not None else None,
     )
+    if opens:
+        _begin(approval, seat, at)
     seat.save(force_insert=True)
     if opens:
-        open_seat(approval, seat, at=at)
+        _ask(approval, seat, at, new=True)
     forget_table(approval)
     return seat
 
 
 def open_seat(approval: Any, seat: ApprovalSeat, *, at: datetime) -> None:
     """The seat may decide from now on."""
+    _begin(approval, seat, at)
+    seat.save(update_fields=["state", "opened_at", "reminded", "due_at", "look_at", "closed_at"])
+    _ask(approval, seat, at, new=False)
+
+
+def _begin(approval: Any, seat: ApprovalSeat, at: datetime) -> None:
+    """The clock of the seat starts."""
     clock = clock_of(approval, at)
     rule = seat.node.rule
     seat.state, seat.opened_at, seat.reminded = SeatState.OPEN, at, 0
     seat.due_at, seat.look_at = clock.due_at(rule, at), clock.look_at(rule, at, 0)
     seat.closed_at = None
-    seat.save(update_fields=["state", "opened_at", "reminded", "due_at", "look_at", "closed_at"])
+
+
+def _ask(approval: Any, seat: ApprovalSeat, at: datetime, *, new: bool) -> None:
+    """The to-do of an open seat; a ``new`` seat has none yet."""
     open_todo_about(
         SEAT_TYPE,
         seat.pk,
         DECIDE,
         subject=approval.subject,
         branch=seat.role_branch or approval.branch,
-        due_at=seat.due_at,
+        due_at=seat.due_at or at,
         at=at,
         assignee_id=seat.assignee_id,
         role=seat.role,
+        new=new,
     )
 
 

@@ -98,7 +98,7 @@ def run(
             return row
         if seen.version is not None and row.version != seen.version:
             raise Conflict(differences_since(row, seen.version))
-        obj = kind.object_of(row)
+        obj = kind.hold_object(row)
         facts = kind.facts_of(obj)
         changed = fact_differences(seen.facts, facts) if seen.facts is not None else {}
         if changed:
@@ -149,6 +149,7 @@ def carry(
         reason=act.opinion,
         facts=told,
         then=after,
+        read=True,
         amount=data.get("wanted"),
         **data,
     )

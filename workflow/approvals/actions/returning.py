@@ -63,7 +63,7 @@ def return_to_maker(
 
         def then(row: Any, event: Event) -> None:
             if seat is not None:
-                close_seat(row, seat, SeatState.RETURNED, by=act.by, on_behalf_of=act.on_behalf_of, at=act.at)
+                close_seat(seat, SeatState.RETURNED, by=act.by, on_behalf_of=act.on_behalf_of, at=act.at)
                 pause_seats(act.table.seats_at(seat.node), by=act.by, at=act.at)
             ask_maker(row, MATERIAL, due_at=due_at or clock_of(row, act.at).due_at({}, act.at), at=act.at)
             hand_over(act, row, "returned")
@@ -101,7 +101,7 @@ def return_to_step(
 
         def then(row: Any, event: Event) -> None:
             if seat is not None:
-                close_seat(row, seat, SeatState.RETURNED, by=act.by, on_behalf_of=act.on_behalf_of, at=act.at)
+                close_seat(seat, SeatState.RETURNED, by=act.by, on_behalf_of=act.on_behalf_of, at=act.at)
             reset_from(row, position, by=act.by, at=act.at)
             if node is not None:
                 open_node(row, event, node, places_for(node.rule, row, act.obj, act.at), by=act.by, at=act.at)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.authority import Code, Finding, Verdict, demand_words, lower_verdict, refusal_sentences, verdict
 from accounts.models import User
+from accounts.rules.authority import EXCEEDED
 from workflow.approvals.kinds import ApprovalKind
 from workflow.approvals.screens.facts import money
 from workflow.approvals.standing import Claim
@@ -40,6 +41,12 @@ class OwnAuthority:
     lines: list[LimitLine]
     sentences: list[str]
     instead_of: str = ""
+    exceeded: bool = False
+
+    @property
+    def advice(self) -> list[str]:
+        """What the lines do not say: that a limit is missing, and whom to tell."""
+        return [] if self.exceeded else self.sentences
 
 
 def own_authority(
@@ -56,7 +63,8 @@ def own_authority(
     found = _verdict(reader, claim, asked)
     sentences = refusal_sentences(found, branch=approval.branch, on=asked["on"])
     name = claim.on_behalf_of.name if claim.on_behalf_of is not None else ""
-    return OwnAuthority(found.allowed, [_line(each) for each in found.findings], sentences, name)
+    lines = [_line(each) for each in found.findings]
+    return OwnAuthority(found.allowed, lines, sentences, name, found.code == EXCEEDED)
 
 
 def _verdict(reader: User, claim: Claim, asked: dict[str, Any]) -> Verdict:

@@ -23,7 +23,7 @@ from workflow.transitions import available_steps
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One case of the batch: its leading facts and the seal, or why it stays."""
+    """One case of the batch: its facts (no personal data) and the seal, or why it stays."""
 
     approval: Any
     facts: list[ShownFact]
@@ -45,7 +45,7 @@ def offered(rows: Sequence[Approval], user: User) -> dict[str, Any]:
 def _offer(approval: Approval, user: User) -> Offer:
     now, kind = timezone.now(), kind_of(approval)
     obj = kind.object_of(approval)
-    facts = [fact for fact in shown_facts(approval, kind, obj, user, now, {}) if not fact.masked]
+    facts = [fact for fact in shown_facts(approval, kind, obj, user, now, {}) if not fact.masked and not fact.sensitive]
     _step, refusal = available_steps(approval, user, now)["agree"]
     if refusal is None:
         act = Act(user, approval, kind, obj, now, {}, claim=claim_of(approval, user, now))

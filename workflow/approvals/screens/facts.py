@@ -38,6 +38,7 @@ class ShownFact:
     lead: bool
     masked: bool
     changed: bool = False
+    sensitive: bool = False
 
 
 def money(value: Decimal) -> str:
@@ -89,7 +90,7 @@ def shown_facts(
         masked = fact.name not in open_
         value = MASKED if masked else str(fact.shown or worded(fact.value))
         changed = not masked and fact.name in before and before[fact.name] != plain_fact(fact.value)
-        shown.append(ShownFact(fact.name, str(fact.label), value, fact.lead, masked, changed))
+        shown.append(ShownFact(fact.name, str(fact.label), value, fact.lead, masked, changed, fact.sensitive))
     return sorted(shown, key=lambda each: not each.lead)
 
 

@@ -78,6 +78,9 @@ def told(event: Event) -> str:
     amounts = {
         name: money(Decimal(event.data[name])) for name in ("amount_before", "amount_after") if event.data.get(name)
     }
+    if event.verb == "agree" and amounts:
+        facts = {"actor": actor_of(event), "step": event.data.get("step", "—"), **amounts}
+        return _("%(actor)s agreed at “%(step)s” to %(amount_after)s instead of %(amount_before)s.") % facts
     return sentence_of(event, actor=actor_of(event), **amounts)
 
 

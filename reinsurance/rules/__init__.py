@@ -1,0 +1,1 @@
+"""The money of facultative reinsurance (reinsurance brief §3): pure, exact, rounded once."""
