@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, connections, transaction
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -104,7 +105,8 @@ def _cases(place: Place, count: int) -> list[int]:
     )
     for position, (name, role) in enumerate(STEPS, start=1):
         ChainStep.objects.create(chain=chain, position=position, name=name, role=role)
-    rows = Renewal.objects.filter(status="following", owner__isnull=False, effective_contacts__gt=0)
+    own = Renewal.objects.filter(branch__path__startswith=place.province.path, owner__branch=F("branch"))
+    rows = own.filter(status__in=["following", "quoted"], effective_contacts__gt=0)
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = off")
     for row in rows.select_related("owner", "branch").order_by("pk")[:count]:

@@ -129,6 +129,13 @@ def export_request(person: User, branch: Branch) -> ExportRequest:
     return create(row, "ask", by=SYSTEM)
 
 
+def led(branch: Branch) -> User:
+    """Somebody whom the managers of every desk lead."""
+    person = factories.make_person("specialist", branch)
+    Membership.objects.create(user=person, branch=branch, role="claims_handler", valid_from=date(2020, 1, 1))
+    return person
+
+
 def fill(side: Side) -> None:
     """One row of everything that hangs on a branch."""
     now = timezone.now()
@@ -157,6 +164,7 @@ def fill(side: Side) -> None:
         "robot": Robot.objects.create(name="robot", service="wecom", key="k", **common),
         "job": Job.objects.create(kind="test", owner=side.worker, **common),
         "membership": side.colleague.memberships.get(),
+        "led": led(side.branch),
         "chain": approval_chain(side),
         "export_request": export_request(side.worker, side.branch),
         "approval": case(side, maker=side.worker),
@@ -336,9 +344,9 @@ CASE_KINDS: dict[str, Callable[[Approval], int]] = {
 #: Addresses that need a row in a particular state.
 PARTICULAR: dict[str, Builder] = {
     "renewals:review_callback": lambda side: side.rows["lapsed"],
-    "accounts:away_of": lambda side: side.worker,
-    "accounts:delegate_for": lambda side: side.worker,
-    "accounts:note_absence_for": lambda side: side.worker,
+    "accounts:away_of": lambda side: side.rows["led"],
+    "accounts:delegate_for": lambda side: side.rows["led"],
+    "accounts:note_absence_for": lambda side: side.rows["led"],
 }
 #: Parameters beside the row's id.
 PARAMETERS: dict[str, Callable[[Side], object]] = {

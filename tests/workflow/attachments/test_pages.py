@@ -241,7 +241,7 @@ def test_look_at_a_sensitive_file_is_recorded(
     assert "recorded with your name" in page
     assert "<img" not in page
     assert not Event.objects.of(document).exists()
-    client.head(file_address(document, show=True)).close()
+    body_of(client.head(file_address(document, show=True)))
     assert not Event.objects.of(document).exists()
     body_of(client.get(file_address(document, show=True)))
     event = Event.objects.of(document).get()
