@@ -34,12 +34,14 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 from django.db.models import F  # noqa: E402
+from django.urls import reverse  # noqa: E402
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 
 from accounts.models import User  # noqa: E402
 from renewals.demo.people import PASSWORD, sign_ins  # noqa: E402
 from renewals.models import Renewal  # noqa: E402
 from renewals.models.renewal_terms import OPEN  # noqa: E402
+from workflow.models import Approval  # noqa: E402
 
 TARGET = ROOT / "docs" / "screenshots"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -77,6 +79,18 @@ def told_customer(employee_no: str) -> int:
         F("quote_premium").desc(nulls_last=True), "-version"
     )
     return (quoted.first() or rows.order_by("-version")[0]).pk
+
+
+def decider_and_case() -> tuple[str, int]:
+    """A team lead whom a loss waits for, and its approval."""
+    for role, user in sign_ins():
+        waiting = Approval.objects.visible_to(user).filter(
+            status="running", seats__state="open", seats__role="team_lead"
+        )
+        case = waiting.order_by("pk").values_list("pk", flat=True).first() if role == "team_lead" else None
+        if case is not None:
+            return user.employee_no, case
+    raise SystemExit("screenshots: no loss of the demo book waits for a decision")
 
 
 @contextlib.contextmanager
@@ -152,6 +166,14 @@ def draw(page: Page, name: str, width: int, language: str) -> None:
     print(path.relative_to(ROOT))
 
 
+def draw_all(page: Page, address: str, pages: dict[str, str], width: int, language: str) -> None:
+    """Pictures of one person's pages."""
+    for name, path in pages.items():
+        page.goto(address + path)
+        draw(page, name, width, language)
+    page.context.close()
+
+
 def main() -> None:
     """Everything, in order."""
     call_command("migrate", interactive=False, verbosity=0)
@@ -159,6 +181,16 @@ def main() -> None:
         call_command("demo_book", scale=1, seed=7, stdout=sys.stderr)
     staff = people()
     detail = f"/renewals/{told_customer(staff['specialist'])}/"
+    lead, case = decider_and_case()
+    decisions = {
+        "inbox": reverse("workflow:inbox"),
+        "decision": reverse("workflow:approval", args=[case]),
+        "log": reverse("workflow:approval_log", args=[case]),
+    }
+    desks = {
+        "province_admin": {"chains": reverse("workflow:chains")},
+        "injury_assessor": {"calculator": reverse("claims:calculator")},
+    }
     TARGET.mkdir(parents=True, exist_ok=True)
     with served() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
@@ -175,6 +207,9 @@ def main() -> None:
                 previewed(page, address)
                 draw(page, "import", width, language)
                 page.context.close()
+                draw_all(signed_in(browser, address, lead, width, language), address, decisions, width, language)
+                for role, pages in desks.items():
+                    draw_all(signed_in(browser, address, staff[role], width, language), address, pages, width, language)
         browser.close()
 
 
