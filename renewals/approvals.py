@@ -54,6 +54,7 @@ def register() -> None:
 def facts(renewal: Renewal) -> list[Fact]:
     """What the decision is about. The customer's name and number stay on the customer's own page."""
     reason = loss_reason(renewal.loss_reason)
+    files = [each["sha256"][:12] for each in present_files(renewal)]
     return [
         Fact("reason", _("Reason of the loss"), renewal.loss_reason, reason.label if reason else "", lead=True),
         Fact("competitor", _("Other insurer"), renewal.loss_competitor),
@@ -63,6 +64,7 @@ def facts(renewal: Renewal) -> list[Fact]:
         Fact("plate", _("Plate"), renewal.plate),
         Fact("expires_on", _("Last covered day"), renewal.expires_on, shown_day(renewal.expires_on)),
         Fact("contacts", _("Effective contacts"), renewal.effective_contacts),
+        Fact("documents", _("Documents"), ",".join(files), str(len(files))),
         Fact("note", _("Explanation"), renewal.loss_note, sensitive=True),
     ]
 
