@@ -26,6 +26,10 @@ def sealed(content: bytes, block: int = 10_000) -> bytes:
     return out.getvalue()
 
 
+#: Fewer random bytes may stand in the sealed ones by chance.
+TELLING = 16
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_content_comes_back(size: int) -> None:
     content = os.urandom(size)
@@ -33,7 +37,7 @@ def test_content_comes_back(size: int) -> None:
     reader = SealedReader(io.BytesIO(kept))
     assert reader.size == size
     assert unsealed(io.BytesIO(kept)).read() == content
-    assert content[:100] not in kept or size < 1
+    assert size < TELLING or content[:100] not in kept
 
 
 def test_any_place_can_be_read() -> None:
