@@ -11,7 +11,14 @@ class ClaimsConfig(AppConfig):
     verbose_name = _("Claims")
 
     def ready(self) -> None:
-        from claims import authority_terms, registration  # noqa: PLC0415 (models and settings are ready only now)
+        from claims import (  # noqa: PLC0415 (models and settings are ready only now)
+            authority_terms,
+            loss_documents,
+            loss_numbers,
+            registration,
+        )
 
         authority_terms.register()
         registration.register()
+        loss_numbers.register()
+        loss_documents.register()

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from claims.models import ClaimCase
+from claims import loss_sentences
+from claims.models import ClaimCase, CrossRegionCase, LargeLoss
+from workflow.notifying import register_notice, register_notice_group
 from workflow.sentences import Sentence, register_sentences
+from workflow.todos import TODO_KINDS
 from workflow.tracking import register_tracked
 
 SENTENCES: Mapping[str, Sentence] = {
@@ -29,3 +32,17 @@ def register() -> None:
     register_sentences("accounts.branch", SENTENCES)
     register_tracked(ClaimCase)
     register_sentences(ClaimCase.object_type(), CASE_EVENTS)
+    register_losses()
+
+
+def register_losses() -> None:
+    """Cross-region cases and large losses: kinds of objects, sentences, to-dos, notices."""
+    register_tracked(CrossRegionCase)
+    register_tracked(LargeLoss)
+    TODO_KINDS.update(loss_sentences.TODOS)
+    register_notice_group("claims", _("Claims"))
+    for kind, sentence in loss_sentences.NOTICES.items():
+        told = loss_sentences.GROUP_NOTICES.get(kind, "")
+        register_notice(kind, sentence, group="claims", group_sentence=told)
+    register_sentences(CrossRegionCase.object_type(), loss_sentences.DELEGATION_EVENTS, loss_sentences.DELEGATION_WORDS)
+    register_sentences(LargeLoss.object_type(), loss_sentences.LOSS_EVENTS, loss_sentences.LOSS_WORDS)
