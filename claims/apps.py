@@ -12,13 +12,19 @@ class ClaimsConfig(AppConfig):
 
     def ready(self) -> None:
         from claims import (  # noqa: PLC0415 (models and settings are ready only now)
+            appraisal_approvals,
+            appraisal_kpis,
             authority_terms,
             loss_documents,
             loss_numbers,
             registration,
         )
+        from claims.imports import list_kinds  # noqa: PLC0415 (as above)
 
         authority_terms.register()
         registration.register()
         loss_numbers.register()
         loss_documents.register()
+        appraisal_approvals.register()
+        appraisal_kpis.register()
+        list_kinds.register()

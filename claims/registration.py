@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 
 from claims import loss_sentences
-from claims.models import ClaimCase, CrossRegionCase, LargeLoss
+from claims.models import ClaimCase, CrossRegionCase, LargeLoss, ListedCase
 from workflow.notifying import register_notice, register_notice_group
 from workflow.sentences import Sentence, register_sentences
 from workflow.todos import TODO_KINDS
@@ -27,12 +27,23 @@ CASE_EVENTS: Mapping[str, Sentence] = {
 }
 
 
+LISTED_EVENTS: Mapping[str, Sentence] = {
+    "imported": _("%(actor)s imported the row from a list."),
+    "confirm_case": _("%(actor)s confirmed case %(case)s as the one meant."),
+    "ask_removal": _("%(actor)s asked to take the row off the list: %(reason)s"),
+    "agree_removal": _("%(actor)s agreed to take the row off the list."),
+    "decline_removal": _("The row stays on the list (%(actor)s)."),
+}
+
+
 def register() -> None:
     """Called once when the app is ready. Standards hold for the company: head office keeps their log."""
     register_sentences("accounts.branch", SENTENCES)
     register_tracked(ClaimCase)
     register_sentences(ClaimCase.object_type(), CASE_EVENTS)
     register_losses()
+    register_tracked(ListedCase)
+    register_sentences(ListedCase.object_type(), LISTED_EVENTS)
 
 
 def register_losses() -> None:

@@ -11,11 +11,24 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
+from accounts.errors import Denied, DomainError
 from accounts.models import Branch
 from accounts.models.branch import paths_filter
-from accounts.scope import Actor
+from accounts.scope import Actor, narrowed
 from workflow.models.tracked import Tracked, TrackedQuerySet
-from workflow.steps import step
+from workflow.steps import BY_GUARD, Attempt, step
+
+RENEWALS = "renewals.import"
+#: Kind of file → the right to import it, filled by ``register_importer``; other kinds are the renewal desk's.
+IMPORT_RIGHTS: dict[str, str] = {}
+
+
+def may_import(attempt: Attempt) -> DomainError | None:
+    """Each kind of file has its own right."""
+    right = IMPORT_RIGHTS.get(attempt.obj.kind, RENEWALS)
+    if attempt.by.scope().may(right, attempt.obj.branch):
+        return None
+    return Denied("permission_missing", _("Your role does not allow this here."), permission=right)
 
 
 class BatchStatus(models.TextChoices):
@@ -27,9 +40,28 @@ class BatchStatus(models.TextChoices):
 
 
 class ImportBatchQuerySet(TrackedQuerySet["ImportBatch"]):
-    """Batches of the branches on which the reader may import."""
+    """Batches of the branches on which the reader may import this kind of file."""
 
-    view_permission = "renewals.import"
+    view_permission = RENEWALS
+
+    def visible_to(self, user: Actor, within: Branch | None = None) -> ImportBatchQuerySet:
+        """By kind: whoever may import due lists sees those, whoever may import case lists sees these."""
+        scope = user.scope()
+        if scope.everything:
+            return super().visible_to(user, within)
+        condition = Q(pk__in=[])
+        for right in {RENEWALS, *IMPORT_RIGHTS.values()}:
+            paths = scope.paths_for(right)
+            if within is not None:
+                paths = narrowed(paths, within.path)
+            condition |= self._kinds_of(right) & self.on_paths(paths)
+        return self.filter(condition)
+
+    @staticmethod
+    def _kinds_of(right: str) -> Q:
+        if right == RENEWALS:
+            return ~Q(kind__in=[kind for kind, other in IMPORT_RIGHTS.items() if other != RENEWALS])
+        return Q(kind__in=[kind for kind, other in IMPORT_RIGHTS.items() if other == right])
 
 
 class ImportBatch(Tracked):
@@ -64,7 +96,13 @@ class ImportBatch(Tracked):
         ]
         indexes = [models.Index(fields=["branch", "-id"], name="import_batch_branch")]
 
-    @step(source=["uploaded", "checked"], target="checked", permission="renewals.import", label=_("Check"))
+    @step(
+        source=["uploaded", "checked"],
+        target="checked",
+        permission=BY_GUARD,
+        label=_("Check"),
+        early_guards=(may_import,),
+    )
     def check_file(self, counts: dict[str, Any], reading: dict[str, Any]) -> None:
         """The dry run was made; ``counts`` are its result, ``reading`` how the sheet was read."""
         self.counts = counts
@@ -72,17 +110,29 @@ class ImportBatch(Tracked):
         self.mapping_name = reading["mapping_name"]
         self.columns, self.options = reading["columns"], reading["options"]
 
-    @step(source="checked", target="committed", permission="renewals.import", label=_("Commit"))
+    @step(source="checked", target="committed", permission=BY_GUARD, label=_("Commit"), early_guards=(may_import,))
     def commit(self, counts: dict[str, Any], moment: datetime) -> None:
         """All rows are written."""
         self.counts = counts
         self.committed_at = moment
 
-    @step(source="committed", target="rolled_back", permission="renewals.import", label=_("Undo import"))
+    @step(
+        source="committed",
+        target="rolled_back",
+        permission=BY_GUARD,
+        label=_("Undo import"),
+        early_guards=(may_import,),
+    )
     def roll_back(self) -> None:
         """All rows of the batch are taken back; possible while no follow-up hangs on them."""
 
-    @step(source=["uploaded", "checked"], target="discarded", permission="renewals.import", label=_("Discard"))
+    @step(
+        source=["uploaded", "checked"],
+        target="discarded",
+        permission=BY_GUARD,
+        label=_("Discard"),
+        early_guards=(may_import,),
+    )
     def discard(self) -> None:
         """Not wanted after all; nothing was written."""
 
