@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from claims.actions.appraising import REMOVAL
 from claims.models import ListedCase, ListedStatus, RemovalReason
 from workflow.approvals.kinds import ApprovalKind, Fact, Outcome, StepSpec, register_kind
+from workflow.looks import Look, register_looks
+from workflow.todos import OBJECT_PAGES
 from workflow.transitions import fire
 
 DECISION_HOURS = 18
@@ -40,6 +43,16 @@ def register() -> None:
             ),
         )
     )
+
+    OBJECT_PAGES.setdefault(ListedCase.object_type(), lambda pk: reverse("claims:listed_case", args=[pk]))
+    register_looks(LOOKS)
+
+
+LOOKS = {
+    "on_list": Look("moving", "list-search"),
+    "taking_off": Look("soon", "hourglass"),
+    "taken_off": Look("waiting", "ban"),
+}
 
 
 def facts(row: ListedCase) -> list[Fact]:

@@ -213,7 +213,7 @@ def answers(question: Question, by: Actor, measures: Iterable[str]) -> list[Answ
         return [_answer("", "", [rows.aggregate(**sums)], codes)]
     column = {"branch": "branch_id", "line": "line"}[question.by]
     grouped = list(rows.values(column).annotate(**sums))
-    labels = _branches(question) if question.by == "branch" else _lines()
+    labels = branches_below(question) if question.by == "branch" else _lines()
     merged: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in grouped:
         merged.setdefault(labels[row[column]], []).append(row)
@@ -227,17 +227,17 @@ def _aggregate(measure: Measure, question: Question) -> Count | Sum:
 
 def _answer(key: str, label: str, rows: Iterable[dict[str, Any]], codes: list[str]) -> Answer:
     kept = list(rows)
-    return Answer(key, label, {code: sum((_number(row[code]) for row in kept), Decimal(0)) for code in codes})
+    return Answer(key, label, {code: sum((number_of(row[code]) for row in kept), Decimal(0)) for code in codes})
 
 
-def _number(value: Any) -> Decimal:
+def number_of(value: Any) -> Decimal:
     if isinstance(value, timedelta):
         micros = (value.days * SECONDS_A_DAY + value.seconds) * 1_000_000 + value.microseconds
         return Decimal(micros) / (SECONDS_A_DAY * 1_000_000)
     return Decimal(value or 0)
 
 
-def _branches(question: Question) -> dict[int, tuple[str, str]]:
+def branches_below(question: Question) -> dict[int, tuple[str, str]]:
     """Branches rolled up to the level directly below the one asked for."""
     rows = list(Branch.objects.under(question.branch))
     depth = question.branch.path.count("/")

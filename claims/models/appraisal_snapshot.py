@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Branch
+from accounts.scope import Actor
 from claims.models.listed_case import ListedCase
 from workflow.models import TrackedQuerySet
 
@@ -16,6 +17,16 @@ class AppraisalSnapshotQuerySet(TrackedQuerySet["AppraisalSnapshot"]):
     """Snapshots by reader."""
 
     view_permission = "claims.view"
+
+    def visible_to(self, user: Actor, within: Branch | None = None) -> AppraisalSnapshotQuerySet:
+        """Whoever sees a branch of the province sees its frozen months; the rows have their own scope."""
+        scope = user.scope()
+        if scope.everything:
+            return self.all()
+        paths = scope.paths_for(self.view_permission)
+        above = [code for path in paths for code in path.strip("/").split("/")]
+        found = self.filter(self.on_paths(paths) | Q(branch__code__in=above))
+        return found if within is None else found.filter(branch__in=Branch.objects.under(within).values("pk"))
 
     def newest_of(self, branch: Branch, month: object) -> AppraisalSnapshot | None:
         """The version that holds for a month; the caller starts at ``visible_to``."""

@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.models import Absence, AuthorityLimit, Branch, Delegation, Membership, User
 from accounts.roles import ROLES
 from accounts.scope import SYSTEM
-from claims.models import CompensationStandard
+from claims.models import CompensationStandard, ListedCase
 from config.permission_table import OTHER, OWN
 from renewals.models import Callback, CallList, CallListItem, FollowUp, Quote, Renewal, RenewalDocument
 from tests import factories
@@ -171,6 +171,7 @@ def fill(side: Side) -> None:
         "limit": limit(side),
         "delegation": delegation(side.colleague, side.worker),
         "absence": absence(side.colleague),
+        "listed_case": listed_case(side),
     }
     records(side, working)
 
@@ -180,6 +181,17 @@ def limit(side: Side) -> AuthorityLimit:
     return AuthorityLimit.objects.create(
         branch=side.branch, max_amount=1, valid_from=date(2020, 1, 1), document_no="own", **holder
     )
+
+
+def listed_case(side: Side) -> ListedCase:
+    """A row of a warning list, with the batch it came by."""
+    batch = ImportBatch(kind="warning_list", file="imports/list.csv", file_name="list.csv", sha256="1" * 64)
+    batch.branch, batch.uploaded_by = side.branch, side.worker
+    create(batch, "upload", by=SYSTEM)
+    number = f"R{side.branch.code}"
+    row = ListedCase(branch=side.branch, batch=batch, source_row=1, list_kind="warning", case_number=number)
+    row.listed_at = row.report_due_at = timezone.now()
+    return create(row, "imported", by=SYSTEM)
 
 
 def delegation(principal: User, deputy: User) -> Delegation:
@@ -324,6 +336,7 @@ BUILDERS: dict[str, Builder] = {
     "workflow.job": lambda side: side.rows["job"],
     "workflow.exportrequest": lambda side: side.rows["export_request"],
     "workflow.robot": lambda side: side.rows["robot"],
+    "claims.listedcase": lambda side: side.rows["listed_case"],
     "workflow.importbatch": lambda side: side.rows["batch"],
     "workflow.approvalchain": lambda side: side.rows["chain"],
     "workflow.approval": lambda side: side.rows["approval"],
@@ -344,6 +357,7 @@ CASE_KINDS: dict[str, Callable[[Approval], int]] = {
 #: Addresses that need a row in a particular state.
 PARTICULAR: dict[str, Builder] = {
     "renewals:review_callback": lambda side: side.rows["lapsed"],
+    "claims:list_batch": lambda side: side.rows["listed_case"].batch,
     "accounts:away_of": lambda side: side.rows["led"],
     "accounts:delegate_for": lambda side: side.rows["led"],
     "accounts:note_absence_for": lambda side: side.rows["led"],
@@ -352,6 +366,7 @@ PARTICULAR: dict[str, Builder] = {
 PARAMETERS: dict[str, Callable[[Side], object]] = {
     "code": lambda _side: "renewals.holding_cap",
     "act": lambda _side: "comment",
+    "board": lambda _side: "reserves",
     "kind": lambda _side: "dispatched",
     "channel": lambda _side: "mail",
     "language": lambda _side: "en",
