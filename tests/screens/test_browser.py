@@ -58,6 +58,16 @@ PAGES = {
         "/renewals/dispatch/?id={pool}",
     ),
     "injury_assessor": ("/claims/calculator/", "/claims/clauses/", "/claims/clauses/?q=功能丧失"),
+    "claims_director": (
+        "/claims/appraisal/?branch=33&month=2026-05",
+        "/claims/appraisal/rows/?branch=33&month=2026-05&measure=listed",
+        "/claims/appraisal/import/",
+        "/claims/boards/reserves/?branch=33",
+        "/claims/boards/warnings/?branch=33",
+        "/claims/boards/timeliness/?branch=33",
+        "/claims/boards/cross_region/?branch=33",
+        "/claims/boards/reserves/rows/?branch=33&measure=open",
+    ),
     "renewal_manager": (
         "/renewals/call-lists/",
         "/renewals/call-lists/new/",
