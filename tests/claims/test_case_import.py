@@ -1,4 +1,4 @@
-"""The core system's case list: what comes in, what is refused, what a second time changes, and what is never touched."""
+"""The core system's case list: what comes in, what is refused, what a second time changes, what is never touched."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ from workflow.intake.batches import verbs
 from workflow.models import ImportBatch
 
 pytestmark = [pytest.mark.django_db, pytest.mark.write_path]
-HEADER = "报案号,立案号,保单号,险种,案件状态,出险时间,报案时间,出险地点,车牌号,责任比例,索赔金额,车损索赔金额,人伤医疗索赔金额,估损金额,已付金额,被保险人,收款人,收款账号,承保机构"
+HEADER = (
+    "报案号,立案号,保单号,险种,案件状态,出险时间,报案时间,出险地点,车牌号,责任比例,"
+    "索赔金额,车损索赔金额,人伤医疗索赔金额,估损金额,已付金额,被保险人,收款人,收款账号,承保机构"
+)
 GOOD = (
     "BA-2026-000001,L1,P1,车险,已定损,2026-05-01 08:30,2026-05-01 09:00,G15 K8,浙C·12345,70%,"
     "3000,2000,1000,3000,0,王强,瓯江修理厂,6222021001112233445,330301"

@@ -144,7 +144,7 @@ def test_amount_that_passes_alone_is_refused_to_a_decider_when_added_up(desk, ne
     agreed(desk["handler"], first, desk["specialist"], "60000", items=items)
     referral = submitted(desk["handler"], second, "30000")
     seen = Seen(acknowledged=("splitting",))
-    with refused_with("warning_unseen"):
+    with refused_with("caution"):
         agree(by=desk["desk_manager"], approval=approval_of(referral), opinion="同意", at=NOW)
     for name in ("desk_manager", "reviewer", "manager"):
         agree(by=desk[name], approval=approval_of(referral), opinion="单笔够，合计不够", seen=seen, at=NOW)
