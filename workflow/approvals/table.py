@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from accounts.compiled import Compiled
 from workflow.models.approval_seat import SETTLED, SIGNED, ApprovalNode, ApprovalSeat, NodeState, SeatState
 
 #: Room left between two steps for steps that are added later.
@@ -84,17 +85,46 @@ def _asked(seat: ApprovalSeat) -> bool:
     return seat.state not in {SeatState.TRANSFERRED, SeatState.NOT_NEEDED, SeatState.RETURNED}
 
 
+#: The approval and its branch come with the steps. Unordered: a table puts everything in order, and the order of the
+#: models would join half the schema.
+_NODES = Compiled(
+    lambda approval: ApprovalNode.objects.filter(approval=approval).select_related("approval__branch").order_by()
+)
+_SEATS = Compiled(
+    lambda approval: (
+        ApprovalSeat.objects.filter(approval=approval)
+        .select_related("assignee", "decided_by", "on_behalf_of", "role_branch")
+        .order_by()
+    )
+)
+
+
+def read_case(pk: int) -> Any:
+    """The approval ``pk`` with its branch and its table, or None."""
+    nodes = _NODES(pk)
+    if not nodes:
+        return None
+    approval = nodes[0].approval
+    _lay(approval, nodes)
+    return approval
+
+
 def table_of(approval: Any) -> Table:
     """The table of ``approval``, read once per instance; whoever writes seats calls :func:`forget_table`."""
     if not hasattr(approval, "_table"):
-        nodes = list(approval.nodes.all())
-        known = {node.pk: node for node in nodes}
-        seats = list(approval.seats.select_related("assignee", "decided_by", "on_behalf_of", "role_branch"))
-        for seat in seats:
-            seat.node = known[seat.node_id]
-        approval._table = Table(nodes, seats)  # noqa: SLF001 (kept on the row on purpose)
+        _lay(approval, _NODES(approval.pk))
     table: Table = approval._table  # noqa: SLF001 (set above)
     return table
+
+
+def _lay(approval: Any, nodes: list[ApprovalNode]) -> None:
+    known = {node.pk: node for node in nodes}
+    for node in nodes:
+        node.approval = approval
+    seats = _SEATS(approval.pk)
+    for seat in seats:
+        seat.approval, seat.node = approval, known[seat.node_id]
+    approval._table = Table(nodes, seats)  # noqa: SLF001 (kept on the row on purpose)
 
 
 def forget_table(approval: Any) -> None:

@@ -15,13 +15,14 @@ from accounts.errors import Conflict
 from accounts.models import User
 from accounts.scope import Actor
 from workflow.approvals.deadlines import clock_of
-from workflow.approvals.kinds import ApprovalKind, fact_differences, kind_of
+from workflow.approvals.kinds import ApprovalKind, fact_differences, kind_of, plain_facts
 from workflow.approvals.standing import Claim, claim_of
-from workflow.approvals.table import Table, table_of
+from workflow.approvals.table import Table, read_case, table_of
 from workflow.idempotency import claim_key
 from workflow.models import Approval, Decision
 from workflow.models.event import Event
 from workflow.retrying import retried
+from workflow.row_writing import insert_row
 from workflow.transitions import NotFound, differences_since, fire, lock
 
 
@@ -53,6 +54,7 @@ class Act:
     at: datetime
     facts: dict[str, str]
     claim: Claim | None = None
+    sensitive: frozenset[str] = frozenset()
     verdict: Verdict | None = None
     opinion: str = ""
     acknowledged: tuple[str, ...] = ()
@@ -88,23 +90,28 @@ def run(
     now = at or timezone.now()
 
     def locked() -> Any:
-        lock(kind.model, [approval.about_id])
+        obj = kind.held(approval.about_id)
         lock(Approval, [approval.pk])
-        row = Approval.objects.visible_to(by).select_related("branch", "maker").filter(pk=approval.pk).first()
-        if row is None:
+        row = read_case(approval.pk)
+        if row is None or obj is None:
             raise NotFound
+        claim = claim_of(row, by, now)
+        if claim is None and not Approval.objects.visible_to(by).filter(pk=row.pk).exists():
+            raise NotFound  # whoever has a seat sees the case (``visible_to``) and needs no second look
         scope = f"{by.employee_no}:approval:{name}"
         if seen.key and not claim_key(scope, seen.key, [approval.pk, seen.version, request]):
             return row
         if seen.version is not None and row.version != seen.version:
             raise Conflict(differences_since(row, seen.version))
-        obj = kind.hold_object(row)
-        facts = kind.facts_of(obj)
+        kind.put_before(row, obj)
+        told = kind.facts(obj)
+        facts = plain_facts(told)
         changed = fact_differences(seen.facts, facts) if seen.facts is not None else {}
         if changed:
             raise Conflict(changed)
-        act = Act(by, row, kind, obj, now, facts, opinion=opinion.strip(), acknowledged=seen.acknowledged)
-        act.claim = claim_of(row, by, now)
+        sensitive = frozenset(fact.name for fact in told if fact.sensitive)
+        act = Act(by, row, kind, obj, now, facts, claim, sensitive)
+        act.opinion, act.acknowledged = opinion.strip(), seen.acknowledged
         return work(act)
 
     return retried(locked)
@@ -163,8 +170,7 @@ def record(
     behalf = act.on_behalf_of if said else None
     seat = act.claim.seat if act.claim is not None else None
     node = act.table.current
-    sensitive = {fact.name for fact in act.kind.facts(act.obj) if fact.sensitive}
-    Decision.objects.create(
+    decision = Decision(
         approval=row,
         version=event.version,
         verb=verb,
@@ -176,13 +182,14 @@ def record(
         opinion=act.opinion,
         amount_before=amount_before,
         amount_after=row.amount,
-        facts={name: value for name, value in act.facts.items() if name not in sensitive},
+        facts={name: value for name, value in act.facts.items() if name not in act.sensitive},
         limits=limit_rows(act.verdict),
         documents=act.kind.freeze(act.obj, act.at) if said and seat is not None else [],
         warnings=list(act.acknowledged),
         lay_minutes=clock_of(row, act.at).lay_minutes(seat.opened_at, act.at) if seat is not None else None,
         at=act.at,
     )
+    insert_row(decision)
 
 
 def limit_rows(verdict: Verdict | None) -> list[dict[str, Any]]:
