@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import Expression, QuerySet
 from django.db.models.query import FlatValuesListIterable, ModelIterable, get_related_populators
 from django.db.models.sql import UpdateQuery
@@ -49,6 +50,16 @@ class Compiled(Generic[R]):
         return self._made[key].read(values)
 
 
+def ready_cursor() -> Any:
+    """A cursor for statements that stay the same: PostgreSQL gets their values apart and keeps their plans."""
+    if connection.vendor != "postgresql":
+        return connection.cursor()
+    connection.ensure_connection()
+    backend: Any = connection  # its stubs know neither
+    cursor_of: Any = ServerBindingCursor
+    return backend._prepare_cursor(cursor_of(backend.connection))  # noqa: SLF001 (as connection.cursor() does)
+
+
 class CompiledUpdate:
     """An update by its values: those of ``columns`` first, then those ``build`` takes. Returns how many rows it met."""
 
@@ -63,7 +74,7 @@ class CompiledUpdate:
         if key not in self._made:
             self._made[key] = self._statement(len(values))
         sql, params = self._made[key]
-        with connection.cursor() as cursor:
+        with ready_cursor() as cursor:
             cursor.execute(sql, _filled(params, values))
             met: int = cursor.rowcount
         return met
@@ -94,7 +105,7 @@ class _Statement:
             self._related = get_related_populators(found, select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]  # stubs of Django 6
 
     def read(self, values: Sequence[Any]) -> list[Any]:
-        with connection.cursor() as cursor:
+        with ready_cursor() as cursor:
             cursor.execute(self._sql, _filled(self._params, values))
             rows = self._converted(cursor.fetchall())
         if self._model is not None:

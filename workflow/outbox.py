@@ -20,7 +20,7 @@ from django.utils import timezone
 from workflow.leases import holder, is_gone
 from workflow.models import Event, OutboxMessage, OutboxState
 from workflow.models.event import plain
-from workflow.row_writing import insert_unless_there
+from workflow.row_writing import insert_rows
 
 logger = getLogger(__name__)
 
@@ -115,7 +115,7 @@ def prepared(
 def promise_all(messages: Sequence[OutboxMessage]) -> None:
     """Writes many promises at once; those whose key is promised already are left as they are."""
     for start in range(0, len(messages), AT_ONCE):
-        insert_unless_there(messages[start : start + AT_ONCE])
+        insert_rows(messages[start : start + AT_ONCE], unless_there=True)
 
 
 def event_key(event: Event) -> str:

@@ -8,25 +8,30 @@ from typing import Any
 
 from django.db import DatabaseError, connection, models
 
+from accounts.compiled import ready_cursor
+
 
 def insert_row(row: models.Model) -> None:
     """``save(force_insert=True)`` for a model without parents, whose key the database gives."""
     fields = _given_fields(type(row))
     values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
-    with connection.cursor() as cursor:
+    with ready_cursor() as cursor:
         cursor.execute(_insert_sql(type(row), connection.vendor), values)
         row.pk = cursor.fetchone()[0]
     row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 (as save() leaves it)
 
 
-def insert_unless_there(rows: Sequence[models.Model]) -> None:
-    """Inserts rows of one kind in one statement; one whose unique value is taken is left out. Keys are not read."""
+def insert_rows(rows: Sequence[models.Model], *, unless_there: bool = False) -> None:
+    """Inserts rows of one kind in one statement; their keys are not read.
+
+    ``unless_there``: a row whose unique value is taken is left out.
+    """
     if not rows:
         return
     fields = _given_fields(type(rows[0]))
     values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for row in rows for field in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(_insert_all_sql(type(rows[0]), len(rows), connection.vendor), values)
+    with ready_cursor() as cursor:
+        cursor.execute(_insert_all_sql(type(rows[0]), len(rows), unless_there, connection.vendor), values)
 
 
 def update_row(row: models.Model, columns: Iterable[str]) -> None:
@@ -44,7 +49,7 @@ def update_rows(rows: Sequence[models.Model], columns: Iterable[str]) -> None:
     names = tuple(columns)
     fields = _named_fields(type(rows[0]), names)
     values = [_values(row, fields) for row in rows]
-    with connection.cursor() as cursor:
+    with ready_cursor() as cursor:
         sql = _update_sql(type(rows[0]), names, connection.vendor)
         if len(values) == 1:
             cursor.execute(sql, values[0])
@@ -77,8 +82,8 @@ def _insert_sql(model: type[models.Model], vendor: str) -> str:  # noqa: ARG001 
 
 
 @lru_cache(maxsize=200)
-def _insert_all_sql(model: type[models.Model], count: int, vendor: str) -> str:  # noqa: ARG001 (as above)
-    return f"{_insert_into(model, count)} ON CONFLICT DO NOTHING"
+def _insert_all_sql(model: type[models.Model], count: int, unless_there: bool, vendor: str) -> str:  # noqa: ARG001 (as above; cached by place)
+    return f"{_insert_into(model, count)}{' ON CONFLICT DO NOTHING' if unless_there else ''}"
 
 
 def _insert_into(model: type[models.Model], count: int) -> str:

@@ -71,16 +71,17 @@ def open_todo_about(
     assignee_id: int | None = None,
     role: str = "",
     new: bool = False,
+    write: Callable[[ToDo], None] = insert_row,
 ) -> None:
     """:func:`open_todo` for a part of an object that has no history of its own (a seat of an approval).
 
-    ``new``: the object was made just now and has no to-do yet.
+    ``new``: the object was made just now and has no to-do yet. ``write`` inserts the to-do before the transaction ends.
     """
     who = {"assignee_id": assignee_id, "role": "" if assignee_id is not None else role, "branch": branch}
     values = {"subject": subject, "due_at": due_at, **who}
     about = {"kind": kind, "object_type": object_type, "object_id": object_id}
     if new or not ToDo.objects.filter(**about, closed_at=None).update(**values):
-        insert_row(ToDo(**about, **values, opened_at=at))
+        write(ToDo(**about, **values, opened_at=at))
 
 
 def close_todos(obj: Tracked, *kinds: str, by: Actor, at: datetime) -> int:

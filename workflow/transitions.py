@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import TransitionNotAllowed
 
+from accounts.compiled import ready_cursor
 from accounts.errors import Conflict, Denied, DomainError
 from accounts.scope import Actor
 from workflow.idempotency import claim_key
@@ -124,7 +125,7 @@ def lock(model: type[Any], pks: Sequence[int]) -> None:
     if not connection.features.has_select_for_update:
         return
     table = connection.ops.quote_name(model._meta.db_table)
-    with connection.cursor() as cursor:
+    with ready_cursor() as cursor:
         sql = f"SELECT id FROM {table} WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"  # noqa: S608 (our own table)
         cursor.execute(sql, [list(pks)])
 

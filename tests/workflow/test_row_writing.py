@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Branch, User
 from tests.factories import NOW
 from workflow.models import OutboxMessage, ToDo
-from workflow.row_writing import insert_row, insert_unless_there, update_row, update_rows
+from workflow.row_writing import insert_row, insert_rows, update_row, update_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.write_path]
 
@@ -61,15 +61,24 @@ def test_insert_is_refused_by_constraints(people: dict[str, User]) -> None:
 
 
 def test_taken_values_are_left_out(db: None, django_assert_num_queries: Any) -> None:
-    insert_unless_there([_promise("one")])
+    insert_rows([_promise("one")])
     with django_assert_num_queries(1):
-        insert_unless_there([_promise("one", policy="hold"), _promise("two"), _promise("two")])
+        insert_rows([_promise("one", policy="hold"), _promise("two"), _promise("two")], unless_there=True)
     assert list(OutboxMessage.objects.order_by("pk").values_list("dedup_key", "policy")) == [
         ("one", "resend"),
         ("two", "resend"),
     ]
     with django_assert_num_queries(0):
-        insert_unless_there([])
+        insert_rows([])
+
+
+def test_many_rows_are_one_statement(db: None, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(1):
+        insert_rows([_promise(str(number)) for number in range(30)])
+    assert OutboxMessage.objects.count() == 30
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert_rows([_promise("new"), _promise("0")])
+    assert OutboxMessage.objects.count() == 30
 
 
 def test_update_writes_the_named_columns_alone(people: dict[str, User], django_assert_num_queries: Any) -> None:

@@ -172,10 +172,6 @@ class ApprovalKind:
         held = approval.__dict__.get("_object")
         return held if held is not None else _by_key(self.model)(approval.about_id)[0]
 
-    def held(self, pk: int) -> Any:
-        """The object ``pk`` under its lock, or None. Its row alone: a join would read what stood before the lock."""
-        return next(iter(_held_by_key(self.model)(pk)), None)
-
     def put_before(self, approval: Approval, obj: Any) -> None:
         """Keeps the locked ``obj`` on ``approval`` for the checks that follow: :meth:`object_of` reads it no more."""
         if obj.branch_id == approval.branch_id:
@@ -190,11 +186,6 @@ class ApprovalKind:
 @cache
 def _by_key(model: type[Tracked]) -> Compiled[Any]:
     return Compiled(lambda pk: model._default_manager.select_related("branch").filter(pk=pk))
-
-
-@cache
-def _held_by_key(model: type[Tracked]) -> Compiled[Any]:
-    return Compiled(lambda pk: model._default_manager.select_for_update(no_key=True).filter(pk=pk))
 
 
 KINDS: dict[str, ApprovalKind] = {}

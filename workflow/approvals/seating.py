@@ -15,6 +15,7 @@ from accounts.delegation import superior_of
 from accounts.models import Branch, Membership, User
 from accounts.roles import ADMINISTRATORS, roles_above
 from workflow.approvals.kinds import KINDS
+from workflow.approvals.sitting import sitting_of
 
 LONGEST_CLIMB = 8
 
@@ -43,7 +44,7 @@ def places_for(rule: Mapping[str, Any], approval: Any, obj: Any, at: datetime) -
     barred = kind.excluded(obj) | ({approval.maker_id} if approval.maker_id is not None else frozenset())
     who = rule.get("who", "role")
     if who == "role":
-        return _by_role(rule, approval.branch, barred, at)
+        return _by_role(rule, approval, barred, at)
     if who == "person":
         return named(rule.get("person"), barred, at)
     if who == "field":
@@ -51,10 +52,15 @@ def places_for(rule: Mapping[str, Any], approval: Any, obj: Any, at: datetime) -
     return _led(approval.maker_id, int(rule.get("manager_levels", 1)), barred, at)
 
 
-def _by_role(rule: Mapping[str, Any], branch: Branch, barred: frozenset[int], at: datetime) -> list[Place]:
+def _by_role(rule: Mapping[str, Any], approval: Any, barred: frozenset[int], at: datetime) -> list[Place]:
     """Holders of the role over the branch of the level asked for; where nobody else holds it, the role above it."""
-    place = at_level(branch, str(rule.get("level", "")))
-    return seats_by_role(rule, place, barred, lambda role: _holders(role, place, at))
+    level, sitting = str(rule.get("level", "")), sitting_of(approval)
+    place = sitting.once(("level", approval.branch_id, level), lambda: at_level(approval.branch, level))
+
+    def holders(role: str) -> list[Membership]:
+        return sitting.once(("holders", role, place.path, at.date()), lambda: _holders(role, place, at))
+
+    return seats_by_role(rule, place, barred, holders)
 
 
 def seats_by_role(

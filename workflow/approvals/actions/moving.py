@@ -12,6 +12,7 @@ from workflow.approvals.actions import telling
 from workflow.approvals.deadlines import clock_of
 from workflow.approvals.planning import Plan
 from workflow.approvals.seating import Place
+from workflow.approvals.sitting import sitting_of
 from workflow.approvals.table import forget_table, table_of
 from workflow.models.approval_seat import ApprovalNode, ApprovalSeat, NodeState, SeatState
 from workflow.models.event import Event
@@ -169,6 +170,7 @@ def _ask(approval: Any, seat: ApprovalSeat, at: datetime, *, new: bool) -> None:
         assignee_id=seat.assignee_id,
         role=seat.role,
         new=new,
+        write=sitting_of(approval).write,
     )
 
 

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.utils import timezone
 
 from accounts.authority import Verdict
+from accounts.compiled import Compiled
 from accounts.errors import Conflict
 from accounts.models import User
 from accounts.scope import Actor
 from workflow.approvals.deadlines import clock_of
 from workflow.approvals.kinds import ApprovalKind, fact_differences, kind_of, plain_facts
+from workflow.approvals.sitting import Sitting, sitting_of
 from workflow.approvals.standing import Claim, claim_of
-from workflow.approvals.table import Table, read_case, table_of
+from workflow.approvals.table import Table, read_cases, table_of
 from workflow.idempotency import claim_key
-from workflow.models import Approval, Decision
+from workflow.models import Approval, Decision, Tracked
 from workflow.models.event import Event
 from workflow.retrying import retried
-from workflow.row_writing import insert_row
 from workflow.transitions import NotFound, differences_since, fire, lock
 
 
@@ -70,7 +72,7 @@ class Act:
         return self.claim.on_behalf_of if self.claim is not None else None
 
 
-def run(
+def run(  # noqa: PLR0913 (one act, told by name)
     *,
     by: Actor,
     approval: Approval,
@@ -80,20 +82,20 @@ def run(
     request: Any = None,
     at: datetime | None = None,
     opinion: str = "",
+    held: Approval | None = None,
 ) -> Any:
     """Locks the object, then the approval, compares what the person saw, and runs ``work``; all in one transaction.
 
-    A difference between ``seen`` and the locked rows is a :class:`Conflict` that names it. The same key with the same
-    ``request`` runs once; afterwards the approval is returned as it is.
+    ``held``: the approval as :func:`hold` read it in this transaction already. A difference between ``seen`` and the
+    locked rows is a :class:`Conflict` that names it. The same key with the same ``request`` runs once; afterwards the
+    approval is returned as it is.
     """
     kind = kind_of(approval)
     now = at or timezone.now()
 
     def locked() -> Any:
-        obj = kind.held(approval.about_id)
-        lock(Approval, [approval.pk])
-        row = read_case(approval.pk)
-        if row is None or obj is None:
+        row: Any = held if held is not None else hold([approval], Sitting()).get(approval.pk)
+        if row is None:
             raise NotFound
         claim = claim_of(row, by, now)
         if claim is None and not Approval.objects.visible_to(by).filter(pk=row.pk).exists():
@@ -103,7 +105,7 @@ def run(
             return row
         if seen.version is not None and row.version != seen.version:
             raise Conflict(differences_since(row, seen.version))
-        kind.put_before(row, obj)
+        obj = kind.object_of(row)
         told = kind.facts(obj)
         facts = plain_facts(told)
         changed = fact_differences(seen.facts, facts) if seen.facts is not None else {}
@@ -115,6 +117,35 @@ def run(
         return work(act)
 
     return retried(locked)
+
+
+def hold(approvals: Sequence[Approval], sitting: Sitting) -> dict[int, Any]:
+    """Locks the objects of ``approvals``, then these, and reads them with their tables; by key, all in one ``sitting``.
+
+    Rows are locked and read without joins, which would read what stood before the lock.
+    """
+    asked: dict[type[Tracked], set[int]] = {}
+    for approval in approvals:
+        asked.setdefault(kind_of(approval).model, set()).add(approval.about_id)
+    objects = {
+        (model, obj.pk): obj
+        for model in sorted(asked, key=lambda each: each.object_type())
+        for obj in _locked(model)(*sorted(asked[model]))
+    }
+    lock(Approval, [approval.pk for approval in approvals])
+    found = read_cases([approval.pk for approval in approvals])
+    for row in found.values():
+        kind = kind_of(row)
+        kind.put_before(row, objects[(kind.model, row.about_id)])
+        sitting.seat(row)
+    return found
+
+
+@cache
+def _locked(model: type[Tracked]) -> Compiled[Any]:
+    return Compiled(
+        lambda *pks: model._default_manager.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk")
+    )
 
 
 def carry(
@@ -189,7 +220,7 @@ def record(
         lay_minutes=clock_of(row, act.at).lay_minutes(seat.opened_at, act.at) if seat is not None else None,
         at=act.at,
     )
-    insert_row(decision)
+    sitting_of(row).write(decision)
 
 
 def limit_rows(verdict: Verdict | None) -> list[dict[str, Any]]:
