@@ -12,10 +12,12 @@ from workflow.approvals.actions import telling
 from workflow.approvals.deadlines import clock_of
 from workflow.approvals.planning import Plan
 from workflow.approvals.seating import Place
+from workflow.approvals.sitting import sitting_of
 from workflow.approvals.table import forget_table, table_of
 from workflow.models.approval_seat import ApprovalNode, ApprovalSeat, NodeState, SeatState
 from workflow.models.event import Event
 from workflow.models.todo import DECIDE
+from workflow.row_writing import insert_row, update_row
 from workflow.todos import close_todos_about, open_todo_about
 
 MATERIAL = "approval_material"
@@ -36,7 +38,7 @@ def close_seat(
     """The seat is decided."""
     seat.state, seat.closed_at, seat.look_at = state, at, None
     seat.decided_by_id, seat.on_behalf_of, seat.covers = by.pk, on_behalf_of, covers
-    seat.save(update_fields=["state", "closed_at", "look_at", "decided_by", "on_behalf_of", "covers"])
+    update_row(seat, ["state", "closed_at", "look_at", "decided_by_id", "on_behalf_of_id", "covers"])
     close_todos_about(SEAT_TYPE, [seat.pk], by=by, at=at)
 
 
@@ -117,7 +119,7 @@ def open_node(
     forget_table(approval)
     if not places:
         telling.tell_vacant(approval, event, node)
-    telling.tell_seats(approval, event, [seat for seat in seats if seat.state == SeatState.OPEN], by=by)
+    telling.tell_places(approval, event, places[:1] if in_order else places, by=by)
     return seats
 
 
@@ -144,7 +146,7 @@ def set_seat(
     )
     if opens:
         _begin(approval, seat, at)
-    seat.save(force_insert=True)
+    insert_row(seat)
     if opens:
         _ask(approval, seat, at, new=True)
     forget_table(approval)
@@ -154,7 +156,7 @@ def set_seat(
 def open_seat(approval: Any, seat: ApprovalSeat, *, at: datetime) -> None:
     """The seat may decide from now on."""
     _begin(approval, seat, at)
-    seat.save(update_fields=["state", "opened_at", "reminded", "due_at", "look_at", "closed_at"])
+    update_row(seat, ["state", "opened_at", "reminded", "due_at", "look_at", "closed_at"])
     _ask(approval, seat, at, new=False)
 
 
@@ -180,6 +182,7 @@ def _ask(approval: Any, seat: ApprovalSeat, at: datetime, *, new: bool) -> None:
         assignee_id=seat.assignee_id,
         role=seat.role,
         new=new,
+        write=sitting_of(approval).write,
     )
 
 
@@ -242,4 +245,4 @@ def _set_node(node: ApprovalNode, state: str, at: datetime) -> None:
         node.opened_at, node.closed_at = at, None
     elif state != NodeState.WAITING:
         node.closed_at = at
-    node.save(update_fields=["state", "opened_at", "closed_at"])
+    update_row(node, ["state", "opened_at", "closed_at"])
