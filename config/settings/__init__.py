@@ -104,6 +104,8 @@ else:
     _database["CONN_HEALTH_CHECKS"] = True
     _database["OPTIONS"] = {
         "options": "-c lock_timeout=3s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"
+        " -c plan_cache_mode=force_generic_plan",
+        "prepare_threshold": 1,  # statements that stay the same (accounts.compiled), no others
     }
 
 # --- people -------------------------------------------------------------------------------------------------------
