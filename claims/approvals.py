@@ -191,7 +191,8 @@ def cautions(referral: Referral) -> list[Caution]:
 
 def excluded(referral: Referral) -> frozenset[int]:
     """Whoever surveyed or assessed the loss never decides on it; the maker never may."""
-    return frozenset({referral.case.surveyor_id, referral.case.assessor_id} - {None})
+    people = (referral.case.surveyor_id, referral.case.assessor_id)
+    return frozenset(each for each in people if each is not None)
 
 
 def approved(referral: Referral, outcome: Outcome) -> None:

@@ -15,7 +15,7 @@ from claims.rules.referral_types import REFERRAL_TYPES
 
 ROWS = 4
 DAY = {"type": "date"}
-MOST = {"max_digits": 12, "decimal_places": 2, "min_value": Decimal(0)}
+MOST: dict[str, Any] = {"max_digits": 12, "decimal_places": 2, "min_value": Decimal(0)}
 
 
 class GuardedForm(forms.Form):

@@ -71,7 +71,7 @@ def standing_of(referral: Referral) -> Standing:
     return Standing(money, related)
 
 
-def _counted(case: int, but: int | None = None) -> list[Referral]:
+def _counted(case: int, but: int = 0) -> list[Referral]:
     rows = Referral.objects.filter(case=case, status__in=COUNTED).exclude(pk=but)
     return list(rows.prefetch_related("items").order_by("pk"))
 

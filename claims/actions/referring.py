@@ -269,7 +269,7 @@ def expire_overdue(*, at: datetime | None = None) -> int:
     """Ends every agreement whose last day is over."""
     now = at or timezone.now()
     rows = Referral.objects.filter(status=ReferralStatus.APPROVED, valid_until__lt=timezone.localdate(now))
-    return sum(1 for row in rows.order_by("pk") if expire(referral=row, why="overdue", at=now))
+    return len([expire(referral=row, why="overdue", at=now) for row in rows.order_by("pk")])
 
 
 def expire_changed(*, case: ClaimCase, at: datetime, amount_changed: bool = False) -> int:

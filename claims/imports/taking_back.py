@@ -26,7 +26,7 @@ def obstacles(batch: ImportBatch) -> Iterator[str]:
             "%(count)s cases of this import have been referred.",
             referred,
         ) % {"count": referred}
-    if ReserveMovement.objects.filter(at=batch.committed_at).exclude(case__batch=batch).exists():
+    if batch.committed_at and ReserveMovement.objects.filter(at=batch.committed_at).exclude(case__batch=batch).exists():
         yield gettext("The import moved reserves of known cases; a series of reserves is never taken back.")
 
 

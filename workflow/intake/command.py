@@ -133,10 +133,10 @@ def person(employee_no: str) -> Actor:
     """The importer by employee number; the system when none is given."""
     if not employee_no:
         return SYSTEM
-    person = User.objects.filter(employee_no=employee_no, is_active=True).first()
-    if person is None:
+    found: User | None = User.objects.filter(employee_no=employee_no, is_active=True).first()
+    if found is None:
         raise DomainError("no_such_person", _("There is no such person."), employee_no=employee_no)
-    return person
+    return found
 
 
 def _branch(code: str) -> Branch:
