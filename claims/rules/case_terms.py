@@ -16,13 +16,13 @@ class CaseStatus(TextChoices):
 class CaseState(TextChoices):
     """How far the claim is in the core system (案件状态)."""
 
-    REPORTED = "reported", _("Reported")
-    REGISTERED = "registered", _("Registered")
-    SURVEYED = "surveyed", _("Surveyed")
-    ASSESSED = "assessed", _("Assessed")
-    SETTLED = "settled", _("Settled")
-    PAID = "paid", _("Paid")
-    CLOSED = "closed", _("Closed")
+    REPORTED = "reported", _("Case reported")
+    REGISTERED = "registered", _("Case registered")
+    SURVEYED = "surveyed", _("Case surveyed")
+    ASSESSED = "assessed", _("Case assessed")
+    SETTLED = "settled", _("Case settled")
+    PAID = "paid", _("Case paid")
+    CLOSED = "closed", _("Case closed")
     CLOSED_AT_ZERO = "closed_at_zero", _("Closed at zero")
     CANCELLED = "cancelled", _("Cancelled")
     REJECTED = "rejected", _("Rejected")
