@@ -249,6 +249,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "options": {"expires": 3000},
     },
     "clocks": {"task": "renewals.tasks.run_clocks", "schedule": crontab(minute="0"), "options": {"expires": 3000}},
+    "expire_referrals": {
+        "task": "claims.tasks.expire_referrals",
+        "schedule": crontab(hour="0", minute="10"),
+        "options": {"expires": 3000},
+    },
 }
 if BROKER_URL.startswith("filesystem"):
     _broker = DATA_DIR / "broker"

@@ -61,6 +61,14 @@ def pause_seats(seats: Iterable[ApprovalSeat], *, by: Actor, at: datetime) -> No
         close_todos_about(SEAT_TYPE, pks, by=by, at=at)
 
 
+def resume_seats(approval: Any, seats: Iterable[ApprovalSeat], *, at: datetime) -> list[ApprovalSeat]:
+    """Paused seats decide again, with a clock that begins anew; returns them."""
+    paused = [seat for seat in seats if seat.state == SeatState.WAITING and seat.opened_at is not None]
+    for seat in paused:
+        open_seat(approval, seat, at=at)
+    return paused
+
+
 def carry_out(approval: Any, event: Event, plan: Plan, *, by: Actor, signed: ApprovalSeat | None, at: datetime) -> None:
     """Carries out a plan: leaves steps out, settles merged ones, opens the next."""
     for node in plan.left_out:
@@ -98,12 +106,16 @@ def _merged_seat(
 def open_node(
     approval: Any, event: Event, node: ApprovalNode, places: list[Place], *, by: Actor, at: datetime
 ) -> list[ApprovalSeat]:
-    """Opens a step and the seats at it; one after the other where they sign in order."""
+    """Opens a step and the seats at it; one after the other where they sign in order.
+
+    A step that waited for a signer added before it goes on with the seats it had: who signed there has signed.
+    """
     _set_node(node, NodeState.OPEN, at)
     in_order = node.rule.get("signing") == "order"
-    seats = []
-    for number, place in enumerate(places, start=1):
-        seats.append(set_seat(approval, node, place, number=number, opens=not in_order or number == 1, at=at))
+    seats = resume_seats(approval, table_of(approval).seats_at(node), at=at)
+    if not seats:
+        for number, place in enumerate(places, start=1):
+            seats.append(set_seat(approval, node, place, number=number, opens=not in_order or number == 1, at=at))
     forget_table(approval)
     if not places:
         telling.tell_vacant(approval, event, node)
