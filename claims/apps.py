@@ -14,6 +14,7 @@ class ClaimsConfig(AppConfig):
         from claims import (  # noqa: PLC0415 (models and settings are ready only now)
             authority_terms,
             loss_documents,
+            loss_frame,
             loss_numbers,
             registration,
         )
@@ -22,3 +23,4 @@ class ClaimsConfig(AppConfig):
         registration.register()
         loss_numbers.register()
         loss_documents.register()
+        loss_frame.register()

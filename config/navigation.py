@@ -59,6 +59,10 @@ DESKS: tuple[Desk, ...] = (
     Desk(
         _("Claims"),
         (
+            Page(_("Large losses"), "alert-triangle", "claims:losses", ("claims:loss",)),
+            Page(
+                _("Cross-region cases"), "arrows-exchange", "claims:delegations", ("claims:delegation", "claims:ledger")
+            ),
             Page(_("Compensation calculator"), "calculator", "claims:calculator"),
             Page(_("Grading clauses"), "list-search", "claims:clauses"),
         ),
