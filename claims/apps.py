@@ -12,7 +12,16 @@ class ClaimsConfig(AppConfig):
 
     def ready(self) -> None:
         # models and settings are ready only now
-        from claims import approvals, authority_terms, frame, referral_papers, registration  # noqa: PLC0415
+        from claims import (  # noqa: PLC0415
+            approvals,
+            authority_terms,
+            frame,
+            loss_documents,
+            loss_frame,
+            loss_numbers,
+            referral_papers,
+            registration,
+        )
         from claims.imports import kinds  # noqa: PLC0415
 
         authority_terms.register()
@@ -21,3 +30,6 @@ class ClaimsConfig(AppConfig):
         registration.register()
         frame.register()
         kinds.register()
+        loss_numbers.register()
+        loss_documents.register()
+        loss_frame.register()

@@ -61,6 +61,10 @@ DESKS: tuple[Desk, ...] = (
         (
             Page(_("Cases"), "file-text", "claims:cases", ("claims:case", "claims:refer")),
             Page(_("Referrals"), "arrow-up", "claims:referrals", ("claims:referral",)),
+            Page(_("Large losses"), "alert-triangle", "claims:losses", ("claims:loss",)),
+            Page(
+                _("Cross-region cases"), "arrows-exchange", "claims:delegations", ("claims:delegation", "claims:ledger")
+            ),
             Page(_("Compensation calculator"), "calculator", "claims:calculator"),
             Page(_("Grading clauses"), "list-search", "claims:clauses"),
         ),

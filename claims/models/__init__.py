@@ -1,5 +1,6 @@
 """One model per file; import them from here."""
 
+from claims.models.attendance import Attendance
 from claims.models.case import ClaimCase, ClaimCaseQuerySet
 from claims.models.case_amount import CaseAmount
 from claims.models.case_injured import CaseInjured
@@ -7,7 +8,23 @@ from claims.models.case_party import CaseParty
 from claims.models.case_policy import CasePolicy
 from claims.models.case_vehicle import CaseVehicle
 from claims.models.compensation_standard import CompensationStandard, CompensationStandardQuerySet
+from claims.models.cross_region import CrossRegionCase, CrossRegionQuerySet
+from claims.models.cross_region_document import CrossRegionDocument
 from claims.models.grading_clause import GradingClause, GradingClauseQuerySet
+from claims.models.large_loss import LargeLoss, LargeLossQuerySet
+from claims.models.large_loss_document import LargeLossDocument
+from claims.models.loss_report import LossReport
+from claims.models.loss_terms import (
+    OPEN_DELEGATIONS,
+    OPEN_LOSSES,
+    CrossRegionStatus,
+    DelegationKind,
+    LargeLossStatus,
+    ListedBy,
+    LossTier,
+    RemovalReason,
+    ReportKind,
+)
 from claims.models.practice_rule import PracticeRule, PracticeRuleQuerySet
 from claims.models.referral import Referral, ReferralQuerySet
 from claims.models.referral_document import ReferralDocument
@@ -29,6 +46,9 @@ from claims.rules.case_terms import (
 __all__ = [
     "ENDED_STATES",
     "INJURY_TYPES",
+    "OPEN_DELEGATIONS",
+    "OPEN_LOSSES",
+    "Attendance",
     "CaseAmount",
     "CaseInjured",
     "CaseParty",
@@ -41,8 +61,20 @@ __all__ = [
     "ClaimLine",
     "CompensationStandard",
     "CompensationStandardQuerySet",
+    "CrossRegionCase",
+    "CrossRegionDocument",
+    "CrossRegionQuerySet",
+    "CrossRegionStatus",
+    "DelegationKind",
     "GradingClause",
     "GradingClauseQuerySet",
+    "LargeLoss",
+    "LargeLossDocument",
+    "LargeLossQuerySet",
+    "LargeLossStatus",
+    "ListedBy",
+    "LossReport",
+    "LossTier",
     "LossType",
     "MovementKind",
     "PartyRole",
@@ -54,6 +86,8 @@ __all__ = [
     "ReferralItem",
     "ReferralQuerySet",
     "ReferralStatus",
+    "RemovalReason",
+    "ReportKind",
     "ReserveMovement",
     "Urgency",
 ]

@@ -29,6 +29,7 @@ from config.permission_table import OTHER, OWN
 from renewals.models import Callback, CallList, CallListItem, FollowUp, Quote, Renewal, RenewalDocument
 from tests import factories
 from tests.campaigns.models import Expense
+from tests.rules.claims_losses import loss_rows
 from workflow.approvals.actions import start
 from workflow.attachments.verbs import attach
 from workflow.models import (
@@ -181,6 +182,7 @@ def fill(side: Side) -> None:
         "delegation": delegation(side.colleague, side.worker),
         "absence": absence(side.colleague),
     }
+    side.rows |= loss_rows(side.branch, side.rows["led"])  # type: ignore[arg-type]  # a person
     records(side, working)
 
 
@@ -357,6 +359,11 @@ BUILDERS: dict[str, Builder] = {
     "workflow.approvalchain": lambda side: side.rows["chain"],
     "workflow.approval": lambda side: side.rows["approval"],
     "workflow.approvalseat": lambda side: side.rows["approval"].seats.get(),
+    "claims.crossregioncase": lambda side: side.rows["delegation"],
+    "claims.crossregiondocument": lambda side: side.rows["delegation_document"],
+    "claims.largeloss": lambda side: side.rows["loss"],
+    "claims.largelossdocument": lambda side: side.rows["loss_document"],
+    "claims.lossreport": lambda side: side.rows["loss_report"],
     "renewals.renewal": lambda side: side.rows["renewal"],
     "renewals.calllist": lambda side: side.rows["call_list"],
     "renewals.calllistitem": lambda side: side.rows["item"],
