@@ -25,7 +25,7 @@ WRITER_FILES = re.compile(
     r"|^accounts/(models/user|lockout|middleware|audit|views(/\w+)?)\.py$"
 )
 #: Rules and what they stand on: no ORM, request, clock or settings.
-PURE_FILES = re.compile(r"/rules(\.py$|/)|^workflow/identifiers/|^workflow/intake/(cells|messages)\.py$")
+PURE_FILES = re.compile(r"/rules(\.py$|/)|^workflow/identifiers/|^workflow/intake/(cells|headers|messages)\.py$")
 #: The only modules that ring the workers.
 RELAY_FILES = re.compile(r"^workflow/effects\.py$")
 #: Modules that handle money or rates.
