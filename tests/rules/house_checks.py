@@ -121,10 +121,12 @@ def stray_writes(text: str) -> list[Finding]:
             found.append((call.lineno, ".delete()"))
         elif name == "save" and not {"session", "form"} & set(chain):
             found.append((call.lineno, ".save()"))
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ROW_WRITES:
-            found.append((node.lineno, f"{node.func.id}()"))
-    return found + _assigned_status(text)
+    ready = [
+        (node.lineno, f"{node.func.id}()")
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ROW_WRITES
+    ]
+    return found + ready + _assigned_status(text)
 
 
 def _assigned_status(text: str) -> list[Finding]:
