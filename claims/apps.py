@@ -13,9 +13,11 @@ class ClaimsConfig(AppConfig):
     def ready(self) -> None:
         # models and settings are ready only now
         from claims import approvals, authority_terms, frame, referral_papers, registration  # noqa: PLC0415
+        from claims.imports import kinds  # noqa: PLC0415
 
         authority_terms.register()
         referral_papers.register()
         approvals.register()
         registration.register()
         frame.register()
+        kinds.register()

@@ -42,8 +42,6 @@ REFERRAL_EVENTS: Mapping[str, Sentence] = {
     "close": _("The referral was closed: the material did not come in time."),
     "execute": _("%(actor)s carried out the agreement."),
     "expire": _("The agreement does not hold any more: %(why)s."),
-    "attach_document": _("%(actor)s attached a document."),
-    "remove_document": _("%(actor)s removed a document."),
 }
 WHY_EXPIRED: Mapping[str, Sentence] = {
     "overdue": _("its last day is over"),

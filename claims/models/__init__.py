@@ -5,7 +5,16 @@ from claims.models.case_amount import CaseAmount
 from claims.models.case_injured import CaseInjured
 from claims.models.case_party import CaseParty
 from claims.models.case_policy import CasePolicy
-from claims.models.case_terms import (
+from claims.models.case_vehicle import CaseVehicle
+from claims.models.compensation_standard import CompensationStandard, CompensationStandardQuerySet
+from claims.models.grading_clause import GradingClause, GradingClauseQuerySet
+from claims.models.practice_rule import PracticeRule, PracticeRuleQuerySet
+from claims.models.referral import Referral, ReferralQuerySet
+from claims.models.referral_document import ReferralDocument
+from claims.models.referral_item import ReferralItem
+from claims.models.referral_terms import ReferralStatus, Urgency
+from claims.models.reserve_movement import ReserveMovement
+from claims.rules.case_terms import (
     ENDED_STATES,
     INJURY_TYPES,
     CaseState,
@@ -16,15 +25,6 @@ from claims.models.case_terms import (
     PartyRole,
     PolicyKind,
 )
-from claims.models.case_vehicle import CaseVehicle
-from claims.models.compensation_standard import CompensationStandard, CompensationStandardQuerySet
-from claims.models.grading_clause import GradingClause, GradingClauseQuerySet
-from claims.models.practice_rule import PracticeRule, PracticeRuleQuerySet
-from claims.models.referral import Referral, ReferralQuerySet
-from claims.models.referral_document import ReferralDocument
-from claims.models.referral_item import ReferralItem
-from claims.models.referral_terms import ReferralStatus, Urgency
-from claims.models.reserve_movement import ReserveMovement
 
 __all__ = [
     "ENDED_STATES",
