@@ -24,7 +24,10 @@ class Role:
     reports_to: ClassVar[str] = ""
 
 
-CLAIMS = frozenset({"claims.calculate", "claims.grading", "workflow.inbox", "accounts.authority"})
+CLAIMS = frozenset(
+    {"claims.calculate", "claims.grading", "claims.view", "claims.attach", "claims.reveal"}
+    | {"workflow.inbox", "accounts.authority"}
+)
 READ = frozenset({"renewals.view", "renewals.rate", "workflow.inbox", "accounts.authority"})
 
 
@@ -137,27 +140,42 @@ class QualityCaller(Role):
     reports_to = "renewal_manager"
 
 
+class ClaimsDirector(Role):
+    code = "claims_director"
+    label = _("Claims director")
+    description = _("Answers for claims in the management of a branch and decides the highest amounts there.")
+    permissions = CLAIMS | {"claims.refer", "claims.import", "claims.export", "workflow.approvals", "accounts.team"}
+
+
 class ClaimsManager(Role):
     code = "claims_manager"
     label = _("Claims manager")
-    description = _("Leads the claims desk of the prefecture; reads grades and calculates compensation.")
-    permissions = CLAIMS | {"accounts.team"}
-    reports_to = "province_admin"
+    description = _("Leads the claims desk of a branch: imports the case list, refers and decides cases.")
+    permissions = CLAIMS | {"claims.refer", "claims.import", "claims.export", "workflow.approvals", "accounts.team"}
+    reports_to = "claims_director"
+
+
+class ClaimsSpecialist(Role):
+    code = "claims_specialist"
+    label = _("Claims specialist")
+    description = _("Reviews cases referred from below (vehicles, injuries, law) and gives an opinion or decides.")
+    permissions = CLAIMS | {"claims.refer", "claims.export"}
+    reports_to = "claims_manager"
 
 
 class InjuryAssessor(Role):
     code = "injury_assessor"
     label = _("Injury assessor")
     description = _("Grades injuries by their clauses and calculates what is owed for them.")
-    permissions = CLAIMS
+    permissions = CLAIMS | {"claims.refer"}
     reports_to = "claims_manager"
 
 
 class ClaimsHandler(Role):
     code = "claims_handler"
     label = _("Claims handler")
-    description = _("Handles claims and calculates compensation.")
-    permissions = CLAIMS
+    description = _("Handles claims, refers what is above the own authority and calculates compensation.")
+    permissions = CLAIMS | {"claims.refer"}
     reports_to = "claims_manager"
 
 
@@ -165,7 +183,7 @@ class Auditor(Role):
     code = "auditor"
     label = _("Compliance and audit")
     description = _("Reads everything in the branch, the events and the export log; changes nothing.")
-    permissions = READ | {"workflow.approvals", "workflow.events", "workflow.export_log"}
+    permissions = READ | {"claims.view", "workflow.approvals", "workflow.events", "workflow.export_log"}
 
 
 class SystemAdmin(Role):
@@ -202,7 +220,9 @@ ROLES: dict[str, type[Role]] = {
         Specialist,
         Telesales,
         QualityCaller,
+        ClaimsDirector,
         ClaimsManager,
+        ClaimsSpecialist,
         InjuryAssessor,
         ClaimsHandler,
         Auditor,

@@ -1,14 +1,49 @@
 """One model per file; import them from here."""
 
+from claims.models.case import ClaimCase, ClaimCaseQuerySet
+from claims.models.case_amount import CaseAmount
+from claims.models.case_injured import CaseInjured
+from claims.models.case_party import CaseParty
+from claims.models.case_policy import CasePolicy
+from claims.models.case_terms import (
+    ENDED_STATES,
+    INJURY_TYPES,
+    CaseState,
+    CaseStatus,
+    ClaimLine,
+    LossType,
+    MovementKind,
+    PartyRole,
+    PolicyKind,
+)
+from claims.models.case_vehicle import CaseVehicle
 from claims.models.compensation_standard import CompensationStandard, CompensationStandardQuerySet
 from claims.models.grading_clause import GradingClause, GradingClauseQuerySet
 from claims.models.practice_rule import PracticeRule, PracticeRuleQuerySet
+from claims.models.reserve_movement import ReserveMovement
 
 __all__ = [
+    "ENDED_STATES",
+    "INJURY_TYPES",
+    "CaseAmount",
+    "CaseInjured",
+    "CaseParty",
+    "CasePolicy",
+    "CaseState",
+    "CaseStatus",
+    "CaseVehicle",
+    "ClaimCase",
+    "ClaimCaseQuerySet",
+    "ClaimLine",
     "CompensationStandard",
     "CompensationStandardQuerySet",
     "GradingClause",
     "GradingClauseQuerySet",
+    "LossType",
+    "MovementKind",
+    "PartyRole",
+    "PolicyKind",
     "PracticeRule",
     "PracticeRuleQuerySet",
+    "ReserveMovement",
 ]
