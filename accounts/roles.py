@@ -145,6 +145,7 @@ class ClaimsDirector(Role):
     label = _("Claims director")
     description = _("Answers for claims in the management of a branch and decides the highest amounts there.")
     permissions = CLAIMS | {"claims.refer", "claims.import", "claims.export", "workflow.approvals", "accounts.team"}
+    permissions |= {"claims.pay", "claims.qualify"}
 
 
 class ClaimsManager(Role):
@@ -152,6 +153,7 @@ class ClaimsManager(Role):
     label = _("Claims manager")
     description = _("Leads the claims desk of a branch: imports the case list, refers and decides cases.")
     permissions = CLAIMS | {"claims.refer", "claims.import", "claims.export", "workflow.approvals", "accounts.team"}
+    permissions |= {"claims.pay", "claims.qualify"}
     reports_to = "claims_director"
 
 
@@ -160,6 +162,7 @@ class ClaimsSpecialist(Role):
     label = _("Claims specialist")
     description = _("Reviews cases referred from below (vehicles, injuries, law) and gives an opinion or decides.")
     permissions = CLAIMS | {"claims.refer", "claims.export"}
+    permissions |= {"claims.assess", "claims.medical", "claims.review_grade"}
     reports_to = "claims_manager"
 
 
@@ -167,7 +170,7 @@ class InjuryAssessor(Role):
     code = "injury_assessor"
     label = _("Injury assessor")
     description = _("Grades injuries by their clauses and calculates what is owed for them.")
-    permissions = CLAIMS | {"claims.refer"}
+    permissions = CLAIMS | {"claims.refer", "claims.assess", "claims.medical"}
     reports_to = "claims_manager"
 
 

@@ -11,7 +11,10 @@ class ClaimsConfig(AppConfig):
     verbose_name = _("Claims")
 
     def ready(self) -> None:
-        from claims import authority_terms, registration  # noqa: PLC0415 (models and settings are ready only now)
+        from claims import authority_terms, injury_approvals, injury_documents, injury_registration, registration  # noqa: PLC0415 (models and settings are ready only now)  # noqa: PLC0415 (as above)
 
         authority_terms.register()
         registration.register()
+        injury_registration.register()
+        injury_documents.register()
+        injury_approvals.register()

@@ -1,5 +1,9 @@
 """One model per file; import them from here."""
 
+from claims.models.assessment_calculation import AssessmentCalculation
+from claims.models.assessment_document import AssessmentDocument
+from claims.models.assessment_finding import AssessmentFinding
+from claims.models.assessor_qualification import AssessorQualification
 from claims.models.case import ClaimCase, ClaimCaseQuerySet
 from claims.models.case_amount import CaseAmount
 from claims.models.case_injured import CaseInjured
@@ -19,12 +23,20 @@ from claims.models.case_terms import (
 from claims.models.case_vehicle import CaseVehicle
 from claims.models.compensation_standard import CompensationStandard, CompensationStandardQuerySet
 from claims.models.grading_clause import GradingClause, GradingClauseQuerySet
+from claims.models.injury_assessment import InjuryAssessment
+from claims.models.injury_row import InjuryAssessmentQuerySet
+from claims.models.injury_terms import CalculationKind, ExpectedBasis, InjuryStatus, PayeeKind, Round
 from claims.models.practice_rule import PracticeRule, PracticeRuleQuerySet
 from claims.models.reserve_movement import ReserveMovement
 
 __all__ = [
     "ENDED_STATES",
     "INJURY_TYPES",
+    "AssessmentCalculation",
+    "AssessmentDocument",
+    "AssessmentFinding",
+    "AssessorQualification",
+    "CalculationKind",
     "CaseAmount",
     "CaseInjured",
     "CaseParty",
@@ -37,13 +49,19 @@ __all__ = [
     "ClaimLine",
     "CompensationStandard",
     "CompensationStandardQuerySet",
+    "ExpectedBasis",
     "GradingClause",
     "GradingClauseQuerySet",
+    "InjuryAssessment",
+    "InjuryAssessmentQuerySet",
+    "InjuryStatus",
     "LossType",
     "MovementKind",
     "PartyRole",
+    "PayeeKind",
     "PolicyKind",
     "PracticeRule",
     "PracticeRuleQuerySet",
     "ReserveMovement",
+    "Round",
 ]
