@@ -59,6 +59,8 @@ DESKS: tuple[Desk, ...] = (
     Desk(
         _("Claims"),
         (
+            Page(_("Injury assessments"), "stethoscope", "claims:injuries", ("claims:injury", "claims:assessors")),
+            Page(_("Injury board"), "layout-dashboard", "claims:injuries_board"),
             Page(_("Compensation calculator"), "calculator", "claims:calculator"),
             Page(_("Grading clauses"), "list-search", "claims:clauses"),
         ),
