@@ -23,6 +23,7 @@ pytestmark = [pytest.mark.storm, pytest.mark.slow, pytest.mark.write_path, pytes
 ROOT = Path(__file__).resolve().parents[2]
 SERVER = os.environ.get("DATABASE_URL", "")
 ON_POSTGRESQL = SERVER.startswith("postgres")
+TEMPLATE = os.environ.get("TEST_TEMPLATE", "template1")  # already migrated, in the whole suite
 PROCESSES = 16 if ON_POSTGRESQL else 4
 OPERATIONS = int(os.environ.get("BANLI_STORM_OPERATIONS", "20000" if ON_POSTGRESQL else "5000"))
 TWIN_OPERATIONS = 1200
@@ -37,7 +38,7 @@ def empty_database(tmp_path: Path) -> Iterator[str]:
         return
     name = f"storm_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(SERVER, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
         yield f"{SERVER.rpartition('/')[0]}/{name}"
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
