@@ -23,11 +23,18 @@ from claims.rules.grades import ROMAN
 from claims.templatetags.claims import yuan
 from workflow.models import Event
 from workflow.sentences import sentence_of
+from workflow.timeline import TimelineEntry, timeline_of
 from workflow.transitions import available_steps
 
 #: Pages that stand beside the primary action; all others are in the menu.
 BESIDE = {"track", "negotiate"}
 CALCULATIONS = ("save_expected", "save_asked", "save_agreed")
+LATE = {"reverse_saving", "fail_negotiation", "refer_external"}
+#: Icon and tone of each step that has a page.
+LOOKS = {verb: (page.icon, "late" if verb in LATE else "moving") for page in PAGES.values() for verb in page.verbs} | {
+    "reveal_medical": ("eye", "waiting"),
+    "attach_document": ("paperclip", "waiting"),
+}
 HIDDEN = gettext_lazy("Only for those who grade; the others reveal it with a reason.")
 
 
@@ -180,27 +187,10 @@ def calculations_of(row: InjuryAssessment) -> list[AssessmentCalculation]:
     return list(row.calculations.select_related("made_by").order_by("-id"))
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One event as it is told."""
-
-    at: datetime
-    sentence: str
-    actor: str
-    icon: str
-    tone: str
-    note: str = ""
-
-
-def timeline_of(events: Iterable[Event]) -> list[Entry]:
+def history_of(events: Iterable[Event]) -> list[TimelineEntry]:
     """Newest first. A reason that the sentence does not tell stands below it."""
-    return [_entry(event) for event in reversed(list(events))]
+    return timeline_of(events, looks=LOOKS, sentence=sentence_of, note=_note)
 
 
-def _entry(event: Event) -> Entry:
-    sentence = sentence_of(event)
-    page = next((page for page in PAGES.values() if event.verb in page.verbs), None)
-    tone = "late" if event.verb in {"reverse_saving", "fail_negotiation", "refer_external"} else "moving"
-    note = event.reason if event.reason and event.reason not in sentence else ""
-    icon = page.icon if page is not None else "point"
-    return Entry(event.at, sentence, event.actor_name, icon, tone if page is not None else "waiting", note)
+def _note(event: Event) -> str:
+    return "" if event.reason in sentence_of(event) else event.reason

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError
 from accounts.models import User
 from accounts.scope import require
-from claims.actions.injury_announcing import fire_on
+from claims.actions.injury_announcing import fire_on, hand_on
 from claims.models import CaseInjured, InjuryAssessment
 from workflow.transitions import create
 
@@ -38,7 +39,10 @@ def open_assessment(*, by: User, injured: CaseInjured, at: datetime | None = Non
         accident_on=timezone.localtime(case.loss_at).date(),
         expected_grade=injured.grade,
     )
-    return create(row, "open", by=by, at=now)
+    with transaction.atomic():
+        row = create(row, "open", by=by, at=now)
+        hand_on(row, by=by, at=now)
+    return row
 
 
 def track(*, by: User, assessment: InjuryAssessment, values: dict[str, Any], **guard: Any) -> InjuryAssessment:

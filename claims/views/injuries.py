@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError
 from claims import actions
-from claims.injury_detail import actions_of, calculations_of, facts_of, rounds_of, timeline_of
+from claims.injury_detail import actions_of, calculations_of, facts_of, history_of, rounds_of
 from claims.injury_disclosure import masked, may_read_medical
 from claims.injury_forms.steps import GRADES, OpenForm, QualificationForm
 from claims.injury_tables import InjuryTable
@@ -85,7 +85,7 @@ def injury(request: HttpRequest, pk: int) -> HttpResponse:
         "may_calculate": user.scope().may("claims.calculate", row.branch),
         "documents": documents_of(row, user),
         "approval": asked.first(),
-        "timeline": timeline_of(Event.objects.of(row)),
+        "timeline": history_of(Event.objects.of(row)),
         "papers": [(code, paper.title, paper.ready(row)) for code, paper in PAPERS.items()],
     }
     return render(request, "claims/injury.html", context)
