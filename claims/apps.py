@@ -11,10 +11,23 @@ class ClaimsConfig(AppConfig):
     verbose_name = _("Claims")
 
     def ready(self) -> None:
-        from claims import authority_terms, injury_approvals, injury_documents, injury_registration, registration  # noqa: PLC0415 (models and settings are ready only now)  # noqa: PLC0415 (as above)
+        # models and settings are ready only now
+        from claims import (  # noqa: PLC0415
+            approvals,
+            authority_terms,
+            frame,
+            injury_approvals,
+            injury_documents,
+            injury_registration,
+            referral_papers,
+            registration,
+        )
 
         authority_terms.register()
+        referral_papers.register()
+        approvals.register()
         registration.register()
+        frame.register()
         injury_registration.register()
         injury_documents.register()
         injury_approvals.register()

@@ -59,6 +59,8 @@ DESKS: tuple[Desk, ...] = (
     Desk(
         _("Claims"),
         (
+            Page(_("Cases"), "file-text", "claims:cases", ("claims:case", "claims:refer")),
+            Page(_("Referrals"), "arrow-up", "claims:referrals", ("claims:referral",)),
             Page(_("Injury assessments"), "stethoscope", "claims:injuries", ("claims:injury", "claims:assessors")),
             Page(_("Injury board"), "layout-dashboard", "claims:injuries_board"),
             Page(_("Compensation calculator"), "calculator", "claims:calculator"),

@@ -27,6 +27,10 @@ from claims.models.injury_assessment import InjuryAssessment
 from claims.models.injury_row import InjuryAssessmentQuerySet
 from claims.models.injury_terms import CalculationKind, ExpectedBasis, InjuryStatus, PayeeKind, Round
 from claims.models.practice_rule import PracticeRule, PracticeRuleQuerySet
+from claims.models.referral import Referral, ReferralQuerySet
+from claims.models.referral_document import ReferralDocument
+from claims.models.referral_item import ReferralItem
+from claims.models.referral_terms import ReferralStatus, Urgency
 from claims.models.reserve_movement import ReserveMovement
 
 __all__ = [
@@ -62,6 +66,12 @@ __all__ = [
     "PolicyKind",
     "PracticeRule",
     "PracticeRuleQuerySet",
+    "Referral",
+    "ReferralDocument",
+    "ReferralItem",
+    "ReferralQuerySet",
+    "ReferralStatus",
     "ReserveMovement",
     "Round",
+    "Urgency",
 ]
