@@ -89,7 +89,7 @@ def excluded(assessment: InjuryAssessment) -> frozenset[int]:
     """Whoever graded or reviewed the case does not decide what it pays (§5)."""
     row = assessment
     graders = {row.first_assessor_id, row.second_assessor_id, row.conference_by_id, row.reviewer_id}
-    return frozenset(graders - {None})
+    return frozenset(each for each in graders if each is not None)
 
 
 def register() -> None:

@@ -68,8 +68,9 @@ def fire_on(
         if then is not None:
             then(row, event)
 
-    moment = {"moment": now} if moves else {}
-    return fire(assessment, verb, by=by, at=now, then=carried_out, **moment, **more)
+    if moves:
+        more["moment"] = now
+    return fire(assessment, verb, by=by, at=now, then=carried_out, **more)
 
 
 def hand_on(row: InjuryAssessment, *, by: Actor, at: datetime) -> None:

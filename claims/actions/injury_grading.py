@@ -115,7 +115,7 @@ def _write(row: InjuryAssessment, round_: str, findings: Sequence[Finding], by: 
             grade=clause.grade,
             measurement=each.measurement.strip(),
             note=each.note.strip(),
-            photo_id=each.photo,
+            photo=AssessmentDocument.objects.get(pk=each.photo),
         )
 
 

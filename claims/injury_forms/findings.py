@@ -74,15 +74,13 @@ class FindingsForm(InjuryForm):
     @property
     def places(self) -> list[Place]:
         """The findings in order."""
-        names = ("search", "clause", "measurement", "photo", "note")
-        return [
-            Place(
-                place,
-                *(self[f"{name}_{place}"] for name in names),
-                used=place == 1 or any(self.data.get(f"{name}_{place}") for name in names),
-            )
-            for place in range(1, PLACES + 1)
-        ]
+        return [self._place(number) for number in range(1, PLACES + 1)]
+
+    def _place(self, number: int) -> Place:
+        names = [f"{name}_{number}" for name in ("search", "clause", "measurement", "photo", "note")]
+        used = number == 1 or any(self.data.get(name) for name in names)
+        search, clause, measurement, photo, note = (self[name] for name in names)
+        return Place(number, search, clause, measurement, photo, note, used)
 
     @property
     def searching(self) -> bool:
