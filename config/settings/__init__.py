@@ -246,6 +246,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour="0", minute="2"),
         "options": {"expires": 3000},
     },
+    "reinsurance_clocks": {
+        "task": "reinsurance.tasks.run_clocks",
+        "schedule": crontab(minute="*/15"),
+        "options": {"expires": 800},
+    },
     "clocks": {"task": "renewals.tasks.run_clocks", "schedule": crontab(minute="0"), "options": {"expires": 3000}},
 }
 if BROKER_URL.startswith("filesystem"):
