@@ -20,6 +20,7 @@ from reinsurance.rules.placing import Charges, LineTerms, OrderTerms, Placed
 from reinsurance.rules.section import SectionTerms, compute_section, own_amount
 
 WHOLE = Decimal(100)
+BAR = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +69,15 @@ class SectionFigures:
     def over(self) -> Decimal:
         """By how much more is written than ordered."""
         return max(Decimal(0), self.written - WHOLE)
+
+    @property
+    def bar(self) -> list[tuple[Decimal, Decimal]]:
+        """Where each line begins on a bar of one hundred, and how long it is."""
+        begin, found = Decimal(0), []
+        for row in self.lines:
+            found.append((begin.quantize(BAR), row.signed.quantize(BAR)))
+            begin += row.signed
+        return found
 
     def total(self, name: str) -> Decimal:
         """An item over all lines."""

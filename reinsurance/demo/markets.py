@@ -63,7 +63,7 @@ def enter_all(desk: dict[str, User], branch: Branch, now: datetime) -> dict[str,
         values = _registered(code, name, english, country, "broker", today)
         licence = {"licence_no": f"J{code}", "licence_valid_until": today + timedelta(days=400)}
         who = _entered(desk, branch, start, **values, **licence, mandate_valid_until=today + timedelta(days=300))
-        who = admitting.screen(by=desk["compliance"], counterparty=who, result="clear", day=today, at=start)
+        who = admitting.screen(by=desk["compliance"], counterparty=who, result="clear", day=start.date(), at=start)
         found[code] = _admitted(desk, who, Decimal(1), start)
     for code, name, english, country in CEDANTS + PROPOSED:
         kind = "cedant" if code in {"MDPC", "XJPC"} else "reinsurer"
@@ -137,13 +137,8 @@ def _known(
     recording.confirm_account(
         by=desk["ri_reviewer"], account=who.accounts.get(), note="按登记电话回拨核对无误", at=at + timedelta(hours=3)
     )
-    screened = timezone_day(at)
+    screened = at.date()
     return admitting.screen(by=desk["compliance"], counterparty=who.reload(), result="clear", day=screened, at=at)
-
-
-def timezone_day(at: datetime) -> date:
-    """The day of an instant."""
-    return at.date()
 
 
 def _admitted(desk: dict[str, User], who: Counterparty, limit: Decimal, at: datetime) -> Counterparty:

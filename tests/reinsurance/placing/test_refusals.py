@@ -393,7 +393,7 @@ def test_admission_goes_from_handler_to_risk_officer(desk: Desk) -> None:
 STATES = [S.DRAFT, S.SUBMITTED, S.APPROVED, S.IN_MARKET, S.FIRM_ORDER, S.PLACED, S.SIGNED, S.BOUND]
 
 
-def in_state(desk: Desk, state: str) -> Placement:
+def in_state(desk: Desk, state: str) -> Placement:  # noqa: PLR0911 (one return for each state)
     """A placement that has come as far as ``state``."""
     lead = make.make_market(desk.head)
     if state == S.DRAFT:
