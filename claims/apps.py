@@ -11,7 +11,11 @@ class ClaimsConfig(AppConfig):
     verbose_name = _("Claims")
 
     def ready(self) -> None:
-        from claims import authority_terms, registration  # noqa: PLC0415 (models and settings are ready only now)
+        # models and settings are ready only now
+        from claims import approvals, authority_terms, frame, referral_papers, registration  # noqa: PLC0415
 
         authority_terms.register()
+        referral_papers.register()
+        approvals.register()
         registration.register()
+        frame.register()

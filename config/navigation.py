@@ -59,6 +59,8 @@ DESKS: tuple[Desk, ...] = (
     Desk(
         _("Claims"),
         (
+            Page(_("Cases"), "file-text", "claims:cases", ("claims:case", "claims:refer")),
+            Page(_("Referrals"), "arrow-up", "claims:referrals", ("claims:referral",)),
             Page(_("Compensation calculator"), "calculator", "claims:calculator"),
             Page(_("Grading clauses"), "list-search", "claims:clauses"),
         ),

@@ -20,6 +20,10 @@ from claims.models.case_vehicle import CaseVehicle
 from claims.models.compensation_standard import CompensationStandard, CompensationStandardQuerySet
 from claims.models.grading_clause import GradingClause, GradingClauseQuerySet
 from claims.models.practice_rule import PracticeRule, PracticeRuleQuerySet
+from claims.models.referral import Referral, ReferralQuerySet
+from claims.models.referral_document import ReferralDocument
+from claims.models.referral_item import ReferralItem
+from claims.models.referral_terms import ReferralStatus, Urgency
 from claims.models.reserve_movement import ReserveMovement
 
 __all__ = [
@@ -45,5 +49,11 @@ __all__ = [
     "PolicyKind",
     "PracticeRule",
     "PracticeRuleQuerySet",
+    "Referral",
+    "ReferralDocument",
+    "ReferralItem",
+    "ReferralQuerySet",
+    "ReferralStatus",
     "ReserveMovement",
+    "Urgency",
 ]
