@@ -111,10 +111,10 @@ class _Story:
 
     def tell(self, end: S) -> None:
         """Brings the placement as far as ``end``."""
-        started = {S.EXPIRED: 430, S.ON_RISK: 60}.get(end, 9 + self.number % 9)
+        started = {S.EXPIRED: 110, S.ON_RISK: 60}.get(end, 9 + self.number % 9)
         self.at = self.now - timedelta(days=started)
         reached = ORDER[end] if end != S.WITHDRAWN else ORDER[S.IN_MARKET]
-        placement = self.requested(self.at + timedelta(days=20 if end != S.SUBMITTED else 11), reached)
+        placement = self.requested(self.at + timedelta(days=20), reached, 75 if end == S.EXPIRED else 365)
         if reached >= ORDER[S.APPROVED]:
             placement = self.decided(placement, requesting.PLACEMENT, ("ri_reviewer", "ri_head", "chief_underwriter"))
         if reached >= ORDER[S.IN_MARKET]:
@@ -138,7 +138,7 @@ class _Story:
                 by=self.desk["ri_head"], placement=placement, reason="客户改由他司承保", at=self.later()
             )
 
-    def requested(self, starts: datetime, reached: int) -> Placement:
+    def requested(self, starts: datetime, reached: int, days: int) -> Placement:
         """The draft with its section and file, submitted if the story goes on."""
         insured, interest, situation, line = RISKS[self.number % len(RISKS)]
         layered = self.number % 6 == 4
@@ -154,7 +154,7 @@ class _Story:
             "perils": "财产一切险及机器损坏",
             "losses": "近五年出险1次，已决赔款86万元",
             "period_from": starts,
-            "period_until": starts + timedelta(days=365),
+            "period_until": starts + timedelta(days=days),
             "currency": currency,
             "fx_rate": rate,
             "fx_date": timezone.localdate(self.at) if rate else None,

@@ -13,21 +13,21 @@ from workflow.approvals.actions import agree, running_of
 
 #: code, name, English name, country, agency, grade, limit in 100 million yuan
 REINSURERS = (
-    ("HGRE", "华固再保险股份有限公司", "Huagu Reinsurance", "CN", "sp", "A", 30),
-    ("NHRE", "南海再保险有限责任公司", "Nanhai Reinsurance", "CN", "am_best", "A", 20),
+    ("HGRE", "华固再保险股份有限公司", "Huagu Reinsurance", "CN", "sp", "A", 60),
+    ("NHRE", "南海再保险有限责任公司", "Nanhai Reinsurance", "CN", "am_best", "A", 45),
     ("TPPC", "天平财产保险股份有限公司", "Tianping P&C", "CN", "sp", "A-", 8),
     ("RFPC", "瑞丰财产保险股份有限公司", "Ruifeng P&C", "CN", "fitch", "A", 8),
     ("DLPC", "东陆财产保险股份有限公司", "Donglu P&C", "CN", "am_best", "A-", 6),
     ("BCPC", "北辰财产保险股份有限公司", "Beichen P&C", "CN", "sp", "BBB", 2),
-    ("ALPR", "阿尔卑斯再保险公司北京分公司", "Alpine Re Beijing Branch", "CN", "sp", "AA-", 25),
-    ("RHNR", "莱茵再保险公司上海分公司", "Rhein Re Shanghai Branch", "CN", "sp", "AA-", 25),
-    ("ATLR", "大西洋再保险公司", "Atlantic Reinsurance", "BM", "am_best", "A+", 10),
-    ("NORD", "北欧再保险公司", "Nordsee Re", "DE", "sp", "A+", 10),
-    ("PACR", "太平洋之星再保险", "Pacific Star Re", "SG", "am_best", "A", 8),
-    ("HKVR", "维港再保险有限公司", "Victoria Harbour Re", "HK", "sp", "A", 10),
-    ("LIME", "莱姆街辛迪加0718", "Lime Street Syndicate 0718", "GB", "sp", "AA-", 12),
+    ("ALPR", "阿尔卑斯再保险公司北京分公司", "Alpine Re Beijing Branch", "CN", "sp", "AA-", 50),
+    ("RHNR", "莱茵再保险公司上海分公司", "Rhein Re Shanghai Branch", "CN", "sp", "AA-", 50),
+    ("ATLR", "大西洋再保险公司", "Atlantic Reinsurance", "BM", "am_best", "A+", 30),
+    ("NORD", "北欧再保险公司", "Nordsee Re", "DE", "sp", "A+", 30),
+    ("PACR", "太平洋之星再保险", "Pacific Star Re", "SG", "am_best", "A", 28),
+    ("HKVR", "维港再保险有限公司", "Victoria Harbour Re", "HK", "sp", "A", 30),
+    ("LIME", "莱姆街辛迪加0718", "Lime Street Syndicate 0718", "GB", "sp", "AA-", 32),
     ("CEDR", "雪松再保险公司", "Cedar Re", "US", "am_best", "A", 6),
-    ("SAKR", "樱再保险株式会社", "Sakura Re", "JP", "sp", "A+", 8),
+    ("SAKR", "樱再保险株式会社", "Sakura Re", "JP", "sp", "A+", 28),
     ("ORTR", "东方信托再保险", "Orient Trust Re", "AE", "am_best", "B++", 2),
 )
 GROUPS = (

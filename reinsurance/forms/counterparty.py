@@ -67,7 +67,7 @@ class CounterpartyFields(forms.Form):
 
     def offer_groups(self, user: User, own: int | None = None) -> None:
         """The groups this person may see."""
-        rows = Counterparty.objects.visible_to(user).filter(kind=CounterpartyKind.GROUP).exclude(pk=own)
+        rows = Counterparty.objects.visible_to(user).filter(kind=CounterpartyKind.GROUP).exclude(pk=own or 0)
         field: Any = self.fields["group"]
         field.offer(rows.order_by("code")[:200])
 

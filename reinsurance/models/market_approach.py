@@ -30,8 +30,9 @@ class MarketApproach(models.Model):
         verbose_name = _("market approach")
         ordering = ["placement", "id"]
         constraints = [
+            models.UniqueConstraint(fields=["placement", "reinsurer", "broker"], name="approach_once"),
             models.UniqueConstraint(
-                fields=["placement", "reinsurer", "broker"], name="approach_once", nulls_distinct=False
+                fields=["placement", "reinsurer"], condition=Q(broker__isnull=True), name="approach_once_directly"
             ),
             models.CheckConstraint(condition=Q(state__in=ApproachState.values), name="approach_state_known"),
         ]

@@ -22,7 +22,7 @@ from reinsurance.rules.refusals import Refusal
 from workflow.transitions import available_steps
 
 Act = Callable[[User, Any, Any], Any]
-MODELS = {"placement": Placement, "counterparty": Counterparty}
+MODELS: dict[str, Any] = {"placement": Placement, "counterparty": Counterparty}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
