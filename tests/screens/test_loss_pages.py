@@ -43,7 +43,7 @@ def fields(client: Client, address: str) -> dict[str, Any]:
 def test_lists_name_case_state_and_deadline(sign_in: SignIn, losses: dict[str, Any]) -> None:
     client = sign_in("claims_handler")
     page = client.get(reverse("claims:losses")).content.decode()
-    for words in (losses["case"].case_number, "Warning", "Red", "620,000.00", "2026-06-02 10:00"):
+    for words in (losses["case"].case_number, "On the warning list", "Red", "620,000.00", "2026-06-02 10:00"):
         assert words in page
     page = client.get(reverse("claims:delegations")).content.decode()
     for words in (losses["case"].case_number, "To be accepted", "西湖支公司", "2026-06-01 10:30"):
