@@ -11,16 +11,25 @@ class ClaimsConfig(AppConfig):
     verbose_name = _("Claims")
 
     def ready(self) -> None:
-        from claims import (  # noqa: PLC0415 (models and settings are ready only now)
+        # models and settings are ready only now
+        from claims import (  # noqa: PLC0415
+            approvals,
             authority_terms,
+            frame,
             loss_documents,
             loss_frame,
             loss_numbers,
+            referral_papers,
             registration,
         )
+        from claims.imports import kinds  # noqa: PLC0415
 
         authority_terms.register()
+        referral_papers.register()
+        approvals.register()
         registration.register()
+        frame.register()
+        kinds.register()
         loss_numbers.register()
         loss_documents.register()
         loss_frame.register()

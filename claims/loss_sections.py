@@ -13,6 +13,7 @@ from django.db import models
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from claims.disclosure import shown_plate
 from claims.loss_sentences import triggers_in_words
 from claims.models import ClaimCase, CrossRegionCase, LargeLoss
 from claims.rules.cross_region import Reach
@@ -166,7 +167,9 @@ def case_section(case: ClaimCase) -> Section:
     return Section(
         _("Claim case"),
         [
-            *_named(case, "case_number", "case_state", "line", "plate", "loss_at", "reported_at", "loss_place"),
+            *_named(case, "case_number", "case_state", "line"),
+            Fact(label_of(ClaimCase, "plate"), shown_plate(case)),
+            *_named(case, "loss_at", "reported_at", "loss_place"),
             *_named(case, "estimate", "reserve", "paid", "deaths", "serious_injuries", "injured_count"),
         ],
     )

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
-from claims.models import CrossRegionDocument, LargeLossDocument
-from claims.views import calculator, clauses, cross_region, large_losses, standards
+from claims.models import CrossRegionDocument, LargeLossDocument, ReferralDocument
+from claims.views import (
+    calculator,
+    cases,
+    clauses,
+    cross_region,
+    large_losses,
+    referral_forms,
+    referrals,
+    standards,
+)
 from workflow.attachments.addresses import attachment_addresses
 
 app_name = "claims"
@@ -17,6 +26,24 @@ urlpatterns = [
     path("standards/new/", standards.add, name="add_standard"),
     path("standards/rule/", standards.rule, name="practice_rule"),
     path("standards/<slug:standard>/", standards.standard, name="standard"),
+    # the register and referrals
+    path("cases/", cases.cases, name="cases"),
+    path("cases/<int:pk>/", cases.case, name="case"),
+    path("cases/<int:pk>/people/<int:party>/", cases.reveal_party, name="reveal_party"),
+    path("cases/<int:pk>/injured/<int:injured>/", cases.reveal_injured, name="reveal_injured"),
+    path("cases/<int:pk>/set-aside/", cases.set_aside, name="set_aside"),
+    path("cases/<int:pk>/refer/", referral_forms.begin, name="refer"),
+    path("referrals/", referrals.referrals, name="referrals"),
+    path("referrals/<int:pk>/", referrals.referral, name="referral"),
+    path("referrals/<int:pk>/change/", referral_forms.change, name="change_referral"),
+    path("referrals/<int:pk>/submit/", referral_forms.submit, name="submit_referral"),
+    path("referrals/<int:pk>/discard/", referral_forms.discard, name="discard_referral"),
+    path("referrals/<int:pk>/waive/", referral_forms.waive, name="waive_document"),
+    path("referrals/<int:pk>/carry-out/", referral_forms.execute, name="execute_referral"),
+    path("referrals/<int:pk>/again/", referral_forms.again, name="refer_again"),
+    path("referrals/<int:pk>/sheet/", referrals.sheet, name="referral_sheet"),
+    path("referrals/<int:pk>/notice/", referrals.notice, name="refusal_notice"),
+    path("referrals/", include(attachment_addresses(ReferralDocument, "referral_document"))),
     # cross-region cases
     path("cross-region/", cross_region.delegations, name="delegations"),
     path("cross-region/new/", cross_region.entrust, name="entrust"),

@@ -59,6 +59,8 @@ DESKS: tuple[Desk, ...] = (
     Desk(
         _("Claims"),
         (
+            Page(_("Cases"), "file-text", "claims:cases", ("claims:case", "claims:refer")),
+            Page(_("Referrals"), "arrow-up", "claims:referrals", ("claims:referral",)),
             Page(_("Large losses"), "alert-triangle", "claims:losses", ("claims:loss",)),
             Page(
                 _("Cross-region cases"), "arrows-exchange", "claims:delegations", ("claims:delegation", "claims:ledger")

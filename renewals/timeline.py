@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from renewals.models import FollowUp
 from renewals.wording import CODES, word
 from workflow.models import Event
 from workflow.sentences import sentence_of
+from workflow.timeline import TimelineEntry, timeline_of
 
 ICONS = {
     "enter": ("file-import", "waiting"),
@@ -45,32 +44,17 @@ ICONS = {
     "update_from_list": ("refresh", "waiting"),
     "close": ("archive", "waiting"),
 }
-PLAIN = ("point", "waiting")
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineEntry:
-    """One event as it is told."""
-
-    at: datetime
-    sentence: str
-    actor: str
-    icon: str
-    tone: str
-    note: str
-
-
-def timeline_of(events: Iterable[Event], follow_ups: Iterable[FollowUp]) -> list[TimelineEntry]:
+def history_of(events: Iterable[Event], follow_ups: Iterable[FollowUp]) -> list[TimelineEntry]:
     """Newest first. A contact's note stands below its sentence."""
-    notes = {(row.entered_at, row.author_id): row.note for row in follow_ups if row.note}
-    by_instant = {at: note for (at, _author), note in notes.items()}
-    return [_entry(event, by_instant) for event in reversed(list(events))]
-
-
-def _entry(event: Event, notes: dict[datetime, str]) -> TimelineEntry:
-    icon, tone = ICONS.get(event.verb, PLAIN)
-    note = event.reason or notes.get(event.at, "")
-    return TimelineEntry(event.at, sentence_of(event, **labels_of(event)), event.actor_name, icon, tone, note)
+    notes = {row.entered_at: row.note for row in follow_ups if row.note}
+    return timeline_of(
+        events,
+        looks=ICONS,
+        sentence=lambda event: sentence_of(event, **labels_of(event)),
+        note=lambda event: event.reason or notes.get(event.at, ""),
+    )
 
 
 def labels_of(event: Event) -> dict[str, Any]:

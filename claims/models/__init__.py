@@ -6,17 +6,6 @@ from claims.models.case_amount import CaseAmount
 from claims.models.case_injured import CaseInjured
 from claims.models.case_party import CaseParty
 from claims.models.case_policy import CasePolicy
-from claims.models.case_terms import (
-    ENDED_STATES,
-    INJURY_TYPES,
-    CaseState,
-    CaseStatus,
-    ClaimLine,
-    LossType,
-    MovementKind,
-    PartyRole,
-    PolicyKind,
-)
 from claims.models.case_vehicle import CaseVehicle
 from claims.models.compensation_standard import CompensationStandard, CompensationStandardQuerySet
 from claims.models.cross_region import CrossRegionCase, CrossRegionQuerySet
@@ -37,7 +26,22 @@ from claims.models.loss_terms import (
     ReportKind,
 )
 from claims.models.practice_rule import PracticeRule, PracticeRuleQuerySet
+from claims.models.referral import Referral, ReferralQuerySet
+from claims.models.referral_document import ReferralDocument
+from claims.models.referral_item import ReferralItem
+from claims.models.referral_terms import ReferralStatus, Urgency
 from claims.models.reserve_movement import ReserveMovement
+from claims.rules.case_terms import (
+    ENDED_STATES,
+    INJURY_TYPES,
+    CaseState,
+    CaseStatus,
+    ClaimLine,
+    LossType,
+    MovementKind,
+    PartyRole,
+    PolicyKind,
+)
 
 __all__ = [
     "ENDED_STATES",
@@ -77,7 +81,13 @@ __all__ = [
     "PolicyKind",
     "PracticeRule",
     "PracticeRuleQuerySet",
+    "Referral",
+    "ReferralDocument",
+    "ReferralItem",
+    "ReferralQuerySet",
+    "ReferralStatus",
     "RemovalReason",
     "ReportKind",
     "ReserveMovement",
+    "Urgency",
 ]

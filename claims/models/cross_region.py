@@ -18,8 +18,8 @@ from accounts.scope import Actor, narrowed
 from claims import cross_region_guards as only
 from claims.loss_guards import reason_given
 from claims.models.case import ClaimCase
-from claims.models.case_terms import LossType
 from claims.models.loss_terms import OPEN_DELEGATIONS, CrossRegionStatus, DelegationKind
+from claims.rules.case_terms import LossType
 from claims.rules.cross_region import reach_of
 from workflow.models import Tracked, TrackedQuerySet
 from workflow.steps import BY_GUARD, SYSTEM_ONLY, step

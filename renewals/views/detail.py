@@ -19,7 +19,7 @@ from renewals.facts import sections_of
 from renewals.models import Renewal
 from renewals.rules.windows import PHASE_LABELS, Phase, phase_on
 from renewals.tables import ENDED
-from renewals.timeline import timeline_of
+from renewals.timeline import history_of
 from renewals.views.steps import PAGES
 from workflow.attachments.pages import documents_of
 from workflow.models import Event
@@ -92,7 +92,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "phase_tone": {Phase.URGENT: "soon", Phase.EXPIRED: "late", Phase.WIN_BACK: "late"}.get(phase, "waiting"),
         "clock_running": running,
         "sections": sections_of(renewal, user.pk, _changed_by_list(events)),
-        "timeline": timeline_of(events, follow_ups),
+        "timeline": history_of(events, follow_ups),
         "follow_ups": [row for row in follow_ups if not hasattr(row, "correction")],
         "may_correct": user.scope().may("renewals.follow_up", renewal.branch),
         "quotes": renewal.quotes.select_related("author").order_by("-quoted_on", "-id"),

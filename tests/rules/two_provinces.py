@@ -16,7 +16,15 @@ from django.utils import timezone
 from accounts.models import Absence, AuthorityLimit, Branch, Delegation, Membership, User
 from accounts.roles import ROLES
 from accounts.scope import SYSTEM
-from claims.models import CompensationStandard
+from claims.models import (
+    CaseInjured,
+    CaseParty,
+    ClaimCase,
+    CompensationStandard,
+    Referral,
+    ReferralDocument,
+    ReferralItem,
+)
 from config.permission_table import OTHER, OWN
 from renewals.models import Callback, CallList, CallListItem, FollowUp, Quote, Renewal, RenewalDocument
 from tests import factories
@@ -162,6 +170,7 @@ def fill(side: Side) -> None:
         "quote": quote(working, side),
         "callback": callback(lapsed, side),
         "document": document(working, side),
+        **claim_rows(side),
         "robot": Robot.objects.create(name="robot", service="wecom", key="k", **common),
         "job": Job.objects.create(kind="test", owner=side.worker, **common),
         "membership": side.colleague.memberships.get(),
@@ -175,6 +184,26 @@ def fill(side: Side) -> None:
     }
     side.rows |= loss_rows(side.branch, side.rows["led"])  # type: ignore[arg-type]  # a person
     records(side, working)
+
+
+def claim_rows(side: Side) -> dict[str, models.Model]:
+    """A case with a party, an injured person and a referral with a file."""
+    case = ClaimCase(branch=side.branch, case_number=f"BA{side.branch.code}", case_state="reported", plate="浙C12345")
+    create(case, "imported", by=SYSTEM)
+    referral = Referral(branch=side.branch, case=case, maker=side.worker, referral_type="amount", proposal="proposal")
+    create(referral, "begin", by=SYSTEM)
+    ReferralItem.objects.create(referral=referral, loss_type="own_damage", subject="car", asked=1, claimed=1)
+    word = CANARY if side.branch.code == HOME[OTHER] else "own"
+    file = ContentFile(f"{word} {side.branch.code}".encode(), name=f"{word}.txt")
+    handler = factories.make_person("claims_handler", side.branch)
+    found = attach(by=handler, obj=referral, file=file, document_type="other")
+    return {
+        "claim_case": case,
+        "party": CaseParty.objects.create(case=case, role="insured", name="name", name_hash="0"),
+        "injured": CaseInjured.objects.create(case=case, name="name", injury="injury"),
+        "referral": referral,
+        "referral_document": ReferralDocument.objects.get(pk=found.pk),
+    }
 
 
 def limit(side: Side) -> AuthorityLimit:
@@ -342,6 +371,9 @@ BUILDERS: dict[str, Builder] = {
     "renewals.quote": lambda side: side.rows["quote"],
     "renewals.callback": lambda side: side.rows["callback"],
     "renewals.renewaldocument": lambda side: side.rows["document"],
+    "claims.claimcase": lambda side: side.rows["claim_case"],
+    "claims.referral": lambda side: side.rows["referral"],
+    "claims.referraldocument": lambda side: side.rows["referral_document"],
 }
 #: Rows that are seen by those who take part in a case: everybody has one of their own.
 CASE_KINDS: dict[str, Callable[[Approval], int]] = {
@@ -364,6 +396,8 @@ PARAMETERS: dict[str, Callable[[Side], object]] = {
     "language": lambda _side: "en",
     "follow_up": lambda side: side.rows["follow_up"].pk,
     "standard": lambda _side: "14-2023-urban",
+    "party": lambda side: side.rows["party"].pk,
+    "injured": lambda side: side.rows["injured"].pk,
 }
 
 __all__ = ["BUILDERS", "CANARY", "NOBODY", "Company", "Membership", "build_company"]

@@ -15,13 +15,14 @@ from workflow.approvals.kinds import ApprovalKind, Caution, fact_differences, ki
 from workflow.approvals.screens.authority import OwnAuthority, own_authority
 from workflow.approvals.screens.documents import ShownDocument, documents_for
 from workflow.approvals.screens.facts import ShownFact, facts_for, shown_facts, split_facts, worded_differences
-from workflow.approvals.screens.history import TimelineEntry, decisions_of, opinions_of, timeline_of
+from workflow.approvals.screens.history import decisions_of, history_of, opinions_of
 from workflow.approvals.screens.line import LineStep, line_of
 from workflow.approvals.screens.seals import seal
 from workflow.approvals.screens.words import ACTS, for_words, span_words
 from workflow.approvals.standing import Claim, claim_of
 from workflow.approvals.table import table_of
 from workflow.models import Approval, ApprovalStatus, Decision, Event
+from workflow.timeline import TimelineEntry
 
 ENDED = (ApprovalStatus.APPROVED, ApprovalStatus.REFUSED, ApprovalStatus.WITHDRAWN, ApprovalStatus.CLOSED)
 
@@ -118,7 +119,7 @@ def case_of(approval: Approval, reader: User, at: datetime | None = None) -> Cas
         claim=claim,
         facts=shown_facts(approval, kind, obj, reader, now, before),
         line=line_of(approval, now),
-        timeline=timeline_of(Event.objects.of(approval)),
+        timeline=history_of(Event.objects.of(approval)),
         opinions=[_opinion(each) for each in opinions],
         changes=_changes(approval, kind, obj, reader, now, before),
         cautions=list(kind.cautions(obj)) if claim is not None else [],

@@ -15,6 +15,7 @@ from workflow.approvals.screens.facts import money
 from workflow.approvals.screens.words import ACTS, OPINIONS, for_words, span_words
 from workflow.models import Approval, Decision, Event
 from workflow.sentences import sentence_of
+from workflow.timeline import TimelineEntry, timeline_of
 
 ICONS = {
     "start": ("send", "moving"),
@@ -43,29 +44,11 @@ ICONS = {
     "time_out": ("clock-exclamation", "late"),
     "close": ("archive", "waiting"),
 }
-PLAIN = ("point", "waiting")
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineEntry:
-    """One event as it is told."""
-
-    at: datetime
-    sentence: str
-    actor: str
-    icon: str
-    tone: str
-    note: str
-
-
-def timeline_of(events: Iterable[Event]) -> list[TimelineEntry]:
+def history_of(events: Iterable[Event]) -> list[TimelineEntry]:
     """Newest first; the opinion stands below its sentence."""
-    return [_entry(event) for event in reversed(list(events))]
-
-
-def _entry(event: Event) -> TimelineEntry:
-    icon, tone = ICONS.get(event.verb, PLAIN)
-    return TimelineEntry(event.at, told(event), actor_of(event), icon, tone, event.reason)
+    return timeline_of(events, looks=ICONS, sentence=told, actor=actor_of)
 
 
 def actor_of(event: Event) -> str:

@@ -12,7 +12,7 @@ from workflow.guards import AppendOnly, FixedColumns, StatusEdges
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0005_claims_levels"),
-        ("claims", "0002_case_register"),
+        ("claims", "0003_referrals"),
         ("workflow", "0011_claims_levels"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

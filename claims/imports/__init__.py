@@ -1,0 +1,1 @@
+"""The core system's case list on the shared road of imports."""
