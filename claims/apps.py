@@ -13,6 +13,8 @@ class ClaimsConfig(AppConfig):
     def ready(self) -> None:
         # models and settings are ready only now
         from claims import (  # noqa: PLC0415
+            appraisal_approvals,
+            appraisal_kpis,
             approvals,
             authority_terms,
             frame,
@@ -22,7 +24,7 @@ class ClaimsConfig(AppConfig):
             referral_papers,
             registration,
         )
-        from claims.imports import kinds  # noqa: PLC0415
+        from claims.imports import kinds, list_kinds  # noqa: PLC0415
 
         authority_terms.register()
         referral_papers.register()
@@ -33,3 +35,6 @@ class ClaimsConfig(AppConfig):
         loss_numbers.register()
         loss_documents.register()
         loss_frame.register()
+        appraisal_approvals.register()
+        appraisal_kpis.register()
+        list_kinds.register()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims import loss_sentences
 from claims.approvals import VALID_DAYS
-from claims.models import ClaimCase, CrossRegionCase, LargeLoss, Referral
+from claims.models import ClaimCase, CrossRegionCase, LargeLoss, ListedCase, Referral
 from claims.referral_papers import paper_label
 from claims.rules.referral_types import REFERRAL_TYPES
 from workflow.branch_settings import Setting, register_setting
@@ -59,6 +59,15 @@ def type_word(code: str) -> Sentence:
     return REFERRAL_TYPES[code].label if code in REFERRAL_TYPES else code
 
 
+LISTED_EVENTS: Mapping[str, Sentence] = {
+    "imported": _("%(actor)s imported the row from a list."),
+    "confirm_case": _("%(actor)s confirmed case %(case)s as the one meant."),
+    "ask_removal": _("%(actor)s asked to take the row off the list: %(reason)s"),
+    "agree_removal": _("%(actor)s agreed to take the row off the list."),
+    "decline_removal": _("The row stays on the list (%(actor)s)."),
+}
+
+
 def register() -> None:
     """Called once when the app is ready. Standards hold for the company: head office keeps their log."""
     register_sentences("accounts.branch", SENTENCES)
@@ -69,6 +78,8 @@ def register() -> None:
     register_sentences(Referral.object_type(), REFERRAL_EVENTS, words)
     register_setting(Setting(VALID_DAYS, _("An agreement to a referral holds"), 30, _("days"), "claims brief §1.5 [I]"))
     register_losses()
+    register_tracked(ListedCase)
+    register_sentences(ListedCase.object_type(), LISTED_EVENTS)
 
 
 def register_losses() -> None:

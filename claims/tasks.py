@@ -16,13 +16,13 @@ def expire_referrals() -> int:
     return referring.expire_overdue()
 
 
-@shared_task(name="claims.tasks.build_warning_list")
+@shared_task
 def build_warning_list() -> dict[str, int]:
     """The warning list of the day."""
     return asdict(listing.build_warning_list())
 
 
-@shared_task(name="claims.tasks.run_loss_clocks")
+@shared_task
 def run_loss_clocks() -> dict[str, int]:
     """One round of the clocks of delegations and large losses."""
     return loss_clocks.run_clocks()

@@ -6,6 +6,8 @@ from django.urls import include, path
 
 from claims.models import CrossRegionDocument, LargeLossDocument, ReferralDocument
 from claims.views import (
+    appraisal,
+    boards,
     calculator,
     cases,
     clauses,
@@ -66,4 +68,15 @@ urlpatterns = [
         for name in large_losses.PAGES
     ),
     *attachment_addresses(LargeLossDocument, "loss_document"),
+    path("appraisal/", appraisal.appraisal, name="appraisal"),
+    path("appraisal/rows/", appraisal.appraisal_rows, name="appraisal_rows"),
+    path("appraisal/freeze/", appraisal.freeze, name="appraisal_freeze"),
+    path("appraisal/import/", appraisal.list_import, name="list_import"),
+    path("appraisal/import/<int:pk>/", appraisal.list_batch, name="list_batch"),
+    path("listed/<int:pk>/", appraisal.listed_case, name="listed_case"),
+    path("listed/<int:pk>/removal/", appraisal.listed_removal, name="listed_removal"),
+    path("listed/<int:pk>/case/", appraisal.listed_confirm, name="listed_confirm"),
+    path("boards/", boards.boards, name="boards"),
+    path("boards/<slug:board>/", boards.board, name="board"),
+    path("boards/<slug:board>/rows/", boards.board_rows, name="board_rows"),
 ]

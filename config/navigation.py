@@ -65,6 +65,9 @@ DESKS: tuple[Desk, ...] = (
             Page(
                 _("Cross-region cases"), "arrows-exchange", "claims:delegations", ("claims:delegation", "claims:ledger")
             ),
+            Page(_("Boards"), "chart-bar", "claims:boards", ("claims:board", "claims:board_rows")),
+            Page(_("Appraisal"), "trophy", "claims:appraisal", ("claims:appraisal_rows", "claims:listed_case")),
+            Page(_("Import lists"), "file-import", "claims:list_import", ("claims:list_batch",)),
             Page(_("Compensation calculator"), "calculator", "claims:calculator"),
             Page(_("Grading clauses"), "list-search", "claims:clauses"),
         ),

@@ -1,1 +1,1 @@
-"""The core system's case list on the shared road of imports."""
+"""The lists that the claims desk imports, on the shared road of imports."""

@@ -1,5 +1,6 @@
 """One model per file; import them from here."""
 
+from claims.models.appraisal_snapshot import AppraisalSnapshot, AppraisalSnapshotQuerySet, AppraisalStanding
 from claims.models.attendance import Attendance
 from claims.models.case import ClaimCase, ClaimCaseQuerySet
 from claims.models.case_amount import CaseAmount
@@ -13,6 +14,7 @@ from claims.models.cross_region_document import CrossRegionDocument
 from claims.models.grading_clause import GradingClause, GradingClauseQuerySet
 from claims.models.large_loss import LargeLoss, LargeLossQuerySet
 from claims.models.large_loss_document import LargeLossDocument
+from claims.models.listed_case import ListedCase, ListedCaseQuerySet, ListedStatus, ListKind
 from claims.models.loss_report import LossReport
 from claims.models.loss_terms import (
     OPEN_DELEGATIONS,
@@ -48,6 +50,9 @@ __all__ = [
     "INJURY_TYPES",
     "OPEN_DELEGATIONS",
     "OPEN_LOSSES",
+    "AppraisalSnapshot",
+    "AppraisalSnapshotQuerySet",
+    "AppraisalStanding",
     "Attendance",
     "CaseAmount",
     "CaseInjured",
@@ -72,7 +77,11 @@ __all__ = [
     "LargeLossDocument",
     "LargeLossQuerySet",
     "LargeLossStatus",
+    "ListKind",
     "ListedBy",
+    "ListedCase",
+    "ListedCaseQuerySet",
+    "ListedStatus",
     "LossReport",
     "LossTier",
     "LossType",

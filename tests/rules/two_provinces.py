@@ -21,6 +21,7 @@ from claims.models import (
     CaseParty,
     ClaimCase,
     CompensationStandard,
+    ListedCase,
     Referral,
     ReferralDocument,
     ReferralItem,
@@ -181,6 +182,7 @@ def fill(side: Side) -> None:
         "limit": limit(side),
         "delegation": delegation(side.colleague, side.worker),
         "absence": absence(side.colleague),
+        "listed_case": listed_case(side),
     }
     side.rows |= loss_rows(side.branch, side.rows["led"])  # type: ignore[arg-type]  # a person
     records(side, working)
@@ -211,6 +213,17 @@ def limit(side: Side) -> AuthorityLimit:
     return AuthorityLimit.objects.create(
         branch=side.branch, max_amount=1, valid_from=date(2020, 1, 1), document_no="own", **holder
     )
+
+
+def listed_case(side: Side) -> ListedCase:
+    """A row of a warning list, with the batch it came by."""
+    batch = ImportBatch(kind="warning_list", file="imports/list.csv", file_name="list.csv", sha256="1" * 64)
+    batch.branch, batch.uploaded_by = side.branch, side.worker
+    create(batch, "upload", by=SYSTEM)
+    number = f"R{side.branch.code}"
+    row = ListedCase(branch=side.branch, batch=batch, source_row=1, list_kind="warning", case_number=number)
+    row.listed_at = row.report_due_at = timezone.now()
+    return create(row, "imported", by=SYSTEM)
 
 
 def delegation(principal: User, deputy: User) -> Delegation:
@@ -355,6 +368,7 @@ BUILDERS: dict[str, Builder] = {
     "workflow.job": lambda side: side.rows["job"],
     "workflow.exportrequest": lambda side: side.rows["export_request"],
     "workflow.robot": lambda side: side.rows["robot"],
+    "claims.listedcase": lambda side: side.rows["listed_case"],
     "workflow.importbatch": lambda side: side.rows["batch"],
     "workflow.approvalchain": lambda side: side.rows["chain"],
     "workflow.approval": lambda side: side.rows["approval"],
@@ -383,6 +397,7 @@ CASE_KINDS: dict[str, Callable[[Approval], int]] = {
 #: Addresses that need a row in a particular state.
 PARTICULAR: dict[str, Builder] = {
     "renewals:review_callback": lambda side: side.rows["lapsed"],
+    "claims:list_batch": lambda side: side.rows["listed_case"].batch,
     "accounts:away_of": lambda side: side.rows["led"],
     "accounts:delegate_for": lambda side: side.rows["led"],
     "accounts:note_absence_for": lambda side: side.rows["led"],
@@ -391,6 +406,7 @@ PARTICULAR: dict[str, Builder] = {
 PARAMETERS: dict[str, Callable[[Side], object]] = {
     "code": lambda _side: "renewals.holding_cap",
     "act": lambda _side: "comment",
+    "board": lambda _side: "reserves",
     "kind": lambda _side: "dispatched",
     "channel": lambda _side: "mail",
     "language": lambda _side: "en",

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class Outcome:
     """How an approval ended or paused, for the handler of its kind. ``by`` acted, perhaps for ``on_behalf_of``.
 
-    The object a handler gets is locked and as it was read under the lock: ``fire(…, read=True)`` need not read it again.
+    The object a handler gets is locked and as it was read under the lock: ``fire(…, read=True)`` reads it no more.
     """
 
     approval: Approval
