@@ -152,6 +152,7 @@ class ClaimsDirector(Role):
         | CLAIMS_DECIDES
         | {"claims.refer", "claims.import", "claims.export", "workflow.approvals", "accounts.team"}
     )
+    permissions |= {"claims.pay", "claims.qualify"}
 
 
 class ClaimsManager(Role):
@@ -163,6 +164,7 @@ class ClaimsManager(Role):
         | CLAIMS_DECIDES
         | {"claims.refer", "claims.import", "claims.export", "workflow.approvals", "accounts.team"}
     )
+    permissions |= {"claims.pay", "claims.qualify"}
     reports_to = "claims_director"
 
 
@@ -171,6 +173,7 @@ class ClaimsSpecialist(Role):
     label = _("Claims specialist")
     description = _("Reviews cases referred from below (vehicles, injuries, law) and gives an opinion or decides.")
     permissions = CLAIMS | CLAIMS_DECIDES | {"claims.refer", "claims.export"}
+    permissions |= {"claims.assess", "claims.medical", "claims.review_grade"}
     reports_to = "claims_manager"
 
 
@@ -178,7 +181,7 @@ class InjuryAssessor(Role):
     code = "injury_assessor"
     label = _("Injury assessor")
     description = _("Grades injuries by their clauses and calculates what is owed for them.")
-    permissions = CLAIMS | {"claims.refer"}
+    permissions = CLAIMS | {"claims.refer", "claims.assess", "claims.medical"}
     reports_to = "claims_manager"
 
 

@@ -18,6 +18,9 @@ class ClaimsConfig(AppConfig):
             approvals,
             authority_terms,
             frame,
+            injury_approvals,
+            injury_documents,
+            injury_registration,
             loss_documents,
             loss_frame,
             loss_numbers,
@@ -38,3 +41,6 @@ class ClaimsConfig(AppConfig):
         appraisal_approvals.register()
         appraisal_kpis.register()
         list_kinds.register()
+        injury_registration.register()
+        injury_documents.register()
+        injury_approvals.register()

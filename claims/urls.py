@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from claims.models import CrossRegionDocument, LargeLossDocument, ReferralDocument
+from claims.injury_pages import PAGES
+from claims.models import AssessmentDocument, CrossRegionDocument, LargeLossDocument, ReferralDocument
 from claims.views import (
     appraisal,
     boards,
@@ -12,6 +13,10 @@ from claims.views import (
     cases,
     clauses,
     cross_region,
+    injuries,
+    injury_board,
+    injury_papers,
+    injury_steps,
     large_losses,
     referral_forms,
     referrals,
@@ -80,3 +85,20 @@ urlpatterns = [
     path("boards/<slug:board>/", boards.board, name="board"),
     path("boards/<slug:board>/rows/", boards.board_rows, name="board_rows"),
 ]
+
+#: Injury assessments, under /claims/injuries/.
+INJURIES = [
+    path("", injuries.injuries, name="injuries"),
+    path("new/", injuries.open_injury, name="injury_open"),
+    path("board/", injury_board.board, name="injuries_board"),
+    path("assessors/", injuries.qualifications, name="assessors"),
+    path("calculations/<int:pk>/", injury_papers.calculation, name="injury_calculation"),
+    *attachment_addresses(AssessmentDocument, "injury_document"),
+    path("<int:pk>/", injuries.injury, name="injury"),
+    path("<int:pk>/clauses/", injury_steps.clauses, name="injury_clauses"),
+    path("<int:pk>/reveal/", injury_steps.reveal, name="injury_reveal"),
+    path("<int:pk>/calculate/", injury_papers.calculate, name="injury_calculate"),
+    path("<int:pk>/papers/<slug:paper>/", injury_papers.paper, name="injury_paper"),
+    *(path(f"<int:pk>/{name}/", injury_steps.step_view(name), name=f"injury_{name}") for name in PAGES),
+]
+urlpatterns += [path("injuries/", include(INJURIES))]

@@ -68,6 +68,8 @@ DESKS: tuple[Desk, ...] = (
             Page(_("Boards"), "chart-bar", "claims:boards", ("claims:board", "claims:board_rows")),
             Page(_("Appraisal"), "trophy", "claims:appraisal", ("claims:appraisal_rows", "claims:listed_case")),
             Page(_("Import lists"), "file-import", "claims:list_import", ("claims:list_batch",)),
+            Page(_("Injury assessments"), "stethoscope", "claims:injuries", ("claims:injury", "claims:assessors")),
+            Page(_("Injury board"), "layout-dashboard", "claims:injuries_board"),
             Page(_("Compensation calculator"), "calculator", "claims:calculator"),
             Page(_("Grading clauses"), "list-search", "claims:clauses"),
         ),

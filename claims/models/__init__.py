@@ -1,6 +1,10 @@
 """One model per file; import them from here."""
 
 from claims.models.appraisal_snapshot import AppraisalSnapshot, AppraisalSnapshotQuerySet, AppraisalStanding
+from claims.models.assessment_calculation import AssessmentCalculation
+from claims.models.assessment_document import AssessmentDocument
+from claims.models.assessment_finding import AssessmentFinding
+from claims.models.assessor_qualification import AssessorQualification
 from claims.models.attendance import Attendance
 from claims.models.case import ClaimCase, ClaimCaseQuerySet
 from claims.models.case_amount import CaseAmount
@@ -12,6 +16,9 @@ from claims.models.compensation_standard import CompensationStandard, Compensati
 from claims.models.cross_region import CrossRegionCase, CrossRegionQuerySet
 from claims.models.cross_region_document import CrossRegionDocument
 from claims.models.grading_clause import GradingClause, GradingClauseQuerySet
+from claims.models.injury_assessment import InjuryAssessment
+from claims.models.injury_row import InjuryAssessmentQuerySet
+from claims.models.injury_terms import CalculationKind, ExpectedBasis, InjuryStatus, PayeeKind, Round
 from claims.models.large_loss import LargeLoss, LargeLossQuerySet
 from claims.models.large_loss_document import LargeLossDocument
 from claims.models.listed_case import ListedCase, ListedCaseQuerySet, ListedStatus, ListKind
@@ -53,7 +60,12 @@ __all__ = [
     "AppraisalSnapshot",
     "AppraisalSnapshotQuerySet",
     "AppraisalStanding",
+    "AssessmentCalculation",
+    "AssessmentDocument",
+    "AssessmentFinding",
+    "AssessorQualification",
     "Attendance",
+    "CalculationKind",
     "CaseAmount",
     "CaseInjured",
     "CaseParty",
@@ -71,8 +83,12 @@ __all__ = [
     "CrossRegionQuerySet",
     "CrossRegionStatus",
     "DelegationKind",
+    "ExpectedBasis",
     "GradingClause",
     "GradingClauseQuerySet",
+    "InjuryAssessment",
+    "InjuryAssessmentQuerySet",
+    "InjuryStatus",
     "LargeLoss",
     "LargeLossDocument",
     "LargeLossQuerySet",
@@ -87,6 +103,7 @@ __all__ = [
     "LossType",
     "MovementKind",
     "PartyRole",
+    "PayeeKind",
     "PolicyKind",
     "PracticeRule",
     "PracticeRuleQuerySet",
@@ -98,5 +115,6 @@ __all__ = [
     "RemovalReason",
     "ReportKind",
     "ReserveMovement",
+    "Round",
     "Urgency",
 ]

@@ -17,19 +17,25 @@ from accounts.models import Absence, AuthorityLimit, Branch, Delegation, Members
 from accounts.roles import ROLES
 from accounts.scope import SYSTEM
 from claims.models import (
+    AssessmentCalculation,
+    AssessmentDocument,
     CaseInjured,
     CaseParty,
     ClaimCase,
     CompensationStandard,
+    InjuryAssessment,
     ListedCase,
     Referral,
     ReferralDocument,
     ReferralItem,
 )
+from claims.rules.answer import respond
+from claims.rules.reading.document import Reference
 from config.permission_table import OTHER, OWN
 from renewals.models import Callback, CallList, CallListItem, FollowUp, Quote, Renewal, RenewalDocument
 from tests import factories
 from tests.campaigns.models import Expense
+from tests.claims.injuries.injury_cases import make_injured
 from tests.rules.claims_losses import loss_rows
 from workflow.approvals.actions import start
 from workflow.attachments.verbs import attach
@@ -53,6 +59,13 @@ from workflow.models.event import GENESIS
 from workflow.transitions import create
 
 CANARY = "CANARY"
+#: A calculation of one person, complete in itself.
+PLAIN = {
+    "region": "山西",
+    "dates": {"accident": "2023-10-08", "settlement": "2024-06-20"},
+    "standard": {"income": "41327.00", "source": "test"},
+    "persons": [{"id": "1", "age": 45, "injuries": [{"grade": 9}]}],
+}
 #: An id nobody has.
 NOBODY = 999_999_999
 #: Text that is code or key, not content: a canary there would change what the row is.
@@ -185,7 +198,38 @@ def fill(side: Side) -> None:
         "listed_case": listed_case(side),
     }
     side.rows |= loss_rows(side.branch, side.rows["led"])  # type: ignore[arg-type]  # a person
+    side.rows |= injury_rows(side)
     records(side, working)
+
+
+def injury_rows(side: Side) -> dict[str, models.Model]:
+    """An assessment with a file and a calculation; the injured person's data is a canary in the other province."""
+    word = CANARY if side.branch.code == HOME[OTHER] else "own"
+    injured = make_injured(side.branch, name=word, injury=word, hospital=word)
+    now, today = timezone.now(), timezone.localdate()
+    row = InjuryAssessment(
+        case=injured.case, injured=injured, branch=side.branch, since=now, accident_on=today, opened_by=side.worker
+    )
+    create(row, "open", by=SYSTEM)
+    answer = {
+        "items": [],
+        "totals": {"award": "0.00"},
+        "warnings": [],
+        "policies": [],
+        "used": respond(PLAIN, Reference())["used"],
+    }
+    values: dict[str, Any] = {"kind": "expected", "draft": True, "entered": {}, "document": PLAIN, "answer": answer}
+    saved = AssessmentCalculation.objects.create(
+        assessment=row, award=0, insurer_pays=0, made_by=side.worker, at=now, **values
+    )
+    file = ContentFile(f"{word} {side.branch.code}".encode(), name=f"{word}.txt")
+    clerk: Any = side.rows["led"]
+    found = attach(by=clerk, obj=row, file=file, document_type="other_injury")
+    return {
+        "assessment": row,
+        "calculation": saved,
+        "injury_document": AssessmentDocument.objects.get(pk=found.pk),
+    }
 
 
 def claim_rows(side: Side) -> dict[str, models.Model]:
@@ -385,6 +429,9 @@ BUILDERS: dict[str, Builder] = {
     "renewals.quote": lambda side: side.rows["quote"],
     "renewals.callback": lambda side: side.rows["callback"],
     "renewals.renewaldocument": lambda side: side.rows["document"],
+    "claims.injuryassessment": lambda side: side.rows["assessment"],
+    "claims.assessmentcalculation": lambda side: side.rows["calculation"],
+    "claims.assessmentdocument": lambda side: side.rows["injury_document"],
     "claims.claimcase": lambda side: side.rows["claim_case"],
     "claims.referral": lambda side: side.rows["referral"],
     "claims.referraldocument": lambda side: side.rows["referral_document"],
@@ -412,6 +459,7 @@ PARAMETERS: dict[str, Callable[[Side], object]] = {
     "language": lambda _side: "en",
     "follow_up": lambda side: side.rows["follow_up"].pk,
     "standard": lambda _side: "14-2023-urban",
+    "paper": lambda _side: "notice",
     "party": lambda side: side.rows["party"].pk,
     "injured": lambda side: side.rows["injured"].pk,
 }
