@@ -74,6 +74,13 @@ DESKS: tuple[Desk, ...] = (
             Page(_("Grading clauses"), "list-search", "claims:clauses"),
         ),
     ),
+    Desk(
+        _("Reinsurance"),
+        (
+            Page(_("Placements"), "umbrella", "reinsurance:placements", ("reinsurance:placement",)),
+            Page(_("Counterparties"), "building-bank", "reinsurance:counterparties", ("reinsurance:counterparty",)),
+        ),
+    ),
     Desk(_("Reports"), (Page(_("Renewal rate"), "chart-bar", "reporting:renewal_rate", ("reporting:",)),)),
     Desk(
         _("Records"),

@@ -32,6 +32,7 @@ from claims.models import (
 from claims.rules.answer import respond
 from claims.rules.reading.document import Reference
 from config.permission_table import OTHER, OWN
+from reinsurance.models import Counterparty, Placement, PlacementDocument, Section, SlipVersion
 from renewals.models import Callback, CallList, CallListItem, FollowUp, Quote, Renewal, RenewalDocument
 from tests import factories
 from tests.campaigns.models import Expense
@@ -193,6 +194,7 @@ def fill(side: Side) -> None:
         "export_request": export_request(side.worker, side.branch),
         "approval": case(side, maker=side.worker),
         "limit": limit(side),
+        **ceded(side),
         "delegation": delegation(side.colleague, side.worker),
         "absence": absence(side.colleague),
         "listed_case": listed_case(side),
@@ -230,6 +232,38 @@ def injury_rows(side: Side) -> dict[str, models.Model]:
         "calculation": saved,
         "injury_document": AssessmentDocument.objects.get(pk=found.pk),
     }
+
+
+def ceded(side: Side) -> dict[str, models.Model]:
+    """A counterparty, and a placement with a section, a slip and a file."""
+    word = CANARY if side.branch.code == HOME[OTHER] else "own"
+    who = create(
+        Counterparty(branch=side.branch, code=side.branch.code, name="name", kind="reinsurer"), "enter", by=SYSTEM
+    )
+    now = timezone.now()
+    risk: dict[str, Any] = {"policy_no": side.branch.code, "risk_unit": "1", "line": "property"}
+    words: dict[str, Any] = {"insured_name": "name", "interest": "interest", "situation": "situation"}
+    period: dict[str, Any] = {"period_from": now + timedelta(days=9), "period_until": now + timedelta(days=99)}
+    row = Placement(
+        branch=side.branch, number=f"FAC-{side.branch.code}", scenario="outward_prop", **risk, **words, **period
+    )
+    placement = create(row, "enter", by=SYSTEM)
+    money = {"sum_insured": Decimal(1000), "premium": Decimal(10), "retention": Decimal(100)}
+    section = Section.objects.create(placement=placement, branch=side.branch, position=1, name="name", **money)
+    slip = SlipVersion.objects.create(
+        placement=placement,
+        branch=side.branch,
+        number=1,
+        kind="inquiry",
+        content={"number": word},
+        sha256="0" * 64,
+        issued_at=now,
+    )
+    file = ContentFile(f"{word} {side.branch.code}".encode(), name=f"{word}.txt")
+    handler = factories.make_person("ri_requester", side.branch)
+    attached = attach(by=handler, obj=placement, file=file, document_type="other")
+    found = PlacementDocument.objects.get(pk=attached.pk)
+    return {"counterparty": who, "placement": placement, "section": section, "slip": slip, "ceded_file": found}
 
 
 def claim_rows(side: Side) -> dict[str, models.Model]:
@@ -432,6 +466,10 @@ BUILDERS: dict[str, Builder] = {
     "claims.injuryassessment": lambda side: side.rows["assessment"],
     "claims.assessmentcalculation": lambda side: side.rows["calculation"],
     "claims.assessmentdocument": lambda side: side.rows["injury_document"],
+    "reinsurance.counterparty": lambda side: side.rows["counterparty"],
+    "reinsurance.placement": lambda side: side.rows["placement"],
+    "reinsurance.placementdocument": lambda side: side.rows["ceded_file"],
+    "reinsurance.slipversion": lambda side: side.rows["slip"],
     "claims.claimcase": lambda side: side.rows["claim_case"],
     "claims.referral": lambda side: side.rows["referral"],
     "claims.referraldocument": lambda side: side.rows["referral_document"],
@@ -458,6 +496,7 @@ PARAMETERS: dict[str, Callable[[Side], object]] = {
     "channel": lambda _side: "mail",
     "language": lambda _side: "en",
     "follow_up": lambda side: side.rows["follow_up"].pk,
+    "section": lambda side: side.rows["section"].pk,
     "standard": lambda _side: "14-2023-urban",
     "paper": lambda _side: "notice",
     "party": lambda side: side.rows["party"].pk,

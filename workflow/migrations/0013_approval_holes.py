@@ -11,7 +11,7 @@ from workflow.guards import AppendOnly, PublishedFixed
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0005_claims_levels"),
-        ("workflow", "0011_claims_levels"),
+        ("workflow", "0012_reinsurance_roles"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
