@@ -13,6 +13,7 @@ from django.db import models
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from claims.disclosure import shown_plate
 from claims.loss_sentences import triggers_in_words
 from claims.models import ClaimCase, CrossRegionCase, LargeLoss
 from claims.rules.cross_region import Reach
@@ -110,7 +111,7 @@ def delegation_sections(row: CrossRegionCase) -> list[Section]:
         _("Delegation"),
         [
             *_named(row, "kind", "loss_type"),
-            Fact(_("Issuing branch"), row.branch.name),
+            Fact(_("Insuring branch"), row.branch.name),
             Fact(_("Handling branch"), row.handling_branch.name if row.handling_branch else ""),
             Fact(_("Reach"), reach[Reach(row.reach)] if row.reach else ""),
             *_named(row, "delegated_limit", "asked_amount", "granted_amount", "instructions"),
@@ -164,9 +165,11 @@ def loss_sections(row: LargeLoss) -> list[Section]:
 def case_section(case: ClaimCase) -> Section:
     """The case itself; no personal data: neither name, number nor health."""
     return Section(
-        _("Case"),
+        _("Claim case"),
         [
-            *_named(case, "case_number", "case_state", "line", "plate", "loss_at", "reported_at", "loss_place"),
+            *_named(case, "case_number", "case_state", "line"),
+            Fact(label_of(ClaimCase, "plate"), shown_plate(case)),
+            *_named(case, "loss_at", "reported_at", "loss_place"),
             *_named(case, "estimate", "reserve", "paid", "deaths", "serious_injuries", "injured_count"),
         ],
     )

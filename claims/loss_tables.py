@@ -54,7 +54,7 @@ class DelegationTable(NewestFirst):
     title = tables.Column(_("Report number"), attrs=TITLE)
     status = tables.Column(_("State"), attrs=STATE)
     loss_type = tables.Column(_("Loss type"), attrs=FACT)
-    issuing = tables.Column(_("Issuing branch"), attrs=FACT)
+    issuing = tables.Column(_("Insuring branch"), attrs=FACT)
     handling = tables.Column(_("Handling branch"), attrs=FACT)
     due = tables.Column(_("Due"), attrs=FACT)
     amount = tables.Column(_("Amount (¥)"), attrs=NUMBER)
@@ -104,7 +104,7 @@ class LargeLossTable(NewestFirst):
     tier = tables.Column(_("Tier"), attrs=FACT)
     estimate = tables.Column(_("Estimate (¥)"), attrs=NUMBER)
     due = tables.Column(_("Next deadline"), attrs=FACT)
-    triggers = tables.Column(_("Why"), attrs=PLAIN)
+    triggers = tables.Column(_("Triggers"), attrs=PLAIN)
     branch = tables.Column(_("Branch"), attrs=PLAIN)
 
     def __init__(self, rows: Any, **more: Any) -> None:

@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
                     models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name="asked for"),
                 ),
                 ("instructions", models.CharField(blank=True, max_length=500, verbose_name="instructions")),
-                ("entrusted_at", models.DateTimeField(null=True, verbose_name="entrusted")),
+                ("entrusted_at", models.DateTimeField(null=True, verbose_name="entrusted on")),
                 ("accept_due_at", models.DateTimeField(null=True, verbose_name="accept until")),
                 ("accepted_at", models.DateTimeField(null=True, verbose_name="accepted")),
                 ("refusal_reason", models.CharField(blank=True, max_length=200, verbose_name="reason of the refusal")),
@@ -303,7 +303,7 @@ class Migration(migrations.Migration):
                     "status",
                     django_fsm.FSMField(
                         choices=[
-                            ("warning", "Warning"),
+                            ("warning", "On the warning list"),
                             ("in_review", "Report to be recognised"),
                             ("tracking", "Followed"),
                             ("attended", "Attended on site"),

@@ -83,7 +83,7 @@ class CrossRegionCase(Tracked):
     instructions = models.CharField(_("instructions"), max_length=500, blank=True)
 
     entrusted_by = person(_("entrusted by"))
-    entrusted_at = models.DateTimeField(_("entrusted"), null=True)
+    entrusted_at = models.DateTimeField(_("entrusted on"), null=True)
     accept_due_at = models.DateTimeField(_("accept until"), null=True)
     accepted_by = person(_("accepted by"))
     accepted_at = models.DateTimeField(_("accepted"), null=True)
