@@ -26,8 +26,12 @@ class Role:
 
 CLAIMS = frozenset(
     {"claims.calculate", "claims.grading", "claims.view", "claims.attach", "claims.reveal"}
+    | {"claims.cross_region", "claims.large_loss"}
     | {"workflow.inbox", "accounts.authority"}
 )
+#: Ruling between branches, recognising and closing large losses; on which branch it is held decides how far it goes.
+CLAIMS_DECIDES = frozenset({"claims.rule_cross_region", "claims.decide_large_loss"})
+REINSURANCE = frozenset({"reinsurance.view", "workflow.inbox", "accounts.authority"})
 READ = frozenset({"renewals.view", "renewals.rate", "workflow.inbox", "accounts.authority"})
 
 
@@ -144,7 +148,11 @@ class ClaimsDirector(Role):
     code = "claims_director"
     label = _("Claims director")
     description = _("Answers for claims in the management of a branch and decides the highest amounts there.")
-    permissions = CLAIMS | {"claims.refer", "claims.import", "claims.export", "workflow.approvals", "accounts.team"}
+    permissions = (
+        CLAIMS
+        | CLAIMS_DECIDES
+        | {"claims.refer", "claims.import", "claims.export", "workflow.approvals", "accounts.team"}
+    )
     permissions |= {"claims.pay", "claims.qualify"}
 
 
@@ -152,7 +160,11 @@ class ClaimsManager(Role):
     code = "claims_manager"
     label = _("Claims manager")
     description = _("Leads the claims desk of a branch: imports the case list, refers and decides cases.")
-    permissions = CLAIMS | {"claims.refer", "claims.import", "claims.export", "workflow.approvals", "accounts.team"}
+    permissions = (
+        CLAIMS
+        | CLAIMS_DECIDES
+        | {"claims.refer", "claims.import", "claims.export", "workflow.approvals", "accounts.team"}
+    )
     permissions |= {"claims.pay", "claims.qualify"}
     reports_to = "claims_director"
 
@@ -161,7 +173,7 @@ class ClaimsSpecialist(Role):
     code = "claims_specialist"
     label = _("Claims specialist")
     description = _("Reviews cases referred from below (vehicles, injuries, law) and gives an opinion or decides.")
-    permissions = CLAIMS | {"claims.refer", "claims.export"}
+    permissions = CLAIMS | CLAIMS_DECIDES | {"claims.refer", "claims.export"}
     permissions |= {"claims.assess", "claims.medical", "claims.review_grade"}
     reports_to = "claims_manager"
 
@@ -182,11 +194,76 @@ class ClaimsHandler(Role):
     reports_to = "claims_manager"
 
 
+class ReinsuranceRequester(Role):
+    code = "ri_requester"
+    label = _("Branch underwriter")
+    description = _("Asks for facultative cover of a risk of the branch and follows its placement.")
+    permissions = REINSURANCE | {"reinsurance.request"}
+    reports_to = "ri_head"
+
+
+class ReinsuranceHandler(Role):
+    code = "ri_handler"
+    label = _("Facultative handler")
+    description = _("Places facultative risks: markets, quotes, lines, signing; keeps the counterparties.")
+    permissions = REINSURANCE | {"reinsurance.request", "reinsurance.place", "reinsurance.counterparties"}
+    reports_to = "ri_reviewer"
+
+
+class ReinsuranceReviewer(Role):
+    code = "ri_reviewer"
+    label = _("Facultative reviewer")
+    description = _("Reviews requests, releases firm orders and signed lines, binds, confirms bank accounts.")
+    permissions = REINSURANCE | {"reinsurance.review", "reinsurance.confirm_account", "workflow.approvals"}
+    reports_to = "ri_head"
+
+
+class ReinsuranceHead(Role):
+    code = "ri_head"
+    label = _("Head of reinsurance")
+    description = _("Decides on facultative cover and counterparties, binds, withdraws placements.")
+    permissions = REINSURANCE | {
+        "reinsurance.review",
+        "reinsurance.withdraw",
+        "reinsurance.confirm_account",
+        "workflow.approvals",
+        "accounts.team",
+    }
+    reports_to = "chief_underwriter"
+
+
+class ChiefUnderwriter(Role):
+    code = "chief_underwriter"
+    label = _("Chief underwriter")
+    description = _("Decides on the largest cessions, on short placements and on late entries.")
+    permissions = REINSURANCE | {"workflow.approvals"}
+
+
+class RiskOfficer(Role):
+    code = "risk_officer"
+    label = _("Chief risk officer")
+    description = _("Decides on counterparties and their limits.")
+    permissions = REINSURANCE | {"workflow.approvals"}
+
+
+class Compliance(Role):
+    code = "compliance"
+    label = _("Compliance")
+    description = _("Screens counterparties against sanctions lists, reviews admissions and late entries.")
+    permissions = REINSURANCE | {"reinsurance.screen", "reinsurance.standing", "workflow.approvals"}
+
+
 class Auditor(Role):
     code = "auditor"
     label = _("Compliance and audit")
     description = _("Reads everything in the branch, the events and the export log; changes nothing.")
-    permissions = READ | {"claims.view", "workflow.approvals", "workflow.events", "workflow.export_log"}
+    permissions = READ | {
+        "claims.view",
+        "reinsurance.view",
+        "workflow.approvals",
+        "workflow.events",
+        "workflow.export_log",
+    }
 
 
 class SystemAdmin(Role):
@@ -228,6 +305,13 @@ ROLES: dict[str, type[Role]] = {
         ClaimsSpecialist,
         InjuryAssessor,
         ClaimsHandler,
+        ReinsuranceRequester,
+        ReinsuranceHandler,
+        ReinsuranceReviewer,
+        ReinsuranceHead,
+        ChiefUnderwriter,
+        RiskOfficer,
+        Compliance,
         Auditor,
         SystemAdmin,
         SecurityAdmin,

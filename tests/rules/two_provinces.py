@@ -24,6 +24,7 @@ from claims.models import (
     ClaimCase,
     CompensationStandard,
     InjuryAssessment,
+    ListedCase,
     Referral,
     ReferralDocument,
     ReferralItem,
@@ -31,10 +32,12 @@ from claims.models import (
 from claims.rules.answer import respond
 from claims.rules.reading.document import Reference
 from config.permission_table import OTHER, OWN
+from reinsurance.models import Counterparty, Placement, PlacementDocument, Section, SlipVersion
 from renewals.models import Callback, CallList, CallListItem, FollowUp, Quote, Renewal, RenewalDocument
 from tests import factories
 from tests.campaigns.models import Expense
 from tests.claims.injuries.injury_cases import make_injured
+from tests.rules.claims_losses import loss_rows
 from workflow.approvals.actions import start
 from workflow.attachments.verbs import attach
 from workflow.models import (
@@ -191,9 +194,12 @@ def fill(side: Side) -> None:
         "export_request": export_request(side.worker, side.branch),
         "approval": case(side, maker=side.worker),
         "limit": limit(side),
+        **ceded(side),
         "delegation": delegation(side.colleague, side.worker),
         "absence": absence(side.colleague),
+        "listed_case": listed_case(side),
     }
+    side.rows |= loss_rows(side.branch, side.rows["led"])  # type: ignore[arg-type]  # a person
     side.rows |= injury_rows(side)
     records(side, working)
 
@@ -228,6 +234,38 @@ def injury_rows(side: Side) -> dict[str, models.Model]:
     }
 
 
+def ceded(side: Side) -> dict[str, models.Model]:
+    """A counterparty, and a placement with a section, a slip and a file."""
+    word = CANARY if side.branch.code == HOME[OTHER] else "own"
+    who = create(
+        Counterparty(branch=side.branch, code=side.branch.code, name="name", kind="reinsurer"), "enter", by=SYSTEM
+    )
+    now = timezone.now()
+    risk: dict[str, Any] = {"policy_no": side.branch.code, "risk_unit": "1", "line": "property"}
+    words: dict[str, Any] = {"insured_name": "name", "interest": "interest", "situation": "situation"}
+    period: dict[str, Any] = {"period_from": now + timedelta(days=9), "period_until": now + timedelta(days=99)}
+    row = Placement(
+        branch=side.branch, number=f"FAC-{side.branch.code}", scenario="outward_prop", **risk, **words, **period
+    )
+    placement = create(row, "enter", by=SYSTEM)
+    money = {"sum_insured": Decimal(1000), "premium": Decimal(10), "retention": Decimal(100)}
+    section = Section.objects.create(placement=placement, branch=side.branch, position=1, name="name", **money)
+    slip = SlipVersion.objects.create(
+        placement=placement,
+        branch=side.branch,
+        number=1,
+        kind="inquiry",
+        content={"number": word},
+        sha256="0" * 64,
+        issued_at=now,
+    )
+    file = ContentFile(f"{word} {side.branch.code}".encode(), name=f"{word}.txt")
+    handler = factories.make_person("ri_requester", side.branch)
+    attached = attach(by=handler, obj=placement, file=file, document_type="other")
+    found = PlacementDocument.objects.get(pk=attached.pk)
+    return {"counterparty": who, "placement": placement, "section": section, "slip": slip, "ceded_file": found}
+
+
 def claim_rows(side: Side) -> dict[str, models.Model]:
     """A case with a party, an injured person and a referral with a file."""
     case = ClaimCase(branch=side.branch, case_number=f"BA{side.branch.code}", case_state="reported", plate="浙C12345")
@@ -253,6 +291,17 @@ def limit(side: Side) -> AuthorityLimit:
     return AuthorityLimit.objects.create(
         branch=side.branch, max_amount=1, valid_from=date(2020, 1, 1), document_no="own", **holder
     )
+
+
+def listed_case(side: Side) -> ListedCase:
+    """A row of a warning list, with the batch it came by."""
+    batch = ImportBatch(kind="warning_list", file="imports/list.csv", file_name="list.csv", sha256="1" * 64)
+    batch.branch, batch.uploaded_by = side.branch, side.worker
+    create(batch, "upload", by=SYSTEM)
+    number = f"R{side.branch.code}"
+    row = ListedCase(branch=side.branch, batch=batch, source_row=1, list_kind="warning", case_number=number)
+    row.listed_at = row.report_due_at = timezone.now()
+    return create(row, "imported", by=SYSTEM)
 
 
 def delegation(principal: User, deputy: User) -> Delegation:
@@ -397,10 +446,16 @@ BUILDERS: dict[str, Builder] = {
     "workflow.job": lambda side: side.rows["job"],
     "workflow.exportrequest": lambda side: side.rows["export_request"],
     "workflow.robot": lambda side: side.rows["robot"],
+    "claims.listedcase": lambda side: side.rows["listed_case"],
     "workflow.importbatch": lambda side: side.rows["batch"],
     "workflow.approvalchain": lambda side: side.rows["chain"],
     "workflow.approval": lambda side: side.rows["approval"],
     "workflow.approvalseat": lambda side: side.rows["approval"].seats.get(),
+    "claims.crossregioncase": lambda side: side.rows["delegation"],
+    "claims.crossregiondocument": lambda side: side.rows["delegation_document"],
+    "claims.largeloss": lambda side: side.rows["loss"],
+    "claims.largelossdocument": lambda side: side.rows["loss_document"],
+    "claims.lossreport": lambda side: side.rows["loss_report"],
     "renewals.renewal": lambda side: side.rows["renewal"],
     "renewals.calllist": lambda side: side.rows["call_list"],
     "renewals.calllistitem": lambda side: side.rows["item"],
@@ -411,6 +466,10 @@ BUILDERS: dict[str, Builder] = {
     "claims.injuryassessment": lambda side: side.rows["assessment"],
     "claims.assessmentcalculation": lambda side: side.rows["calculation"],
     "claims.assessmentdocument": lambda side: side.rows["injury_document"],
+    "reinsurance.counterparty": lambda side: side.rows["counterparty"],
+    "reinsurance.placement": lambda side: side.rows["placement"],
+    "reinsurance.placementdocument": lambda side: side.rows["ceded_file"],
+    "reinsurance.slipversion": lambda side: side.rows["slip"],
     "claims.claimcase": lambda side: side.rows["claim_case"],
     "claims.referral": lambda side: side.rows["referral"],
     "claims.referraldocument": lambda side: side.rows["referral_document"],
@@ -423,6 +482,7 @@ CASE_KINDS: dict[str, Callable[[Approval], int]] = {
 #: Addresses that need a row in a particular state.
 PARTICULAR: dict[str, Builder] = {
     "renewals:review_callback": lambda side: side.rows["lapsed"],
+    "claims:list_batch": lambda side: side.rows["listed_case"].batch,
     "accounts:away_of": lambda side: side.rows["led"],
     "accounts:delegate_for": lambda side: side.rows["led"],
     "accounts:note_absence_for": lambda side: side.rows["led"],
@@ -431,10 +491,12 @@ PARTICULAR: dict[str, Builder] = {
 PARAMETERS: dict[str, Callable[[Side], object]] = {
     "code": lambda _side: "renewals.holding_cap",
     "act": lambda _side: "comment",
+    "board": lambda _side: "reserves",
     "kind": lambda _side: "dispatched",
     "channel": lambda _side: "mail",
     "language": lambda _side: "en",
     "follow_up": lambda side: side.rows["follow_up"].pk,
+    "section": lambda side: side.rows["section"].pk,
     "standard": lambda _side: "14-2023-urban",
     "paper": lambda _side: "notice",
     "party": lambda side: side.rows["party"].pk,

@@ -12,7 +12,7 @@ from workflow.guards import AppendOnly, FixedColumns, StatusEdges
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0005_claims_levels"),
-        ("claims", "0003_referrals"),
+        ("claims", "0005_listed_cases"),
         ("workflow", "0011_claims_levels"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
