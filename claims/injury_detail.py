@@ -142,7 +142,7 @@ def facts_of(row: InjuryAssessment) -> list[tuple[str, list[tuple[str, str]]]]:
             [
                 (_("Asked for"), yuan(row.asked_amount)),
                 (_("Approved"), yuan(row.approved_amount)),
-                (_("Agreed"), yuan(row.agreed_amount)),
+                (_("Agreed amount"), yuan(row.agreed_amount)),
                 (_("Paid"), yuan(row.paid_amount)),
                 (_("Gross saving"), yuan(row.gross_saving)),
                 (_("Insurer's saving"), yuan(row.insurer_saving)),

@@ -29,7 +29,7 @@ class InjuryTable(ListTable):
     case = tables.Column(_("Report number"), attrs=TITLE)
     person = tables.Column(_("Injured person"), attrs=FACT)
     status = tables.Column(_("State"), attrs=STATE)
-    since = tables.Column(_("Since"), attrs=FACT)
+    since = tables.Column(_("In this state since"), attrs=FACT)
     grade = tables.Column(_("Grade"), attrs=FACT)
     amount = tables.Column(_("Amount (¥)"), attrs=NUMBER)
     created_at = tables.Column(_("Opened"), attrs=FACT)

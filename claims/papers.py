@@ -117,7 +117,7 @@ def _both(row: InjuryAssessment) -> bool:
 
 
 PAPERS: Mapping[str, Paper] = {
-    "notice": Paper(_("Notice"), "claims/papers/notice.html", _always, _nothing),
+    "notice": Paper(_("Notice for the victim"), "claims/papers/notice.html", _always, _nothing),
     "examination": Paper(
         _("Examination record"),
         "claims/papers/examination.html",

@@ -102,6 +102,7 @@ def _judged(assessment: InjuryAssessment, findings: Sequence[Finding]) -> list[t
 def _write(row: InjuryAssessment, round_: str, findings: Sequence[Finding], by: User, at: datetime) -> None:
     position = position_of(row) + (1 if round_ == Round.FIRST else 0)
     for each in findings:
+        assert each.photo is not None  # noqa: S101 (a guard of the step)
         clause = GradingClause.objects.get(standard=each.standard, number=clause_number(each.clause))
         AssessmentFinding.objects.create(
             assessment=row,
