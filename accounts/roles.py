@@ -26,8 +26,11 @@ class Role:
 
 CLAIMS = frozenset(
     {"claims.calculate", "claims.grading", "claims.view", "claims.attach", "claims.reveal"}
+    | {"claims.cross_region", "claims.large_loss"}
     | {"workflow.inbox", "accounts.authority"}
 )
+#: Ruling between branches, recognising and closing large losses; on which branch it is held decides how far it goes.
+CLAIMS_DECIDES = frozenset({"claims.rule_cross_region", "claims.decide_large_loss"})
 REINSURANCE = frozenset({"reinsurance.view", "workflow.inbox", "accounts.authority"})
 READ = frozenset({"renewals.view", "renewals.rate", "workflow.inbox", "accounts.authority"})
 
@@ -145,14 +148,24 @@ class ClaimsDirector(Role):
     code = "claims_director"
     label = _("Claims director")
     description = _("Answers for claims in the management of a branch and decides the highest amounts there.")
-    permissions = CLAIMS | {"claims.refer", "claims.import", "claims.export", "workflow.approvals", "accounts.team"}
+    permissions = (
+        CLAIMS
+        | CLAIMS_DECIDES
+        | {"claims.refer", "claims.import", "claims.export", "workflow.approvals", "accounts.team"}
+    )
+    permissions |= {"claims.pay", "claims.qualify"}
 
 
 class ClaimsManager(Role):
     code = "claims_manager"
     label = _("Claims manager")
     description = _("Leads the claims desk of a branch: imports the case list, refers and decides cases.")
-    permissions = CLAIMS | {"claims.refer", "claims.import", "claims.export", "workflow.approvals", "accounts.team"}
+    permissions = (
+        CLAIMS
+        | CLAIMS_DECIDES
+        | {"claims.refer", "claims.import", "claims.export", "workflow.approvals", "accounts.team"}
+    )
+    permissions |= {"claims.pay", "claims.qualify"}
     reports_to = "claims_director"
 
 
@@ -160,7 +173,8 @@ class ClaimsSpecialist(Role):
     code = "claims_specialist"
     label = _("Claims specialist")
     description = _("Reviews cases referred from below (vehicles, injuries, law) and gives an opinion or decides.")
-    permissions = CLAIMS | {"claims.refer", "claims.export"}
+    permissions = CLAIMS | CLAIMS_DECIDES | {"claims.refer", "claims.export"}
+    permissions |= {"claims.assess", "claims.medical", "claims.review_grade"}
     reports_to = "claims_manager"
 
 
@@ -168,7 +182,7 @@ class InjuryAssessor(Role):
     code = "injury_assessor"
     label = _("Injury assessor")
     description = _("Grades injuries by their clauses and calculates what is owed for them.")
-    permissions = CLAIMS | {"claims.refer"}
+    permissions = CLAIMS | {"claims.refer", "claims.assess", "claims.medical"}
     reports_to = "claims_manager"
 
 

@@ -21,7 +21,7 @@ import django
 from bench.timing import headings
 
 #: In the order in which they are measured: the import wants an empty table, the others stand on the million.
-NAMES = ("imports", "rate", "lists", "steps", "decisions", "relay", "compensation", "facultative")
+NAMES = ("imports", "rate", "lists", "steps", "decisions", "relay", "compensation", "facultative", "at_once", "storm")
 SCALES = {"full": 1.0, "small": 0.05}
 
 

@@ -6,8 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules.authority import Measure
-from claims.models.case_terms import LossType
 from claims.models.referral_document import ReferralDocument
+from claims.rules.case_terms import LossType
 from claims.rules.referral_types import CLAIMED, RESERVE, ReferralType, Wanted, register_referral_type
 from workflow.attachments.registry import (
     EVERY_KIND,

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+from claims import loss_sentences
 from claims.approvals import VALID_DAYS
-from claims.models import ClaimCase, Referral
+from claims.models import ClaimCase, CrossRegionCase, LargeLoss, ListedCase, Referral
 from claims.referral_papers import paper_label
 from claims.rules.referral_types import REFERRAL_TYPES
 from workflow.branch_settings import Setting, register_setting
+from workflow.notifying import register_notice, register_notice_group
 from workflow.sentences import Sentence, register_sentences
+from workflow.todos import TODO_KINDS
 from workflow.tracking import register_tracked
 
 SENTENCES: Mapping[str, Sentence] = {
@@ -42,8 +45,6 @@ REFERRAL_EVENTS: Mapping[str, Sentence] = {
     "close": _("The referral was closed: the material did not come in time."),
     "execute": _("%(actor)s carried out the agreement."),
     "expire": _("The agreement does not hold any more: %(why)s."),
-    "attach_document": _("%(actor)s attached a document."),
-    "remove_document": _("%(actor)s removed a document."),
 }
 WHY_EXPIRED: Mapping[str, Sentence] = {
     "overdue": _("its last day is over"),
@@ -58,6 +59,15 @@ def type_word(code: str) -> Sentence:
     return REFERRAL_TYPES[code].label if code in REFERRAL_TYPES else code
 
 
+LISTED_EVENTS: Mapping[str, Sentence] = {
+    "imported": _("%(actor)s imported the row from a list."),
+    "confirm_case": _("%(actor)s confirmed case %(case)s as the one meant."),
+    "ask_removal": _("%(actor)s asked to take the row off the list: %(reason)s"),
+    "agree_removal": _("%(actor)s agreed to take the row off the list."),
+    "decline_removal": _("The row stays on the list (%(actor)s)."),
+}
+
+
 def register() -> None:
     """Called once when the app is ready. Standards hold for the company: head office keeps their log."""
     register_sentences("accounts.branch", SENTENCES)
@@ -67,3 +77,19 @@ def register() -> None:
     words = {"type": type_word, "document": paper_label, "why": lambda code: WHY_EXPIRED.get(code, code)}
     register_sentences(Referral.object_type(), REFERRAL_EVENTS, words)
     register_setting(Setting(VALID_DAYS, _("An agreement to a referral holds"), 30, _("days"), "claims brief §1.5 [I]"))
+    register_losses()
+    register_tracked(ListedCase)
+    register_sentences(ListedCase.object_type(), LISTED_EVENTS)
+
+
+def register_losses() -> None:
+    """Cross-region cases and large losses: kinds of objects, sentences, to-dos, notices."""
+    register_tracked(CrossRegionCase)
+    register_tracked(LargeLoss)
+    TODO_KINDS.update(loss_sentences.TODOS)
+    register_notice_group("claims", _("Claims"))
+    for kind, sentence in loss_sentences.NOTICES.items():
+        told = loss_sentences.GROUP_NOTICES.get(kind, "")
+        register_notice(kind, sentence, group="claims", group_sentence=told)
+    register_sentences(CrossRegionCase.object_type(), loss_sentences.DELEGATION_EVENTS, loss_sentences.DELEGATION_WORDS)
+    register_sentences(LargeLoss.object_type(), loss_sentences.LOSS_EVENTS, loss_sentences.LOSS_WORDS)

@@ -21,7 +21,7 @@ def figure(kpi: Kpi, question: Question, by: Actor) -> dict[str, Any]:
     return {
         "kpi": kpi.code,
         "version": kpi.version,
-        "unit": "percent",
+        "unit": kpi.unit,
         "branch": question.branch.code,
         "from": question.first.isoformat(),
         "to": question.last.isoformat(),

@@ -44,6 +44,7 @@ class Kpi:
     """A figure of the catalogue: ``numerator`` ÷ ``denominator`` as a percentage, by names of measures.
 
     ``names`` are the keys of the JSON answer for numerator, denominator and value. ``better``: 1 more, -1 less.
+    ``nothing`` is the value of a rate without a denominator. ``unit`` other than percent: the plain quotient.
     """
 
     code: str
@@ -57,16 +58,20 @@ class Kpi:
     better: int = 1
     version: int = 1
     matured_only: bool = False
+    nothing: str = "0.00"
+    unit: str = "percent"
 
     def value(self, row: Answer) -> Decimal | None:
-        """The percentage of one row, rounded half up to two places; None of nothing."""
-        return percent(row.measures[self.numerator], row.measures[self.denominator])
+        """The figure of one row, rounded half up to two places; None of nothing."""
+        part, whole = row.measures[self.numerator], row.measures[self.denominator]
+        return percent(part, whole) if self.unit == "percent" else quotient(part, whole)
 
     def record(self, row: Answer) -> dict[str, Any]:
-        """One row of the JSON answer: vehicles as integers, money and rates as strings; the rate of nothing is 0."""
+        """One row of the JSON answer: counts as integers, money and rates as strings; ``nothing`` without a rate."""
         part, whole = row.measures[self.numerator], row.measures[self.denominator]
-        value = percent(part, whole) or Decimal("0.00")
-        return {self.names[1]: plain(whole), self.names[0]: plain(part), self.names[2]: str(value)}
+        value = self.value(row)
+        shown = self.nothing if value is None else str(value)
+        return {self.names[1]: plain(whole), self.names[0]: plain(part), self.names[2]: shown}
 
 
 def percent(part: Decimal | int, whole: Decimal | int) -> Decimal | None:
@@ -74,6 +79,11 @@ def percent(part: Decimal | int, whole: Decimal | int) -> Decimal | None:
     if not whole:
         return None
     return (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def quotient(part: Decimal | int, whole: Decimal | int) -> Decimal | None:
+    """``part`` ÷ ``whole``, rounded half up once to two places."""
+    return (Decimal(part) / Decimal(whole)).quantize(Decimal("0.01"), ROUND_HALF_UP) if whole else None
 
 
 def plain(value: Decimal) -> int | str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
 from accounts.errors import DomainError
-from claims.models.case_terms import ENDED_STATES, CaseState, CaseStatus, ClaimLine
+from claims.rules.case_terms import ENDED_STATES, CaseState, CaseStatus, ClaimLine
 from workflow.models import ImportBatch, Tracked, TrackedQuerySet
 from workflow.steps import Attempt, step
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Branch
 from accounts.scope import Actor
 from claims.models.case import money
-from claims.models.case_terms import LossType
 from claims.models.referral import Referral
+from claims.rules.case_terms import LossType
 from claims.rules.referral_demands import Part
 from workflow.models import TrackedQuerySet
 

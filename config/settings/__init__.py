@@ -248,6 +248,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour="0", minute="2"),
         "options": {"expires": 3000},
     },
+    "warning_list": {
+        "task": "claims.tasks.build_warning_list",
+        "schedule": crontab(hour="6", minute="10"),
+        "options": {"expires": 3000},
+    },
+    "loss_clocks": {"task": "claims.tasks.run_loss_clocks", "schedule": 300.0, "options": {"expires": 280}},
     "reinsurance_clocks": {
         "task": "reinsurance.tasks.run_clocks",
         "schedule": crontab(minute="*/15"),

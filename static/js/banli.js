@@ -30,6 +30,10 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
+
 document.addEventListener("change", (event) => {
   const field = event.target;
   if (field.matches?.("[data-submit-on-change]")) field.form.requestSubmit();

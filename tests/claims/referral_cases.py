@@ -40,6 +40,8 @@ def make_case(branch: Branch, **values: Any) -> ClaimCase:
         "estimate": Decimal(500000),
         "reserve": Decimal(500000),
     }
+    if "loss_at" in values:
+        kept["reported_at"] = values["loss_at"] + timedelta(hours=2)
     row = ClaimCase(branch=branch, **{**kept, **values})
     made = create(row, "imported", by=SYSTEM, at=NOW)
     CaseAmount.objects.create(case=made, loss_type="own_damage", claimed=made.claimed, assessed=made.assessed)

@@ -17,19 +17,27 @@ from accounts.models import Absence, AuthorityLimit, Branch, Delegation, Members
 from accounts.roles import ROLES
 from accounts.scope import SYSTEM
 from claims.models import (
+    AssessmentCalculation,
+    AssessmentDocument,
     CaseInjured,
     CaseParty,
     ClaimCase,
     CompensationStandard,
+    InjuryAssessment,
+    ListedCase,
     Referral,
     ReferralDocument,
     ReferralItem,
 )
+from claims.rules.answer import respond
+from claims.rules.reading.document import Reference
 from config.permission_table import OTHER, OWN
 from reinsurance.models import Counterparty, Placement, PlacementDocument, Section, SlipVersion
 from renewals.models import Callback, CallList, CallListItem, FollowUp, Quote, Renewal, RenewalDocument
 from tests import factories
 from tests.campaigns.models import Expense
+from tests.claims.injuries.injury_cases import make_injured
+from tests.rules.claims_losses import loss_rows
 from workflow.approvals.actions import start
 from workflow.attachments.verbs import attach
 from workflow.models import (
@@ -52,6 +60,13 @@ from workflow.models.event import GENESIS
 from workflow.transitions import create
 
 CANARY = "CANARY"
+#: A calculation of one person, complete in itself.
+PLAIN = {
+    "region": "山西",
+    "dates": {"accident": "2023-10-08", "settlement": "2024-06-20"},
+    "standard": {"income": "41327.00", "source": "test"},
+    "persons": [{"id": "1", "age": 45, "injuries": [{"grade": 9}]}],
+}
 #: An id nobody has.
 NOBODY = 999_999_999
 #: Text that is code or key, not content: a canary there would change what the row is.
@@ -182,8 +197,41 @@ def fill(side: Side) -> None:
         **ceded(side),
         "delegation": delegation(side.colleague, side.worker),
         "absence": absence(side.colleague),
+        "listed_case": listed_case(side),
     }
+    side.rows |= loss_rows(side.branch, side.rows["led"])  # type: ignore[arg-type]  # a person
+    side.rows |= injury_rows(side)
     records(side, working)
+
+
+def injury_rows(side: Side) -> dict[str, models.Model]:
+    """An assessment with a file and a calculation; the injured person's data is a canary in the other province."""
+    word = CANARY if side.branch.code == HOME[OTHER] else "own"
+    injured = make_injured(side.branch, name=word, injury=word, hospital=word)
+    now, today = timezone.now(), timezone.localdate()
+    row = InjuryAssessment(
+        case=injured.case, injured=injured, branch=side.branch, since=now, accident_on=today, opened_by=side.worker
+    )
+    create(row, "open", by=SYSTEM)
+    answer = {
+        "items": [],
+        "totals": {"award": "0.00"},
+        "warnings": [],
+        "policies": [],
+        "used": respond(PLAIN, Reference())["used"],
+    }
+    values: dict[str, Any] = {"kind": "expected", "draft": True, "entered": {}, "document": PLAIN, "answer": answer}
+    saved = AssessmentCalculation.objects.create(
+        assessment=row, award=0, insurer_pays=0, made_by=side.worker, at=now, **values
+    )
+    file = ContentFile(f"{word} {side.branch.code}".encode(), name=f"{word}.txt")
+    clerk: Any = side.rows["led"]
+    found = attach(by=clerk, obj=row, file=file, document_type="other_injury")
+    return {
+        "assessment": row,
+        "calculation": saved,
+        "injury_document": AssessmentDocument.objects.get(pk=found.pk),
+    }
 
 
 def ceded(side: Side) -> dict[str, models.Model]:
@@ -243,6 +291,17 @@ def limit(side: Side) -> AuthorityLimit:
     return AuthorityLimit.objects.create(
         branch=side.branch, max_amount=1, valid_from=date(2020, 1, 1), document_no="own", **holder
     )
+
+
+def listed_case(side: Side) -> ListedCase:
+    """A row of a warning list, with the batch it came by."""
+    batch = ImportBatch(kind="warning_list", file="imports/list.csv", file_name="list.csv", sha256="1" * 64)
+    batch.branch, batch.uploaded_by = side.branch, side.worker
+    create(batch, "upload", by=SYSTEM)
+    number = f"R{side.branch.code}"
+    row = ListedCase(branch=side.branch, batch=batch, source_row=1, list_kind="warning", case_number=number)
+    row.listed_at = row.report_due_at = timezone.now()
+    return create(row, "imported", by=SYSTEM)
 
 
 def delegation(principal: User, deputy: User) -> Delegation:
@@ -387,10 +446,16 @@ BUILDERS: dict[str, Builder] = {
     "workflow.job": lambda side: side.rows["job"],
     "workflow.exportrequest": lambda side: side.rows["export_request"],
     "workflow.robot": lambda side: side.rows["robot"],
+    "claims.listedcase": lambda side: side.rows["listed_case"],
     "workflow.importbatch": lambda side: side.rows["batch"],
     "workflow.approvalchain": lambda side: side.rows["chain"],
     "workflow.approval": lambda side: side.rows["approval"],
     "workflow.approvalseat": lambda side: side.rows["approval"].seats.get(),
+    "claims.crossregioncase": lambda side: side.rows["delegation"],
+    "claims.crossregiondocument": lambda side: side.rows["delegation_document"],
+    "claims.largeloss": lambda side: side.rows["loss"],
+    "claims.largelossdocument": lambda side: side.rows["loss_document"],
+    "claims.lossreport": lambda side: side.rows["loss_report"],
     "renewals.renewal": lambda side: side.rows["renewal"],
     "renewals.calllist": lambda side: side.rows["call_list"],
     "renewals.calllistitem": lambda side: side.rows["item"],
@@ -398,6 +463,9 @@ BUILDERS: dict[str, Builder] = {
     "renewals.quote": lambda side: side.rows["quote"],
     "renewals.callback": lambda side: side.rows["callback"],
     "renewals.renewaldocument": lambda side: side.rows["document"],
+    "claims.injuryassessment": lambda side: side.rows["assessment"],
+    "claims.assessmentcalculation": lambda side: side.rows["calculation"],
+    "claims.assessmentdocument": lambda side: side.rows["injury_document"],
     "reinsurance.counterparty": lambda side: side.rows["counterparty"],
     "reinsurance.placement": lambda side: side.rows["placement"],
     "reinsurance.placementdocument": lambda side: side.rows["ceded_file"],
@@ -414,6 +482,7 @@ CASE_KINDS: dict[str, Callable[[Approval], int]] = {
 #: Addresses that need a row in a particular state.
 PARTICULAR: dict[str, Builder] = {
     "renewals:review_callback": lambda side: side.rows["lapsed"],
+    "claims:list_batch": lambda side: side.rows["listed_case"].batch,
     "accounts:away_of": lambda side: side.rows["led"],
     "accounts:delegate_for": lambda side: side.rows["led"],
     "accounts:note_absence_for": lambda side: side.rows["led"],
@@ -422,12 +491,14 @@ PARTICULAR: dict[str, Builder] = {
 PARAMETERS: dict[str, Callable[[Side], object]] = {
     "code": lambda _side: "renewals.holding_cap",
     "act": lambda _side: "comment",
+    "board": lambda _side: "reserves",
     "kind": lambda _side: "dispatched",
     "channel": lambda _side: "mail",
     "language": lambda _side: "en",
     "follow_up": lambda side: side.rows["follow_up"].pk,
     "section": lambda side: side.rows["section"].pk,
     "standard": lambda _side: "14-2023-urban",
+    "paper": lambda _side: "notice",
     "party": lambda side: side.rows["party"].pk,
     "injured": lambda side: side.rows["injured"].pk,
 }

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """How an approval ended or paused, for the handler of its kind. ``by`` acted, perhaps for ``on_behalf_of``."""
+    """How an approval ended or paused, for the handler of its kind. ``by`` acted, perhaps for ``on_behalf_of``.
+
+    The object a handler gets is locked and as it was read under the lock: ``fire(…, read=True)`` reads it no more.
+    """
 
     approval: Approval
     by: Actor

@@ -11,11 +11,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
+from accounts.errors import Denied, DomainError
 from accounts.models import Branch
 from accounts.models.branch import paths_filter
-from accounts.scope import Actor
+from accounts.scope import Actor, narrowed
 from workflow.models.tracked import Tracked, TrackedQuerySet
-from workflow.steps import step
+from workflow.steps import BY_GUARD, Attempt, step
 
 
 class BatchStatus(models.TextChoices):
@@ -26,10 +27,32 @@ class BatchStatus(models.TextChoices):
     DISCARDED = "discarded", _("Discarded")
 
 
+def may_import(attempt: Attempt) -> DomainError | None:
+    """The permission of the importer decides: each desk imports its own kinds of file."""
+    from workflow.intake.batches.registry import importer_of  # noqa: PLC0415 (importers know this model)
+
+    permission = importer_of(attempt.obj.kind).permission
+    if attempt.by.scope().may(permission, attempt.obj.branch):
+        return None
+    return Denied("permission_missing", _("Your role does not allow this here."), permission=permission)
+
+
 class ImportBatchQuerySet(TrackedQuerySet["ImportBatch"]):
     """Batches of the branches on which the reader may import."""
 
-    view_permission = "renewals.import"
+    def visible_to(self, user: Actor, within: Branch | None = None) -> ImportBatchQuerySet:
+        """Each kind of file where the reader holds the permission of its importer."""
+        scope = user.scope()
+        if scope.everything:
+            return super().visible_to(user, within)
+        from workflow.intake.batches.registry import IMPORTERS  # noqa: PLC0415 (importers know this model)
+
+        seen = Q(pk__in=[])
+        for kind, importer in IMPORTERS.items():
+            paths = scope.paths_for(importer.permission)
+            paths = paths if within is None else narrowed(paths, within.path)
+            seen |= Q(kind=kind) & self.on_paths(paths)
+        return self.filter(seen)
 
 
 class ImportBatch(Tracked):
@@ -64,7 +87,13 @@ class ImportBatch(Tracked):
         ]
         indexes = [models.Index(fields=["branch", "-id"], name="import_batch_branch")]
 
-    @step(source=["uploaded", "checked"], target="checked", permission="renewals.import", label=_("Check"))
+    @step(
+        source=["uploaded", "checked"],
+        target="checked",
+        permission=BY_GUARD,
+        early_guards=(may_import,),
+        label=_("Check"),
+    )
     def check_file(self, counts: dict[str, Any], reading: dict[str, Any]) -> None:
         """The dry run was made; ``counts`` are its result, ``reading`` how the sheet was read."""
         self.counts = counts
@@ -72,17 +101,29 @@ class ImportBatch(Tracked):
         self.mapping_name = reading["mapping_name"]
         self.columns, self.options = reading["columns"], reading["options"]
 
-    @step(source="checked", target="committed", permission="renewals.import", label=_("Commit"))
+    @step(source="checked", target="committed", permission=BY_GUARD, early_guards=(may_import,), label=_("Commit"))
     def commit(self, counts: dict[str, Any], moment: datetime) -> None:
         """All rows are written."""
         self.counts = counts
         self.committed_at = moment
 
-    @step(source="committed", target="rolled_back", permission="renewals.import", label=_("Undo import"))
+    @step(
+        source="committed",
+        target="rolled_back",
+        permission=BY_GUARD,
+        early_guards=(may_import,),
+        label=_("Undo import"),
+    )
     def roll_back(self) -> None:
         """All rows of the batch are taken back; possible while no follow-up hangs on them."""
 
-    @step(source=["uploaded", "checked"], target="discarded", permission="renewals.import", label=_("Discard"))
+    @step(
+        source=["uploaded", "checked"],
+        target="discarded",
+        permission=BY_GUARD,
+        early_guards=(may_import,),
+        label=_("Discard"),
+    )
     def discard(self) -> None:
         """Not wanted after all; nothing was written."""
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from renewals.imports.command import ImportCommand
 from renewals.imports.kinds import DUE_LIST
+from workflow.intake.command import ImportCommand
 
 
 class Command(ImportCommand):

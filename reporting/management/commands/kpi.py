@@ -70,7 +70,7 @@ class Command(BaseCommand):
                 "code": kpi.code,
                 "label": str(kpi.label),
                 "definition": str(kpi.definition),
-                "unit": "percent",
+                "unit": kpi.unit,
                 "numerator": kpi.numerator,
                 "denominator": kpi.denominator,
                 "dimensions": list(kpi.dimensions),

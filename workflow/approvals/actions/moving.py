@@ -79,7 +79,6 @@ def carry_out(approval: Any, event: Event, plan: Plan, *, by: Actor, signed: App
             _merged_seat(approval, node, place, number, signed, at)
     if plan.opens is not None:
         open_node(approval, event, plan.opens, plan.places, by=by, at=at)
-    forget_table(approval)
 
 
 def _merged_seat(
@@ -101,6 +100,7 @@ def _merged_seat(
         on_behalf_of_id=signed.on_behalf_of_id if signed is not None else None,
         covers=signed.covers if signed is not None else False,
     )
+    forget_table(approval)
 
 
 def open_node(
@@ -199,7 +199,6 @@ def close_node(approval: Any, node: ApprovalNode, *, by: Actor, at: datetime) ->
     """The step is done: seats left over are not needed."""
     let_go(table_of(approval).seats_at(node), by=by, at=at)
     _set_node(node, NodeState.DONE, at)
-    forget_table(approval)
 
 
 def end_all(approval: Any, *, by: Actor, at: datetime) -> None:

@@ -6,10 +6,22 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.models import Branch
-from workflow.intake.messages import Finding, warning
+from workflow.intake.messages import Finding, register_messages, warning
 
 _CODE = re.compile(r"[0-9A-Z]{2,20}", re.ASCII)
+
+
+register_messages(
+    {
+        "org.unknown": _(
+            "No branch is called “%(value)s”. The row is kept by the importing branch until it is mapped."
+        ),
+        "org.ambiguous": _("Several branches are called “%(value)s”. Write the branch code."),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from django.db import models
+from django.db.models.enums import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class CaseStatus(models.TextChoices):
+class CaseStatus(TextChoices):
     """Whether the register counts the case. What the core system says of it is :class:`CaseState`."""
 
     KEPT = "kept", _("In the register")
     SET_ASIDE = "set_aside", _("Set aside")
 
 
-class CaseState(models.TextChoices):
+class CaseState(TextChoices):
     """How far the claim is in the core system (案件状态)."""
 
     REPORTED = "reported", _("Reported")
@@ -29,7 +29,7 @@ class CaseState(models.TextChoices):
     REOPENED = "reopened", _("Reopened")
 
 
-class ClaimLine(models.TextChoices):
+class ClaimLine(TextChoices):
     """The line of business (险种); the codes authority limits know."""
 
     MOTOR = "motor", _("Motor")
@@ -40,7 +40,7 @@ class ClaimLine(models.TextChoices):
     AGRICULTURE = "agriculture", _("Agriculture")
 
 
-class LossType(models.TextChoices):
+class LossType(TextChoices):
     """What an amount is for (损失类型); the codes authority limits know, and two of other lines."""
 
     OWN_DAMAGE = "own_damage", _("Own vehicle")
@@ -54,7 +54,7 @@ class LossType(models.TextChoices):
     OTHER = "other", _("Other loss")
 
 
-class PartyRole(models.TextChoices):
+class PartyRole(TextChoices):
     """Who somebody is in the case."""
 
     INSURED = "insured", _("Insured")
@@ -65,13 +65,13 @@ class PartyRole(models.TextChoices):
     LAWYER = "lawyer", _("Lawyer")
 
 
-class PolicyKind(models.TextChoices):
+class PolicyKind(TextChoices):
     COMPULSORY = "compulsory", _("Compulsory")
     COMMERCIAL = "commercial", _("Commercial")
     OTHER = "other", _("Other")
 
 
-class MovementKind(models.TextChoices):
+class MovementKind(TextChoices):
     """What moved a series of reserves."""
 
     OPENING = "opening", _("Opening")

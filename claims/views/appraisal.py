@@ -1,0 +1,275 @@
+"""The appraisal of prefectures: ranking, the rows behind a number, frozen months, rows of lists, their import."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.errors import DomainError
+from accounts.models import Branch, User
+from claims.actions.appraising import ask_removal, confirm_case, freeze_month
+from claims.appraisal_forms import FreezeForm, ListUploadForm, MonthForm, RemovalForm
+from claims.appraisal_kpis import RATE_WORDS
+from claims.appraisal_report import COUNTED, MEASURE_WORDS, Ranking, definitions, period_of, ranking, rows_behind
+from claims.imports.list_kinds import INTERVENTION_LIST, WARNING_LIST
+from claims.imports.matching import suggested
+from claims.listed_case_guards import DECIDES
+from claims.loss_guards import province_of
+from claims.models import AppraisalSnapshot, ClaimCase, ListedCase
+from claims.rules.appraisal import Measure
+from workflow.intake.batches import verbs, work
+from workflow.intake.batches.findings import finding_of
+from workflow.intake.batches.reading import Reading
+from workflow.intake.batches.registry import importer_of
+from workflow.intake.batches.survey import best_reading
+from workflow.intake.batches.uploads import look_into_upload
+from workflow.intake.messages import sentence
+from workflow.intake.reader import Workbook
+from workflow.models import BatchStatus, Event, ImportBatch, ImportFinding
+from workflow.sentences import sentence_of
+from workflow.timeline import timeline_of
+
+PAGE = 100
+SHOWN_FINDINGS = 100
+LOOKS = {
+    "imported": ("file-import", "moving"),
+    "ask_removal": ("hourglass", "soon"),
+    "agree_removal": ("circle-check", "done"),
+    "decline_removal": ("arrow-back-up", "waiting"),
+}
+
+
+def appraisal(request: HttpRequest) -> HttpResponse:
+    """排名: every prefecture with its rates; of a month as it stands, or of a frozen version."""
+    user = _who(request)
+    form = MonthForm(request.GET, user=user)
+    context: dict[str, Any] = {"form": form, "definitions": definitions()}
+    if form.is_valid():
+        page, versions = _ranking(form, user)
+        province = province_of(page.branch)
+        context |= {
+            "page": page,
+            "versions": versions,
+            "query": query_of(page),
+            "rate_headings": [label for label, _text in RATE_WORDS.values()],
+            "count_headings": [MEASURE_WORDS[measure] for measure in COUNTED],
+            "may_freeze": province.pk == page.branch.pk and user.scope().may(DECIDES, province),
+            "freeze_form": FreezeForm(),
+        }
+    return render(request, "claims/appraisal/ranking.html", context, status=422 if form.errors else 200)
+
+
+def _ranking(form: MonthForm, user: User) -> tuple[Ranking, list[AppraisalSnapshot]]:
+    data = form.cleaned_data
+    branch: Branch = data["branch"]
+    kept = AppraisalSnapshot.objects.visible_to(user).filter(branch=province_of(branch), month=data["month"])
+    versions = list(kept.select_related("taken_by"))
+    frozen = next((each for each in versions if each.number == data["version"]), None)
+    if data["version"] and frozen is None:
+        raise Http404
+    return ranking(branch, period_of(data["month"], data["as_of"]), user, frozen), versions
+
+
+def query_of(page: Ranking) -> str:
+    """The page as the query string that asks it again."""
+    asked = {
+        "branch": page.branch.code,
+        "month": f"{page.period.first:%Y-%m}",
+        "as_of": page.period.as_of.isoformat(),
+        "version": page.frozen.number if page.frozen else 0,
+    }
+    return urlencode(asked)
+
+
+def appraisal_rows(request: HttpRequest) -> HttpResponse:
+    """The cases behind one number."""
+    user = _who(request)
+    form = MonthForm(request.GET, user=user)
+    if not form.is_valid() or request.GET.get("measure", "") not in set(Measure):
+        raise Http404
+    page, _versions = _ranking(form, user)
+    measure, key = Measure(request.GET["measure"]), request.GET.get("key", "")
+    rows = rows_behind(page.branch, page.period, user, page.frozen, measure, key)
+    start = int(after) if (after := request.GET.get("after", "")).isdecimal() else 0
+    context = {
+        "page": page,
+        "query": query_of(page),
+        "measure": measure,
+        "title": MEASURE_WORDS[measure],
+        "key": key,
+        "count": len(rows),
+        "rows": rows[start : start + PAGE],
+        "next": start + PAGE if len(rows) > start + PAGE else 0,
+    }
+    return render(request, "claims/appraisal/rows.html", context)
+
+
+def freeze(request: HttpRequest) -> HttpResponse:
+    """封存: the month of the address as it stands."""
+    user = _who(request)
+    form, why = MonthForm(request.GET, user=user), FreezeForm(request.POST)
+    if not form.is_valid() or not why.is_valid():
+        raise Http404
+    data = form.cleaned_data
+    address = f"{reverse('claims:appraisal')}?branch={data['branch'].code}&month={data['month']:%Y-%m}"
+    try:
+        made = freeze_month(
+            by=user, branch=data["branch"], month=data["month"], as_of=data["as_of"], reason=why.cleaned_data["reason"]
+        )
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return redirect(address)
+    messages.success(request, _("The month is frozen as version %(number)s.") % {"number": made.number})
+    return redirect(f"{address}&version={made.number}")
+
+
+def listed_case(request: HttpRequest, pk: int) -> HttpResponse:
+    """One row of a list: what it demands, which case it means, what was decided on it."""
+    user = _who(request)
+    row = _row(user, pk)
+    case = row.confirmed_case or ClaimCase.objects.visible_to(user).filter(case_number=row.case_number).first()
+    context = {
+        "row": row,
+        "case": case,
+        "suggestions": [] if case else suggested(row, user),
+        "timeline": timeline_of(Event.objects.of(row), looks=LOOKS, sentence=sentence_of),
+        "may_ask": row.status == "on_list" and user.scope().may("claims.large_loss", row.branch),
+    }
+    return render(request, "claims/appraisal/listed_case.html", context)
+
+
+def listed_removal(request: HttpRequest, pk: int) -> HttpResponse:
+    """剔除申请."""
+    user = _who(request)
+    row = _row(user, pk)
+    form = RemovalForm(request.POST or None)
+    refusal = None
+    if form.is_valid():
+        try:
+            ask_removal(by=user, row=row, **form.cleaned_data)
+        except DomainError as error:
+            refusal = error
+        else:
+            messages.success(request, _("The province decides on the removal."))
+            return redirect("claims:listed_case", pk=pk)
+    context = {
+        "form": form,
+        "refusal": refusal,
+        "form_title": _("Request removal"),
+        "form_lead": row.case_number,
+        "submit_label": _("Submit"),
+        "cancel_address": reverse("claims:listed_case", args=[pk]),
+    }
+    status = refusal.http_status if refusal else 422 if form.errors else 200
+    return render(request, "pages/form.html", context, status=status)
+
+
+def listed_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """A suggested case is the one meant."""
+    user = _who(request)
+    row = _row(user, pk)
+    number = request.POST.get("case", "")
+    cases = ClaimCase.objects.visible_to(user)
+    case = get_object_or_404(cases, pk=int(number) if number.isdecimal() else 0)
+    confirm_case(by=user, row=row, case=case)
+    messages.success(request, _("The case is confirmed."))
+    return redirect("claims:listed_case", pk=pk)
+
+
+def list_import(request: HttpRequest) -> HttpResponse:
+    """A list comes as a file; the dry run is shown before anything is written."""
+    user = _who(request)
+    form = ListUploadForm(request.POST or None, request.FILES or None, user=user)
+    refusal = None
+    if form.is_valid():
+        try:
+            batch = _checked(user, form.cleaned_data)
+        except DomainError as error:
+            refusal = error
+        else:
+            return redirect("claims:list_batch", pk=batch.pk)
+    context = {
+        "form": form,
+        "refusal": refusal,
+        "form_title": _("Import a list"),
+        "form_lead": _("Nothing is written before you have seen what will happen."),
+        "submit_label": _("Look at the file"),
+        "cancel_address": reverse("claims:appraisal"),
+        "multipart": True,
+    }
+    status = refusal.http_status if refusal else 422 if form.errors else 200
+    return render(request, "pages/form.html", context, status=status)
+
+
+def _checked(user: User, data: dict[str, Any]) -> ImportBatch:
+    """Kept, read by its headers and checked; a file that cannot be read leaves nothing behind but its history."""
+    file = data["file"]
+    batch = verbs.upload(by=user, kind=data["kind"], branch=data["branch"], file=file, file_name=file.name)
+    try:
+        book = look_into_upload(batch)
+        reading = _reading(batch, book)
+        if book.sheet(reading.sheet).rows > work.INLINE_ROWS:
+            work.check_later(by=user, batch=batch, reading=reading)
+        else:
+            verbs.check(by=user, batch=batch, reading=reading).survey.run.close()
+    except DomainError:
+        verbs.discard(by=user, batch=batch)
+        raise
+    return batch.reload()
+
+
+def _reading(batch: ImportBatch, book: Workbook) -> Reading:
+    reading = best_reading(importer_of(batch.kind), book)
+    if reading is None:
+        raise DomainError("no_header", _("No row of the file names the columns of this list."))
+    return reading
+
+
+def list_batch(request: HttpRequest, pk: int) -> HttpResponse:
+    """The dry run with its messages; confirming writes the list and matches it."""
+    user = _who(request)
+    lists = ImportBatch.objects.visible_to(user).filter(kind__in=[WARNING_LIST, INTERVENTION_LIST])
+    batch = get_object_or_404(lists.select_related("branch"), pk=pk)
+    if request.method == "POST" and batch.status == BatchStatus.CHECKED and work.running_job(batch) is None:
+        if work.is_long(batch):
+            work.commit_later(by=user, batch=batch)
+        else:
+            verbs.commit(by=user, batch=batch).survey.run.close()
+        return redirect("claims:list_batch", pk=pk)
+    findings = ImportFinding.objects.filter(batch=batch).order_by("row", "id")[:SHOWN_FINDINGS]
+    context = {
+        "batch": batch,
+        "label": importer_of(batch.kind).label,
+        "job": work.running_job(batch),
+        "counts": [(label, batch.counts[name]) for name, label in COUNT_WORDS.items() if name in batch.counts],
+        "findings": [(found.row, sentence(finding_of(found))) for found in findings],
+    }
+    return render(request, "claims/appraisal/batch.html", context)
+
+
+COUNT_WORDS = {
+    "rows": gettext_lazy("Rows"),
+    "new": gettext_lazy("New"),
+    "unchanged": gettext_lazy("Unchanged"),
+    "conflict": gettext_lazy("In conflict"),
+    "refused": gettext_lazy("Refused"),
+    "matched": gettext_lazy("With a case"),
+    "unmatched": gettext_lazy("Without a case"),
+}
+
+
+def _row(user: User, pk: int) -> ListedCase:
+    rows = ListedCase.objects.visible_to(user).select_related("branch", "confirmed_case", "removed_by")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _who(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101 (the permission table lets nobody else in)
+    return request.user
