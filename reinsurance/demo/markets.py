@@ -93,7 +93,7 @@ def add_troubles(desk: dict[str, User], found: dict[str, Counterparty], now: dat
         by=desk["compliance"],
         counterparty=found["ORTR"].reload(),
         result="hit",
-        day=now.date(),
+        day=(now - day).date(),
         note="与名单条目同名，待核实",
         at=now - day,
     )
