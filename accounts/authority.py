@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -27,6 +27,10 @@ from accounts.rules.authority import (
     lower_of,
 )
 
+V = TypeVar("V")
+#: Under which :class:`Once` knows that the limits are held. Held inside a savepoint they would go with it.
+LIMITS_HELD = "limits held"
+
 #: The lowest first: the order in which a case climbs.
 LEVELS = tuple(reversed(BranchLevel.values))
 
@@ -45,25 +49,42 @@ class Candidate(NamedTuple):
         return str(ROLES[self.role].label)
 
 
-def verdict(user: User, *, branch: Branch, demands: Sequence[Demand], on: date, lock: bool = False) -> Verdict:
+class Once(Protocol):
+    """Reads what it is asked for under a key; for many cases of one transaction, the first time only."""
+
+    def __call__(self, key: Hashable, read: Callable[[], V], /) -> V: ...
+
+
+def anew(_key: Hashable, read: Callable[[], V], /) -> V:
+    """Reads each time."""
+    return read()
+
+
+def verdict(
+    user: User, *, branch: Branch, demands: Sequence[Demand], on: date, lock: bool = False, once: Once = anew
+) -> Verdict:
     """Whether ``user`` may decide, alone and for themself, a case of ``branch`` on a day.
 
     ``lock`` (inside a transaction) keeps every limit as it is until the transaction ends, and waits for a change that
     is under way: what is read here is what holds when the decision is committed.
     """
-    if lock:
-        hold_limits()
-    return _judged(user, _limits(branch, demands, on), branch, demands, on)
+    rows = _limits(branch, demands, on, lock=lock, once=once)
+    return _judged(user, rows, branch, demands, on, once)
 
 
 def lower_verdict(
-    principal: User, deputy: User, *, branch: Branch, demands: Sequence[Demand], on: date, lock: bool = False
+    principal: User,
+    deputy: User,
+    *,
+    branch: Branch,
+    demands: Sequence[Demand],
+    on: date,
+    lock: bool = False,
+    once: Once = anew,
 ) -> Verdict:
     """Whether ``deputy`` may decide for ``principal``: on each demand the lower of the two limits."""
-    if lock:
-        hold_limits()
-    rows = _limits(branch, demands, on)
-    return lower_of(*(_judged(user, rows, branch, demands, on) for user in (principal, deputy)))
+    rows = _limits(branch, demands, on, lock=lock, once=once)
+    return lower_of(*(_judged(user, rows, branch, demands, on, once) for user in (principal, deputy)))
 
 
 def require_authority(
@@ -176,13 +197,20 @@ def _post(held: Membership) -> Post:
     return Post(held.role, held.branch.level, held.branch.path)
 
 
-def _limits(branch: Branch, demands: Iterable[Demand], on: date) -> list[LimitRow]:
-    measures, acts = {each.measure for each in demands}, {each.act for each in demands}
-    return AuthorityLimit.objects.around(branch).on(on).filter(measure__in=measures, act__in=acts).rows()
+def _limits(
+    branch: Branch, demands: Iterable[Demand], on: date, *, lock: bool = False, once: Once = anew
+) -> list[LimitRow]:
+    measures, acts = frozenset(each.measure for each in demands), frozenset(each.act for each in demands)
+    if lock:
+        once(LIMITS_HELD, hold_limits)
+    rows = AuthorityLimit.objects.around(branch).on(on).filter(measure__in=measures, act__in=acts)
+    return once(("limits", branch.path, measures, acts, on, lock), rows.rows)
 
 
-def _judged(user: User, rows: list[LimitRow], branch: Branch, demands: Sequence[Demand], on: date) -> Verdict:
-    posts = posts_of(user, branch, on)
+def _judged(
+    user: User, rows: list[LimitRow], branch: Branch, demands: Sequence[Demand], on: date, once: Once = anew
+) -> Verdict:
+    posts = once(("posts", user.pk, branch.path, on), lambda: posts_of(user, branch, on))
     return judge(rows, person=user.pk, posts=posts, path=branch.path, demands=demands, on=on)
 
 
@@ -202,6 +230,7 @@ def _climbing(candidate: Candidate) -> tuple[Any, ...]:
 
 
 __all__ = [
+    "LIMITS_HELD",
     "Candidate",
     "Code",
     "Demand",

@@ -7,9 +7,12 @@ from datetime import date, datetime
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.compiled import Compiled
 from accounts.models import Absence, Branch, Delegation, Membership, User, UserQuerySet
 from accounts.models.branch import paths_filter
 from accounts.roles import ADMINISTRATORS, ROLES, roles_above
+
+_ABSENT = Compiled(lambda day, person: Absence.objects.on(day).filter(person=person).order_by().values_list("pk")[:1])
 
 
 def deputies_of(user: User, kind: str, at: datetime, branch: Branch | None = None) -> list[User]:
@@ -37,7 +40,7 @@ def standing(
 
 def is_absent(user: User, at: datetime) -> bool:
     """Whether ``user`` is away on the (local) day of that instant."""
-    return Absence.objects.on(timezone.localdate(at)).filter(person=user).exists()
+    return bool(_ABSENT(timezone.localdate(at), user.pk))
 
 
 def superior_of(user: User, on: date) -> User | None:

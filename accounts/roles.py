@@ -31,6 +31,7 @@ CLAIMS = frozenset(
 )
 #: Ruling between branches, recognising and closing large losses; on which branch it is held decides how far it goes.
 CLAIMS_DECIDES = frozenset({"claims.rule_cross_region", "claims.decide_large_loss"})
+REINSURANCE = frozenset({"reinsurance.view", "workflow.inbox", "accounts.authority"})
 READ = frozenset({"renewals.view", "renewals.rate", "workflow.inbox", "accounts.authority"})
 
 
@@ -152,6 +153,7 @@ class ClaimsDirector(Role):
         | CLAIMS_DECIDES
         | {"claims.refer", "claims.import", "claims.export", "workflow.approvals", "accounts.team"}
     )
+    permissions |= {"claims.pay", "claims.qualify"}
 
 
 class ClaimsManager(Role):
@@ -163,6 +165,7 @@ class ClaimsManager(Role):
         | CLAIMS_DECIDES
         | {"claims.refer", "claims.import", "claims.export", "workflow.approvals", "accounts.team"}
     )
+    permissions |= {"claims.pay", "claims.qualify"}
     reports_to = "claims_director"
 
 
@@ -171,6 +174,7 @@ class ClaimsSpecialist(Role):
     label = _("Claims specialist")
     description = _("Reviews cases referred from below (vehicles, injuries, law) and gives an opinion or decides.")
     permissions = CLAIMS | CLAIMS_DECIDES | {"claims.refer", "claims.export"}
+    permissions |= {"claims.assess", "claims.medical", "claims.review_grade"}
     reports_to = "claims_manager"
 
 
@@ -178,7 +182,7 @@ class InjuryAssessor(Role):
     code = "injury_assessor"
     label = _("Injury assessor")
     description = _("Grades injuries by their clauses and calculates what is owed for them.")
-    permissions = CLAIMS | {"claims.refer"}
+    permissions = CLAIMS | {"claims.refer", "claims.assess", "claims.medical"}
     reports_to = "claims_manager"
 
 
@@ -190,11 +194,76 @@ class ClaimsHandler(Role):
     reports_to = "claims_manager"
 
 
+class ReinsuranceRequester(Role):
+    code = "ri_requester"
+    label = _("Branch underwriter")
+    description = _("Asks for facultative cover of a risk of the branch and follows its placement.")
+    permissions = REINSURANCE | {"reinsurance.request"}
+    reports_to = "ri_head"
+
+
+class ReinsuranceHandler(Role):
+    code = "ri_handler"
+    label = _("Facultative handler")
+    description = _("Places facultative risks: markets, quotes, lines, signing; keeps the counterparties.")
+    permissions = REINSURANCE | {"reinsurance.request", "reinsurance.place", "reinsurance.counterparties"}
+    reports_to = "ri_reviewer"
+
+
+class ReinsuranceReviewer(Role):
+    code = "ri_reviewer"
+    label = _("Facultative reviewer")
+    description = _("Reviews requests, releases firm orders and signed lines, binds, confirms bank accounts.")
+    permissions = REINSURANCE | {"reinsurance.review", "reinsurance.confirm_account", "workflow.approvals"}
+    reports_to = "ri_head"
+
+
+class ReinsuranceHead(Role):
+    code = "ri_head"
+    label = _("Head of reinsurance")
+    description = _("Decides on facultative cover and counterparties, binds, withdraws placements.")
+    permissions = REINSURANCE | {
+        "reinsurance.review",
+        "reinsurance.withdraw",
+        "reinsurance.confirm_account",
+        "workflow.approvals",
+        "accounts.team",
+    }
+    reports_to = "chief_underwriter"
+
+
+class ChiefUnderwriter(Role):
+    code = "chief_underwriter"
+    label = _("Chief underwriter")
+    description = _("Decides on the largest cessions, on short placements and on late entries.")
+    permissions = REINSURANCE | {"workflow.approvals"}
+
+
+class RiskOfficer(Role):
+    code = "risk_officer"
+    label = _("Chief risk officer")
+    description = _("Decides on counterparties and their limits.")
+    permissions = REINSURANCE | {"workflow.approvals"}
+
+
+class Compliance(Role):
+    code = "compliance"
+    label = _("Compliance")
+    description = _("Screens counterparties against sanctions lists, reviews admissions and late entries.")
+    permissions = REINSURANCE | {"reinsurance.screen", "reinsurance.standing", "workflow.approvals"}
+
+
 class Auditor(Role):
     code = "auditor"
     label = _("Compliance and audit")
     description = _("Reads everything in the branch, the events and the export log; changes nothing.")
-    permissions = READ | {"claims.view", "workflow.approvals", "workflow.events", "workflow.export_log"}
+    permissions = READ | {
+        "claims.view",
+        "reinsurance.view",
+        "workflow.approvals",
+        "workflow.events",
+        "workflow.export_log",
+    }
 
 
 class SystemAdmin(Role):
@@ -236,6 +305,13 @@ ROLES: dict[str, type[Role]] = {
         ClaimsSpecialist,
         InjuryAssessor,
         ClaimsHandler,
+        ReinsuranceRequester,
+        ReinsuranceHandler,
+        ReinsuranceReviewer,
+        ReinsuranceHead,
+        ChiefUnderwriter,
+        RiskOfficer,
+        Compliance,
         Auditor,
         SystemAdmin,
         SecurityAdmin,

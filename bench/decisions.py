@@ -27,7 +27,8 @@ from workflow.approvals.actions.recording import Seen
 from workflow.models import Approval, ApprovalChain, ChainStep, Event
 
 CLIENTS = 16
-EACH = 12
+#: Cases of each client; the first one is settled before the clock starts, as on a connection that has served before.
+EACH = 13
 AT_ONCE = 200
 ROUNDS = 9
 #: Two steps, so that a decision in the middle of a chain can be told from one that ends it.
@@ -162,7 +163,7 @@ def bare(person: User, pk: int) -> None:
 
 
 def _rate(way: Callable[[User, int], None], person: User, rows: Sequence[int]) -> float:
-    """How many of ``rows`` sixteen processes settle a second, each its own share."""
+    """How many of ``rows`` sixteen processes settle a second, each its own share; the first of each is not counted."""
     connections.close_all()
     context: Any = multiprocessing.get_context("fork")
     start, results = context.Barrier(CLIENTS + 1), context.SimpleQueue()
@@ -177,7 +178,7 @@ def _rate(way: Callable[[User, int], None], person: User, rows: Sequence[int]) -
     for client in clients:
         client.join()
     assert not failed, failed[0]
-    return len(rows) / took
+    return (len(rows) - CLIENTS) / took
 
 
 def _client(way: Callable[[User, int], None], person_pk: int, share: Sequence[int], start: Any, results: Any) -> None:
@@ -185,8 +186,9 @@ def _client(way: Callable[[User, int], None], person_pk: int, share: Sequence[in
     try:
         person = User.objects.get(pk=person_pk)
         person.scope()
+        way(person, share[0])
         start.wait()
-        for pk in share:
+        for pk in share[1:]:
             way(person, pk)
     except Exception as error:  # noqa: BLE001 (told to the parent, which stops)
         trouble = repr(error)

@@ -12,7 +12,7 @@ from accounts.errors import Denied, DomainError
 from accounts.models import Branch, User
 from accounts.rules.authority import Demand, Measure, sound_amount
 from accounts.scope import Actor
-from claims.models.case_terms import INJURY_TYPES, LossType
+from claims.rules.case_terms import INJURY_TYPES, LossType
 from claims.rules.cross_region import Delegation, same_prefecture
 from workflow.steps import Attempt
 from workflow.working_time import SHANGHAI

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.errors import Denied, DomainError
 from accounts.models import BranchLevel
 from claims.loss_guards import province_of
-from claims.models.case_terms import CaseState
 from claims.models.loss_terms import RemovalReason
+from claims.rules.case_terms import CaseState
 from workflow.steps import Attempt
 
 WORKS, DECIDES = "claims.large_loss", "claims.decide_large_loss"

@@ -7,7 +7,11 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 
 from claims import loss_sentences
-from claims.models import ClaimCase, CrossRegionCase, LargeLoss, ListedCase
+from claims.approvals import VALID_DAYS
+from claims.models import ClaimCase, CrossRegionCase, LargeLoss, ListedCase, Referral
+from claims.referral_papers import paper_label
+from claims.rules.referral_types import REFERRAL_TYPES
+from workflow.branch_settings import Setting, register_setting
 from workflow.notifying import register_notice, register_notice_group
 from workflow.sentences import Sentence, register_sentences
 from workflow.todos import TODO_KINDS
@@ -22,9 +26,37 @@ SENTENCES: Mapping[str, Sentence] = {
 CASE_EVENTS: Mapping[str, Sentence] = {
     "imported": _("%(actor)s imported the case from a case list."),
     "update_from_list": _("%(actor)s took over other facts from a newer case list."),
+    "reveal": _("%(actor)s looked at personal data (%(part)s): %(reason)s"),
     "set_aside": _("%(actor)s set the case aside: %(reason)s"),
     "take_back_in": _("%(actor)s took the case back into the register: %(reason)s"),
 }
+
+REFERRAL_EVENTS: Mapping[str, Sentence] = {
+    "begin": _("%(actor)s began a referral: %(type)s."),
+    "edit": _("%(actor)s changed the referral: %(amount)s applied for."),
+    "waive_document": _("%(actor)s waived “%(document)s”: %(reason)s"),
+    "submit": _("%(actor)s submitted the referral of %(amount)s."),
+    "discard": _("%(actor)s discarded the draft."),
+    "send_back": _("%(actor)s returned the referral: %(reason)s"),
+    "come_back": _("%(actor)s submitted the referral again."),
+    "approve": _("Agreed: %(amount)s. %(reason)s"),
+    "refuse": _("%(actor)s did not agree: %(reason)s"),
+    "withdraw": _("%(actor)s withdrew the referral."),
+    "close": _("The referral was closed: the material did not come in time."),
+    "execute": _("%(actor)s carried out the agreement."),
+    "expire": _("The agreement does not hold any more: %(why)s."),
+}
+WHY_EXPIRED: Mapping[str, Sentence] = {
+    "overdue": _("its last day is over"),
+    "ratio": _("the liability ratio has changed"),
+    "amount": _("the amount has changed"),
+    "payee": _("the payee has changed"),
+}
+
+
+def type_word(code: str) -> Sentence:
+    """A type of referral in words."""
+    return REFERRAL_TYPES[code].label if code in REFERRAL_TYPES else code
 
 
 LISTED_EVENTS: Mapping[str, Sentence] = {
@@ -41,6 +73,10 @@ def register() -> None:
     register_sentences("accounts.branch", SENTENCES)
     register_tracked(ClaimCase)
     register_sentences(ClaimCase.object_type(), CASE_EVENTS)
+    register_tracked(Referral)
+    words = {"type": type_word, "document": paper_label, "why": lambda code: WHY_EXPIRED.get(code, code)}
+    register_sentences(Referral.object_type(), REFERRAL_EVENTS, words)
+    register_setting(Setting(VALID_DAYS, _("An agreement to a referral holds"), 30, _("days"), "claims brief §1.5 [I]"))
     register_losses()
     register_tracked(ListedCase)
     register_sentences(ListedCase.object_type(), LISTED_EVENTS)

@@ -1,4 +1,4 @@
-"""Thin tasks of the claims desk: beat calls them, they call one function."""
+"""Background work of the claims desk; each only calls an action and may run twice."""
 
 from __future__ import annotations
 
@@ -7,16 +7,22 @@ from dataclasses import asdict
 from celery import shared_task
 
 from claims import loss_clocks
-from claims.actions import listing
+from claims.actions import listing, referring
+
+
+@shared_task(name="claims.tasks.expire_referrals")
+def expire_referrals() -> int:
+    """Ends agreements whose last day is over; soon after midnight."""
+    return referring.expire_overdue()
 
 
 @shared_task
 def build_warning_list() -> dict[str, int]:
-    """The warning list of the day; may run twice."""
+    """The warning list of the day."""
     return asdict(listing.build_warning_list())
 
 
 @shared_task
 def run_loss_clocks() -> dict[str, int]:
-    """One round of the clocks of delegations and large losses; may run twice."""
+    """One round of the clocks of delegations and large losses."""
     return loss_clocks.run_clocks()

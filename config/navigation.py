@@ -59,11 +59,26 @@ DESKS: tuple[Desk, ...] = (
     Desk(
         _("Claims"),
         (
+            Page(_("Cases"), "file-text", "claims:cases", ("claims:case",)),
+            Page(_("Referrals"), "arrow-up", "claims:referrals", ("claims:referral",)),
+            Page(_("Large losses"), "alert-triangle", "claims:losses", ("claims:loss",)),
+            Page(
+                _("Cross-region cases"), "arrows-exchange", "claims:delegations", ("claims:delegation", "claims:ledger")
+            ),
             Page(_("Boards"), "chart-bar", "claims:boards", ("claims:board", "claims:board_rows")),
             Page(_("Appraisal"), "trophy", "claims:appraisal", ("claims:appraisal_rows", "claims:listed_case")),
             Page(_("Import lists"), "file-import", "claims:list_import", ("claims:list_batch",)),
+            Page(_("Injury assessments"), "stethoscope", "claims:injuries", ("claims:injury", "claims:assessors")),
+            Page(_("Injury board"), "layout-dashboard", "claims:injuries_board"),
             Page(_("Compensation calculator"), "calculator", "claims:calculator"),
             Page(_("Grading clauses"), "list-search", "claims:clauses"),
+        ),
+    ),
+    Desk(
+        _("Reinsurance"),
+        (
+            Page(_("Placements"), "umbrella", "reinsurance:placements", ("reinsurance:placement",)),
+            Page(_("Counterparties"), "building-bank", "reinsurance:counterparties", ("reinsurance:counterparty",)),
         ),
     ),
     Desk(_("Reports"), (Page(_("Renewal rate"), "chart-bar", "reporting:renewal_rate", ("reporting:",)),)),

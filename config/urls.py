@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", include("accounts.urls")),
     path("renewals/", include("renewals.urls")),
     path("claims/", include("claims.urls")),
+    path("reinsurance/", include("reinsurance.urls")),
     path("reports/", include("reporting.urls")),
 ]
 

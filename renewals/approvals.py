@@ -104,7 +104,7 @@ def withdrawn(renewal: Renewal, outcome: Outcome) -> None:
         reminders.remind_today(row, by=outcome.by, at=outcome.at)
         announcing.post(event)
 
-    fire(renewal, "withdraw_loss", by=outcome.by, at=outcome.at, then=then)
+    fire(renewal, "withdraw_loss", by=outcome.by, at=outcome.at, then=then, read=True)
 
 
 def _carried_out(renewal: Renewal, verb: str, outcome: Outcome, then: Any, **data: Any) -> None:
@@ -117,6 +117,7 @@ def _carried_out(renewal: Renewal, verb: str, outcome: Outcome, then: Any, **dat
         at=outcome.at,
         reason=outcome.opinion,
         then=then,
+        read=True,
         decider=decider,
         moment=outcome.at,
         **data,

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
+from accounts.compiled import Compiled
 from accounts.models import Branch
 from workflow.models import BranchSetting
 
@@ -42,12 +43,20 @@ def setting_value(code: str, branch: Branch, on: date) -> Any:
     return value_among(_rows(settings, code), code, branch, on)
 
 
+_AROUND = Compiled(
+    lambda *codes: (
+        BranchSetting.objects.filter(branch__code__in=codes)
+        .order_by()
+        .values_list("code", "branch__path", "valid_from", "value")
+    )
+)
+
+
 def values_around(branch: Branch) -> dict[str, list[Value]]:
     """Every value ever set for ``branch`` or above it, by code, in one query. For :func:`value_among`."""
-    settings = BranchSetting.objects.filter(branch__code__in=branch.path.strip("/").split("/"))
     found: dict[str, list[Value]] = {}
-    for code, *value in settings.values_list("code", "branch__path", "valid_from", "value"):
-        found.setdefault(code, []).append((value[0], value[1], value[2]))
+    for code, path, valid_from, value in _AROUND(*branch.path.strip("/").split("/")):
+        found.setdefault(code, []).append((path, valid_from, value))
     return found
 
 

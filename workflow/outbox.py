@@ -20,11 +20,14 @@ from django.utils import timezone
 from workflow.leases import holder, is_gone
 from workflow.models import Event, OutboxMessage, OutboxState
 from workflow.models.event import plain
+from workflow.row_writing import insert_rows
 
 logger = getLogger(__name__)
 
 LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 8
+#: Promises written in one statement.
+AT_ONCE = 500
 BACKOFF_SECONDS = (1, 5, 30, 120, 600, 1800, 3600, 7200)
 #: No receiver may put us off for longer than this at a time.
 LONGEST_WAIT = timedelta(hours=2)
@@ -111,7 +114,8 @@ def prepared(
 
 def promise_all(messages: Sequence[OutboxMessage]) -> None:
     """Writes many promises at once; those whose key is promised already are left as they are."""
-    OutboxMessage.objects.bulk_create(messages, batch_size=500, ignore_conflicts=True)
+    for start in range(0, len(messages), AT_ONCE):
+        insert_rows(messages[start : start + AT_ONCE], unless_there=True)
 
 
 def event_key(event: Event) -> str:

@@ -8,10 +8,18 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from accounts.compiled import CompiledUpdate
 from accounts.models import Branch, User
 from accounts.scope import Actor
 from workflow.models import ToDo, Tracked
 from workflow.models.todo import ToDoQuerySet
+from workflow.row_writing import insert_row
+
+_CLOSE = CompiledUpdate(
+    lambda object_type, pk: ToDo.objects.filter(object_type=object_type, object_id=pk, closed_at=None),
+    "closed_at",
+    "closed_by_no",
+)
 
 #: kind → sentence (a msgid taking %(subject)s), filled by the apps in ``ready()``.
 TODO_KINDS: dict[str, object] = {}
@@ -63,16 +71,17 @@ def open_todo_about(
     assignee_id: int | None = None,
     role: str = "",
     new: bool = False,
+    write: Callable[[ToDo], None] = insert_row,
 ) -> None:
     """:func:`open_todo` for a part of an object that has no history of its own (a seat of an approval).
 
-    ``new``: the object was made just now and has no to-do yet.
+    ``new``: the object was made just now and has no to-do yet. ``write`` inserts the to-do before the transaction ends.
     """
     who = {"assignee_id": assignee_id, "role": "" if assignee_id is not None else role, "branch": branch}
     values = {"subject": subject, "due_at": due_at, **who}
     about = {"kind": kind, "object_type": object_type, "object_id": object_id}
     if new or not ToDo.objects.filter(**about, closed_at=None).update(**values):
-        ToDo.objects.create(**about, **values, opened_at=at)
+        write(ToDo(**about, **values, opened_at=at))
 
 
 def close_todos(obj: Tracked, *kinds: str, by: Actor, at: datetime) -> int:
@@ -82,6 +91,8 @@ def close_todos(obj: Tracked, *kinds: str, by: Actor, at: datetime) -> int:
 
 def close_todos_about(object_type: str, object_ids: Sequence[int], *kinds: str, by: Actor, at: datetime) -> int:
     """:func:`close_todos` by type and ids."""
+    if not kinds and len(object_ids) == 1:
+        return _CLOSE(at, by.employee_no, object_type, object_ids[0])
     rows = ToDo.objects.filter(object_type=object_type, object_id__in=object_ids, closed_at=None)
     if kinds:
         rows = rows.filter(kind__in=kinds)

@@ -15,13 +15,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import TransitionNotAllowed
 
+from accounts.compiled import ready_cursor
 from accounts.errors import Conflict, Denied, DomainError
 from accounts.scope import Actor
-from workflow.bulk_writing import update_rows
 from workflow.idempotency import claim_key
 from workflow.models import Event, Tracked
 from workflow.models.event import GENESIS, plain
 from workflow.retrying import retried
+from workflow.row_writing import insert_row, update_row, update_rows
 from workflow.steps import BY_GUARD, Attempt, Step, steps_of
 
 T = TypeVar("T", bound=Tracked)
@@ -58,7 +59,8 @@ def fire(
     ``key`` makes the request repeatable: the second time nothing happens and the row is returned as it is now.
     ``data`` goes to the step's method, ``facts`` (no personal data) into the event, ``then`` runs in the same
     transaction after the save and opens to-dos and promises effects. ``read``: the caller has locked the row in this
-    transaction and read ``obj`` through ``visible_to`` since; it is not read again.
+    transaction and read ``obj`` as one that ``by`` may see since; it is not read again, and a refusal ends what the
+    caller began.
     Raises :class:`NotFound`, :class:`Denied`, :class:`Conflict`, ``InFlight`` or another :class:`DomainError`; then
     nothing is written.
     """
@@ -66,7 +68,7 @@ def fire(
     now = at or timezone.now()
     fired = _Firing(type(obj), obj.pk, declared, by, expected_version, key, now, amount, reason, facts or {}, data)
     fired.found = obj if read else None
-    done: T = retried(lambda: fired.run(then))
+    done: T = fired.run(then) if read else retried(lambda: fired.run(then))
     return done
 
 
@@ -93,8 +95,8 @@ class _Firing:
             raise Conflict(differences_since(obj, self.expected_version))
         check(obj, self.step, self.by, self.data, self.at)
         event = take(obj, self.step, self.by, self.at, self.data, self.facts, self.amount, self.reason)
-        event.save(force_insert=True)
-        obj.save(update_fields=[*obj.changed_columns, "version", "head_hash"])
+        insert_row(event)
+        update_row(obj, [*obj.changed_columns, "version", "head_hash"])
         if then is not None:
             then(obj, event)
         return obj
@@ -123,7 +125,7 @@ def lock(model: type[Any], pks: Sequence[int]) -> None:
     if not connection.features.has_select_for_update:
         return
     table = connection.ops.quote_name(model._meta.db_table)
-    with connection.cursor() as cursor:
+    with ready_cursor() as cursor:
         sql = f"SELECT id FROM {table} WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"  # noqa: S608 (our own table)
         cursor.execute(sql, [list(pks)])
 
@@ -230,11 +232,11 @@ def create(obj: T, verb: str, *, by: Actor, at: datetime | None = None, facts: d
     """Inserts a new object with the first event of its history. The caller has checked the permission."""
     now = at or timezone.now()
     with transaction.atomic():
-        obj.save(force_insert=True)
+        insert_row(obj)
         event = new_event(obj, verb, by, now, "", facts or {})
-        event.save(force_insert=True)
+        insert_row(event)
         obj.version, obj.head_hash = event.version, event.hash
-        obj.save(update_fields=["version", "head_hash"])
+        update_row(obj, ["version", "head_hash"])
     return obj
 
 

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import chinese_calendar
 
+from accounts.compiled import Compiled
 from workflow.models import CalendarDay
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -22,9 +23,12 @@ NO_OVERRIDES: Mapping[date, bool] = {}
 SATURDAY = 5
 
 
+_OVERRIDES = Compiled(lambda: CalendarDay.objects.order_by().values_list("day", "working"))
+
+
 def calendar_overrides() -> dict[date, bool]:
     """The exceptions kept in the database; one query."""
-    return CalendarDay.objects.overrides()
+    return dict(_OVERRIDES())
 
 
 def is_working_day(day: date, overrides: Mapping[date, bool] = NO_OVERRIDES) -> bool:

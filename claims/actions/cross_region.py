@@ -21,7 +21,7 @@ from claims.loss_guards import province_of
 from claims.loss_numbers import LossNumbers
 from claims.loss_todos import common_superior, owed_on_delegation, settle_todos
 from claims.models import ClaimCase, CrossRegionCase, CrossRegionStatus, DelegationKind, LossType
-from claims.models.case_terms import CaseStatus
+from claims.rules.case_terms import CaseStatus
 from claims.rules.cross_region import acceptance_due
 from workflow.attachments.verbs import freeze
 from workflow.idempotency import claim_key

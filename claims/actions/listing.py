@@ -22,8 +22,8 @@ from claims.loss_guards import prefecture_of
 from claims.loss_numbers import LossNumbers
 from claims.loss_todos import owed_on_loss, settle_todos
 from claims.models import OPEN_LOSSES, ClaimCase, LargeLoss, ListedBy, LossTier, ReserveMovement
-from claims.models.case_terms import CaseStatus
 from claims.models.large_loss import S
+from claims.rules.case_terms import CaseStatus
 from claims.rules.large_losses import (
     JUMP_DAYS,
     LossFacts,

@@ -1,1 +1,1 @@
-"""Lists the claims desk imports."""
+"""The lists that the claims desk imports, on the shared road of imports."""

@@ -14,7 +14,7 @@ from accounts.scope import SYSTEM, Actor
 from claims.actions.listing import Listing, list_case
 from claims.imports.list_run import ListRun, incomplete
 from claims.imports.matching import counted, unlisted_cases
-from claims.imports.taking_back import take_back_list
+from claims.imports.taking_back_lists import take_back_list
 from claims.models import AppraisalStanding, ListedCase, ListKind
 from claims.rules.list_row import FIELDS
 from workflow.intake.batches.reading import Reading, header_texts

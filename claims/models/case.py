@@ -11,11 +11,20 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
-from claims.models.case_terms import ENDED_STATES, CaseState, CaseStatus, ClaimLine
+from accounts.errors import DomainError
+from claims.rules.case_terms import ENDED_STATES, CaseState, CaseStatus, ClaimLine
 from workflow.models import ImportBatch, Tracked, TrackedQuerySet
-from workflow.steps import step
+from workflow.steps import Attempt, step
 
 S = CaseStatus
+SHORTEST_REASON = 4
+
+
+def reason_stated(attempt: Attempt) -> DomainError | None:
+    """Looking at personal data is for a reason."""
+    if len(str(attempt.data.get("why", "")).strip()) >= SHORTEST_REASON:
+        return None
+    return DomainError("reason_missing", _("Say in a few words why you need to see it."))
 
 
 class ClaimCaseQuerySet(TrackedQuerySet["ClaimCase"]):
@@ -157,6 +166,15 @@ class ClaimCase(Tracked):
         """A newer case list states other facts; what was decided here is never among them."""
         for name, value in values.items():
             setattr(self, name, value)
+
+    @step(
+        source=S.values,
+        permission="claims.reveal",
+        label=_("Show personal data"),
+        guards=(reason_stated,),
+    )
+    def reveal(self, why: str) -> None:
+        """查看: one person or injury was shown whole, and why."""
 
     @step(source=S.KEPT, target=S.SET_ASIDE, permission="claims.import", label=_("Set aside"))
     def set_aside(self, undone: bool = False) -> None:

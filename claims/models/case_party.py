@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.fields import EncryptedTextField
 from claims.models.case import ClaimCase
 from claims.models.case_part import CasePartQuerySet
-from claims.models.case_terms import PartyRole
+from claims.rules.case_terms import PartyRole
 
 
 class CaseParty(models.Model):

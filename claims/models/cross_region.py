@@ -18,8 +18,8 @@ from accounts.scope import Actor, narrowed
 from claims import cross_region_guards as only
 from claims.loss_guards import reason_given
 from claims.models.case import ClaimCase
-from claims.models.case_terms import LossType
 from claims.models.loss_terms import OPEN_DELEGATIONS, CrossRegionStatus, DelegationKind
+from claims.rules.case_terms import LossType
 from claims.rules.cross_region import reach_of
 from workflow.models import Tracked, TrackedQuerySet
 from workflow.steps import BY_GUARD, SYSTEM_ONLY, step
@@ -83,7 +83,7 @@ class CrossRegionCase(Tracked):
     instructions = models.CharField(_("instructions"), max_length=500, blank=True)
 
     entrusted_by = person(_("entrusted by"))
-    entrusted_at = models.DateTimeField(_("entrusted"), null=True)
+    entrusted_at = models.DateTimeField(_("entrusted on"), null=True)
     accept_due_at = models.DateTimeField(_("accept until"), null=True)
     accepted_by = person(_("accepted by"))
     accepted_at = models.DateTimeField(_("accepted"), null=True)

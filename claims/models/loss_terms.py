@@ -36,7 +36,7 @@ class DelegationKind(models.TextChoices):
 class LargeLossStatus(models.TextChoices):
     """The state diagram of the claims brief §6.4."""
 
-    WARNING = "warning", _("Warning")
+    WARNING = "warning", _("On the warning list")
     IN_REVIEW = "in_review", _("Report to be recognised")
     TRACKING = "tracking", _("Followed")
     ATTENDED = "attended", _("Attended on site")

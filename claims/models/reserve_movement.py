@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.models.case import ClaimCase, money
 from claims.models.case_part import CasePartQuerySet
-from claims.models.case_terms import LossType, MovementKind
+from claims.rules.case_terms import LossType, MovementKind
 
 
 class ReserveMovement(models.Model):

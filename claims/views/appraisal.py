@@ -92,10 +92,11 @@ def appraisal_rows(request: HttpRequest) -> HttpResponse:
     """The cases behind one number."""
     user = _who(request)
     form = MonthForm(request.GET, user=user)
-    if not form.is_valid() or request.GET.get("measure", "") not in set(Measure):
+    asked = request.GET.get("measure", Measure.LISTED)
+    if not form.is_valid() or asked not in set(Measure):
         raise Http404
     page, _versions = _ranking(form, user)
-    measure, key = Measure(request.GET["measure"]), request.GET.get("key", "")
+    measure, key = Measure(asked), request.GET.get("key", "")
     rows = rows_behind(page.branch, page.period, user, page.frozen, measure, key)
     start = int(after) if (after := request.GET.get("after", "")).isdecimal() else 0
     context = {
@@ -176,8 +177,9 @@ def listed_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     user = _who(request)
     row = _row(user, pk)
     number = request.POST.get("case", "")
-    cases = ClaimCase.objects.visible_to(user)
-    case = get_object_or_404(cases, pk=int(number) if number.isdecimal() else 0)
+    case = ClaimCase.objects.visible_to(user).filter(pk=int(number) if number.isdecimal() else 0).first()
+    if case is None:
+        raise DomainError("case_unknown", _("Choose one of the suggested cases."))
     confirm_case(by=user, row=row, case=case)
     messages.success(request, _("The case is confirmed."))
     return redirect("claims:listed_case", pk=pk)

@@ -58,7 +58,7 @@ def board_rows(request: HttpRequest, board: str) -> HttpResponse:
     """The rows that make one number, fifty at a time."""
     found = _board(board)
     form = BoardForm(request.GET, user=_who(request))
-    column = found.column(request.GET.get("measure", ""))
+    column = found.column(request.GET.get("measure", found.columns[0].code))
     if not form.is_valid() or column is None:
         raise Http404
     key, after = request.GET.get("key", ""), request.GET.get("after", "")

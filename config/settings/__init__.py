@@ -104,6 +104,8 @@ else:
     _database["CONN_HEALTH_CHECKS"] = True
     _database["OPTIONS"] = {
         "options": "-c lock_timeout=3s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"
+        " -c plan_cache_mode=force_generic_plan",
+        "prepare_threshold": 1,  # statements that stay the same (accounts.compiled), no others
     }
 
 # --- people -------------------------------------------------------------------------------------------------------
@@ -252,7 +254,17 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "options": {"expires": 3000},
     },
     "loss_clocks": {"task": "claims.tasks.run_loss_clocks", "schedule": 300.0, "options": {"expires": 280}},
+    "reinsurance_clocks": {
+        "task": "reinsurance.tasks.run_clocks",
+        "schedule": crontab(minute="*/15"),
+        "options": {"expires": 800},
+    },
     "clocks": {"task": "renewals.tasks.run_clocks", "schedule": crontab(minute="0"), "options": {"expires": 3000}},
+    "expire_referrals": {
+        "task": "claims.tasks.expire_referrals",
+        "schedule": crontab(hour="0", minute="10"),
+        "options": {"expires": 3000},
+    },
 }
 if BROKER_URL.startswith("filesystem"):
     _broker = DATA_DIR / "broker"

@@ -35,6 +35,8 @@ CELERY_TASK_ALWAYS_EAGER = True
 
 if not DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A test is one transaction from beginning to end, idle while Python computes; only waiting for a lock stays short.
-    DATABASES["default"]["OPTIONS"] = {"options": "-c lock_timeout=3s -c statement_timeout=300s"}
+    DATABASES["default"]["OPTIONS"]["options"] = (
+        "-c lock_timeout=3s -c statement_timeout=300s -c plan_cache_mode=force_generic_plan"
+    )
     if "TEST_TEMPLATE" in os.environ:  # a migrated database of the same server to copy (deploy/test.py)
         DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ["TEST_TEMPLATE"]}

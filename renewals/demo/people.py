@@ -33,6 +33,13 @@ SHORT = {
     "claims_manager": "CMG",
     "injury_assessor": "INJ",
     "claims_handler": "CLM",
+    "ri_requester": "RIU",
+    "ri_handler": "RIH",
+    "ri_reviewer": "RIR",
+    "ri_head": "RIM",
+    "chief_underwriter": "CUW",
+    "risk_officer": "CRO",
+    "compliance": "COM",
     "auditor": "AUD",
     "system_admin": "SYS",
     "security_admin": "SEC",
@@ -99,6 +106,9 @@ def posts() -> Iterator[tuple[str, str, str]]:
             counts[role_code] += 1
             yield f"{province.mark}-{SHORT[role_code]}{counts[role_code]:02}", role_code, branch
     yield f"{HEAD_OFFICE_MARK}-{SHORT[HeadOfficeAdmin.code]}01", HeadOfficeAdmin.code, ROOT_CODE
+    for role_code in ("ri_handler", "ri_reviewer", "ri_head", "chief_underwriter", "risk_officer", "compliance"):
+        yield f"{HEAD_OFFICE_MARK}-{SHORT[role_code]}01", role_code, ROOT_CODE
+    yield f"{HEAD_OFFICE_MARK}-{SHORT['ri_reviewer']}02", "ri_reviewer", ROOT_CODE
 
 
 def _places(province: Province) -> Iterator[tuple[str, str]]:
@@ -111,6 +121,7 @@ def _places(province: Province) -> Iterator[tuple[str, str]]:
         yield "claims_manager", prefecture.code
         yield "injury_assessor", prefecture.code
         yield "claims_handler", prefecture.code
+        yield "ri_requester", prefecture.code
         for office in prefecture.office_codes():
             for team in (f"{office}01", f"{office}02"):
                 yield "team_lead", team

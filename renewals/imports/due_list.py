@@ -30,10 +30,9 @@ from renewals.imports.due_columns import (
     extra_text,
     stated_columns,
 )
-from renewals.imports.places import Places
 from renewals.imports.repeats import SharedPhones, join_lines
 from renewals.models import Renewal, RenewalStatus
-from renewals.rules.columns import ColumnMapping, is_total_row
+from renewals.rules.columns import ColumnMapping
 from renewals.rules.due_row import DueRow, compile_checker
 from renewals.rules.loss import VoidReason
 from renewals.rules.vocabulary import PolicyState
@@ -42,7 +41,9 @@ from workflow.intake.batches.bulk import FirstEvent, insert_tracked, reserve_ids
 from workflow.intake.batches.registry import Context, FindingSink, Report, Run
 from workflow.intake.batches.spool import NULL, Spool, join, parse, plain, split
 from workflow.intake.batches.undo import write_undo
+from workflow.intake.headers import is_total_row
 from workflow.intake.messages import Finding, error, warning
+from workflow.intake.places import Places
 from workflow.intake.reader import Row
 from workflow.models import Event, ImportBatch
 from workflow.transitions import fire_many

@@ -20,11 +20,12 @@ from renewals.imports.taking_back import (
     take_back_signed_list,
 )
 from renewals.rules import due_row, signed_row
-from renewals.rules.columns import ColumnMapping, FieldSpec, find_header_row, match_headers
+from renewals.rules.columns import ColumnMapping
 from renewals.rules.fields import DUE_FIELDS, SIGNED_FIELDS
 from renewals.rules.named_mappings import DUE_MAPPINGS, SIGNED_MAPPINGS, NamedMapping
 from workflow.intake.batches.reading import Reading, header_texts
 from workflow.intake.batches.registry import Context, Importer, Run, register_importer
+from workflow.intake.headers import FieldSpec, find_header_row, match_headers
 from workflow.intake.reader import Row
 from workflow.models import ImportBatch
 from workflow.sentences import register_sentences

@@ -22,10 +22,6 @@ register_messages(
         "row.twice": _("The same as row %(other)s. Imported once."),
         "row.void": _("This renewal was declared not due. It stays as it is."),
         "row.other_branch": _("The renewal stays with its present branch; the list names another one."),
-        "org.unknown": _(
-            "No branch is called “%(value)s”. The row is kept by the importing branch until it is mapped."
-        ),
-        "org.ambiguous": _("Several branches are called “%(value)s”. Write the branch code."),
         "text.cut": _("Longer than %(limit)s characters; the rest was left out."),
         "phone.shared": _("The same number stands beside %(count)s different insureds. It may be an intermediary's."),
         "signed.earlier_version": _("The policy is already known as cancelled; the list says it is in force."),

@@ -10,16 +10,17 @@ from typing import Any
 from accounts.models import Branch
 from accounts.models.branch import paths_filter
 from renewals.imports import messages  # noqa: F401 (registers the sentences used here)
-from renewals.imports.places import Places
 from renewals.models import SignedPolicy
-from renewals.rules.columns import ColumnMapping, is_total_row
+from renewals.rules.columns import ColumnMapping
 from renewals.rules.signed_row import SignedRow, compile_checker
 from workflow.intake.batches import lookups  # noqa: F401 (registers any_of)
 from workflow.intake.batches.bulk import insert_plain
 from workflow.intake.batches.registry import Context, FindingSink, Report, Run
 from workflow.intake.batches.spool import NULL, Format, Spool, day, join, money, parse, plain, split
 from workflow.intake.batches.undo import write_undo
+from workflow.intake.headers import is_total_row
 from workflow.intake.messages import Finding, error, warning
+from workflow.intake.places import Places
 from workflow.intake.reader import Row
 from workflow.models import ImportBatch
 

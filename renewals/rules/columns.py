@@ -1,4 +1,4 @@
-"""How one source's sheet of renewals is to be read; ``workflow.intake.headers`` finds which column is which field."""
+"""How one source's due list or list of signed policies is to be read (renewals brief §2.1, §2.6)."""
 
 from __future__ import annotations
 
@@ -6,27 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
-
-from workflow.intake.headers import (
-    HEADER_ROWS,
-    FieldSpec,
-    find_header_row,
-    is_empty_row,
-    is_total_row,
-    match_headers,
-    normalize_header,
-)
-
-__all__ = [
-    "HEADER_ROWS",
-    "ColumnMapping",
-    "FieldSpec",
-    "find_header_row",
-    "is_empty_row",
-    "is_total_row",
-    "match_headers",
-    "normalize_header",
-]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from renewals.rules.columns import FieldSpec, find_header_row, match_headers, normalize_header
+from workflow.intake.headers import FieldSpec, find_header_row, match_headers, normalize_header
 
 __all__ = [
     "DUE_FIELDS",

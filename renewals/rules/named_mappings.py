@@ -13,8 +13,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError
-from renewals.rules.columns import HEADER_ROWS, ColumnMapping, normalize_header
+from renewals.rules.columns import ColumnMapping
 from workflow.intake.cells import Cell
+from workflow.intake.headers import HEADER_ROWS, normalize_header
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

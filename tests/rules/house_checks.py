@@ -19,7 +19,7 @@ READER_FILES = re.compile(
 #: Files that may write rows: verbs, the write path itself, and what a migration or generator needs.
 WRITER_FILES = re.compile(
     r"/(actions(\.py$|/)|imports/|demo/|migrations/|management/commands/|clocks\.py$|matching\.py$)"
-    r"|^workflow/(transitions|outbox|jobs|todos|effects|exporting|chain|notices|idempotency|heartbeat|leases|branch_settings|people_log|actions)\.py$"
+    r"|^workflow/(transitions|outbox|jobs|todos|effects|exporting|chain|notices|idempotency|heartbeat|leases|branch_settings|people_log|actions|row_writing)\.py$|^workflow/approvals/sitting\.py$"
     r"|^workflow/intake/(batches/|importing\.py$)|^workflow/notifying/(actions|robots|wecom|digests)\.py$"
     r"|^workflow/attachments/(verbs|checking|sweeping|thumbnail_child)\.py$"
     r"|^accounts/(models/user|lockout|middleware|audit|views(/\w+)?)\.py$"
@@ -52,6 +52,8 @@ OUTSIDE_MODULES = {
     "subprocess",
     "ftplib",
 }
+#: Of ``workflow.row_writing`` and ``accounts.compiled``.
+ROW_WRITES = {"insert_row", "insert_rows", "update_row", "update_rows", "CompiledUpdate"}
 QUERYSET_WRITES = {"create", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 
 #: How a reader's query may start; ``Event.objects.of(obj)`` takes an object that was reached through ``visible_to``.
@@ -119,7 +121,12 @@ def stray_writes(text: str) -> list[Finding]:
             found.append((call.lineno, ".delete()"))
         elif name == "save" and not {"session", "form"} & set(chain):
             found.append((call.lineno, ".save()"))
-    return found + _assigned_status(text)
+    ready = [
+        (node.lineno, f"{node.func.id}()")
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ROW_WRITES
+    ]
+    return found + ready + _assigned_status(text)
 
 
 def _assigned_status(text: str) -> list[Finding]:

@@ -106,6 +106,7 @@ def test_names_that_collect_everything_are_absent() -> None:
             id="queryset update",
         ),
         pytest.param(house.stray_writes, "Renewal.objects.create(plate='x')", "fire(row, 'claim', by=u)", id="create"),
+        pytest.param(house.stray_writes, "insert_row(row)", "insert_line(row)", id="ready statement"),
         pytest.param(house.stray_writes, "row.delete()", "request.session.delete()", id="delete"),
         pytest.param(house.assigned_status, "row.status = 'lost'", "status = 'lost'", id="assigned status"),
         pytest.param(

@@ -16,11 +16,28 @@ from django.utils import timezone
 from accounts.models import Absence, AuthorityLimit, Branch, Delegation, Membership, User
 from accounts.roles import ROLES
 from accounts.scope import SYSTEM
-from claims.models import CompensationStandard, ListedCase
+from claims.models import (
+    AssessmentCalculation,
+    AssessmentDocument,
+    CaseInjured,
+    CaseParty,
+    ClaimCase,
+    CompensationStandard,
+    InjuryAssessment,
+    ListedCase,
+    Referral,
+    ReferralDocument,
+    ReferralItem,
+)
+from claims.rules.answer import respond
+from claims.rules.reading.document import Reference
 from config.permission_table import OTHER, OWN
+from reinsurance.models import Counterparty, Placement, PlacementDocument, Section, SlipVersion
 from renewals.models import Callback, CallList, CallListItem, FollowUp, Quote, Renewal, RenewalDocument
 from tests import factories
 from tests.campaigns.models import Expense
+from tests.claims.injuries.injury_cases import make_injured
+from tests.rules.claims_losses import loss_rows
 from workflow.approvals.actions import start
 from workflow.attachments.verbs import attach
 from workflow.models import (
@@ -43,6 +60,13 @@ from workflow.models.event import GENESIS
 from workflow.transitions import create
 
 CANARY = "CANARY"
+#: A calculation of one person, complete in itself.
+PLAIN = {
+    "region": "山西",
+    "dates": {"accident": "2023-10-08", "settlement": "2024-06-20"},
+    "standard": {"income": "41327.00", "source": "test"},
+    "persons": [{"id": "1", "age": 45, "injuries": [{"grade": 9}]}],
+}
 #: An id nobody has.
 NOBODY = 999_999_999
 #: Text that is code or key, not content: a canary there would change what the row is.
@@ -161,6 +185,7 @@ def fill(side: Side) -> None:
         "quote": quote(working, side),
         "callback": callback(lapsed, side),
         "document": document(working, side),
+        **claim_rows(side),
         "robot": Robot.objects.create(name="robot", service="wecom", key="k", **common),
         "job": Job.objects.create(kind="test", owner=side.worker, **common),
         "membership": side.colleague.memberships.get(),
@@ -169,11 +194,96 @@ def fill(side: Side) -> None:
         "export_request": export_request(side.worker, side.branch),
         "approval": case(side, maker=side.worker),
         "limit": limit(side),
+        **ceded(side),
         "delegation": delegation(side.colleague, side.worker),
         "absence": absence(side.colleague),
         "listed_case": listed_case(side),
     }
+    side.rows |= loss_rows(side.branch, side.rows["led"])  # type: ignore[arg-type]  # a person
+    side.rows |= injury_rows(side)
     records(side, working)
+
+
+def injury_rows(side: Side) -> dict[str, models.Model]:
+    """An assessment with a file and a calculation; the injured person's data is a canary in the other province."""
+    word = CANARY if side.branch.code == HOME[OTHER] else "own"
+    injured = make_injured(side.branch, name=word, injury=word, hospital=word)
+    now, today = timezone.now(), timezone.localdate()
+    row = InjuryAssessment(
+        case=injured.case, injured=injured, branch=side.branch, since=now, accident_on=today, opened_by=side.worker
+    )
+    create(row, "open", by=SYSTEM)
+    answer = {
+        "items": [],
+        "totals": {"award": "0.00"},
+        "warnings": [],
+        "policies": [],
+        "used": respond(PLAIN, Reference())["used"],
+    }
+    values: dict[str, Any] = {"kind": "expected", "draft": True, "entered": {}, "document": PLAIN, "answer": answer}
+    saved = AssessmentCalculation.objects.create(
+        assessment=row, award=0, insurer_pays=0, made_by=side.worker, at=now, **values
+    )
+    file = ContentFile(f"{word} {side.branch.code}".encode(), name=f"{word}.txt")
+    clerk: Any = side.rows["led"]
+    found = attach(by=clerk, obj=row, file=file, document_type="other_injury")
+    return {
+        "assessment": row,
+        "calculation": saved,
+        "injury_document": AssessmentDocument.objects.get(pk=found.pk),
+    }
+
+
+def ceded(side: Side) -> dict[str, models.Model]:
+    """A counterparty, and a placement with a section, a slip and a file."""
+    word = CANARY if side.branch.code == HOME[OTHER] else "own"
+    who = create(
+        Counterparty(branch=side.branch, code=side.branch.code, name="name", kind="reinsurer"), "enter", by=SYSTEM
+    )
+    now = timezone.now()
+    risk: dict[str, Any] = {"policy_no": side.branch.code, "risk_unit": "1", "line": "property"}
+    words: dict[str, Any] = {"insured_name": "name", "interest": "interest", "situation": "situation"}
+    period: dict[str, Any] = {"period_from": now + timedelta(days=9), "period_until": now + timedelta(days=99)}
+    row = Placement(
+        branch=side.branch, number=f"FAC-{side.branch.code}", scenario="outward_prop", **risk, **words, **period
+    )
+    placement = create(row, "enter", by=SYSTEM)
+    money = {"sum_insured": Decimal(1000), "premium": Decimal(10), "retention": Decimal(100)}
+    section = Section.objects.create(placement=placement, branch=side.branch, position=1, name="name", **money)
+    slip = SlipVersion.objects.create(
+        placement=placement,
+        branch=side.branch,
+        number=1,
+        kind="inquiry",
+        content={"number": word},
+        sha256="0" * 64,
+        issued_at=now,
+    )
+    file = ContentFile(f"{word} {side.branch.code}".encode(), name=f"{word}.txt")
+    handler = factories.make_person("ri_requester", side.branch)
+    attached = attach(by=handler, obj=placement, file=file, document_type="other")
+    found = PlacementDocument.objects.get(pk=attached.pk)
+    return {"counterparty": who, "placement": placement, "section": section, "slip": slip, "ceded_file": found}
+
+
+def claim_rows(side: Side) -> dict[str, models.Model]:
+    """A case with a party, an injured person and a referral with a file."""
+    case = ClaimCase(branch=side.branch, case_number=f"BA{side.branch.code}", case_state="reported", plate="浙C12345")
+    create(case, "imported", by=SYSTEM)
+    referral = Referral(branch=side.branch, case=case, maker=side.worker, referral_type="amount", proposal="proposal")
+    create(referral, "begin", by=SYSTEM)
+    ReferralItem.objects.create(referral=referral, loss_type="own_damage", subject="car", asked=1, claimed=1)
+    word = CANARY if side.branch.code == HOME[OTHER] else "own"
+    file = ContentFile(f"{word} {side.branch.code}".encode(), name=f"{word}.txt")
+    handler = factories.make_person("claims_handler", side.branch)
+    found = attach(by=handler, obj=referral, file=file, document_type="other")
+    return {
+        "claim_case": case,
+        "party": CaseParty.objects.create(case=case, role="insured", name="name", name_hash="0"),
+        "injured": CaseInjured.objects.create(case=case, name="name", injury="injury"),
+        "referral": referral,
+        "referral_document": ReferralDocument.objects.get(pk=found.pk),
+    }
 
 
 def limit(side: Side) -> AuthorityLimit:
@@ -341,6 +451,11 @@ BUILDERS: dict[str, Builder] = {
     "workflow.approvalchain": lambda side: side.rows["chain"],
     "workflow.approval": lambda side: side.rows["approval"],
     "workflow.approvalseat": lambda side: side.rows["approval"].seats.get(),
+    "claims.crossregioncase": lambda side: side.rows["delegation"],
+    "claims.crossregiondocument": lambda side: side.rows["delegation_document"],
+    "claims.largeloss": lambda side: side.rows["loss"],
+    "claims.largelossdocument": lambda side: side.rows["loss_document"],
+    "claims.lossreport": lambda side: side.rows["loss_report"],
     "renewals.renewal": lambda side: side.rows["renewal"],
     "renewals.calllist": lambda side: side.rows["call_list"],
     "renewals.calllistitem": lambda side: side.rows["item"],
@@ -348,6 +463,16 @@ BUILDERS: dict[str, Builder] = {
     "renewals.quote": lambda side: side.rows["quote"],
     "renewals.callback": lambda side: side.rows["callback"],
     "renewals.renewaldocument": lambda side: side.rows["document"],
+    "claims.injuryassessment": lambda side: side.rows["assessment"],
+    "claims.assessmentcalculation": lambda side: side.rows["calculation"],
+    "claims.assessmentdocument": lambda side: side.rows["injury_document"],
+    "reinsurance.counterparty": lambda side: side.rows["counterparty"],
+    "reinsurance.placement": lambda side: side.rows["placement"],
+    "reinsurance.placementdocument": lambda side: side.rows["ceded_file"],
+    "reinsurance.slipversion": lambda side: side.rows["slip"],
+    "claims.claimcase": lambda side: side.rows["claim_case"],
+    "claims.referral": lambda side: side.rows["referral"],
+    "claims.referraldocument": lambda side: side.rows["referral_document"],
 }
 #: Rows that are seen by those who take part in a case: everybody has one of their own.
 CASE_KINDS: dict[str, Callable[[Approval], int]] = {
@@ -371,7 +496,11 @@ PARAMETERS: dict[str, Callable[[Side], object]] = {
     "channel": lambda _side: "mail",
     "language": lambda _side: "en",
     "follow_up": lambda side: side.rows["follow_up"].pk,
+    "section": lambda side: side.rows["section"].pk,
     "standard": lambda _side: "14-2023-urban",
+    "paper": lambda _side: "notice",
+    "party": lambda side: side.rows["party"].pk,
+    "injured": lambda side: side.rows["injured"].pk,
 }
 
 __all__ = ["BUILDERS", "CANARY", "NOBODY", "Company", "Membership", "build_company"]

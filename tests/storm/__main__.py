@@ -1,6 +1,6 @@
 """One storm on an empty database given by DATABASE_URL; prints the verdict as JSON.
 
-python -m tests.storm --processes 16 --operations 20000 --seed 1 [--without-version-check]
+python -m tests.storm renewals|cases --processes 16 --operations 20000 --seed 1 [--without version-check]
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import random
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,22 +28,52 @@ from django.core.management import call_command  # noqa: E402 (after the set-up)
 from django.db import connections  # noqa: E402 (as above)
 from django.utils import timezone  # noqa: E402 (as above)
 
-from tests.storm import stored, world  # noqa: E402 (as above)
-from tests.storm.client import Client  # noqa: E402 (as above)
-from tests.storm.replay import check_claims, replay  # noqa: E402 (as above)
+from tests.storm import client, replay, stored, world  # noqa: E402 (as above)
+from tests.storm.cases import client as case_client  # noqa: E402 (as above)
+from tests.storm.cases import replay as case_replay  # noqa: E402 (as above)
+from tests.storm.cases import stored as case_stored  # noqa: E402 (as above)
+from tests.storm.cases import world as case_world  # noqa: E402 (as above)
+from tests.storm.cases.twins import TWINS  # noqa: E402 (as above)
 from workflow import transitions  # noqa: E402 (as above)
 from workflow.chain import verify  # noqa: E402 (as above)
 from workflow.invariants import examine  # noqa: E402 (as above)
 
-ROWS_PER_OPERATION = 1 / 33
+
+@dataclass(frozen=True)
+class Storm:
+    """What rages: the world it needs, its clients, and the judgement on what they left."""
+
+    rows_per_operation: float
+    build: Callable[[int, int, Any], dict[str, Any]]
+    client: Callable[..., Any]
+    judge: Callable[[dict[str, Any], list[dict[str, Any]]], replay.Verdict]
+
+
+def judge_renewals(facts: dict[str, Any], log: list[dict[str, Any]]) -> replay.Verdict:
+    """Customers of a desk."""
+    verdict = replay.replay(facts, log, stored.read(facts))
+    replay.check_claims(log, facts["claims_a_day"], verdict)
+    return verdict
+
+
+def judge_cases(facts: dict[str, Any], log: list[dict[str, Any]]) -> replay.Verdict:
+    """Cases in approval."""
+    return case_replay.replay(facts, log, case_stored.read(facts))
+
+
+STORMS = {
+    "renewals": Storm(1 / 33, world.build, client.Client, judge_renewals),
+    "cases": Storm(1 / 25, case_world.build, case_client.Client, judge_cases),
+}
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
+    parser.add_argument("storm", choices=STORMS)
     parser.add_argument("--processes", type=int, default=4)
     parser.add_argument("--operations", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
-    parser.add_argument("--without-version-check", action="store_true", help="the twin: this storm must fail")
+    parser.add_argument("--without", choices=["version-check", *TWINS], help="a twin: this storm must fail")
     return parser.parse_args()
 
 
@@ -56,21 +88,17 @@ def without_version_check() -> None:
     transitions._Firing.run = blind  # type: ignore[method-assign]
 
 
-def client(number: int, facts: dict[str, Any], seed: int, operations: int, folder: Path) -> None:
-    """One process."""
-    Client(number, facts, seed, operations, folder / f"{number}.jsonl").run()
-    connections.close_all()
-
-
-def rage(facts: dict[str, Any], options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
+def rage(storm: Storm, facts: dict[str, Any], options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
     """Lets all clients loose and collects their logs."""
     connections.close_all()
     context = multiprocessing.get_context("fork")
     each = options.operations // options.processes
-    clients = [
-        context.Process(target=client, args=(number, facts, options.seed, each, folder))
-        for number in range(options.processes)
-    ]
+
+    def one(number: int) -> None:
+        storm.client(number, facts, options.seed, each, folder / f"{number}.jsonl").run()
+        connections.close_all()
+
+    clients = [context.Process(target=one, args=(number,)) for number in range(options.processes)]
     for process in clients:
         process.start()
     for process in clients:
@@ -84,17 +112,17 @@ def rage(facts: dict[str, Any], options: argparse.Namespace, folder: Path) -> li
 
 def main() -> int:
     options = arguments()
+    storm = STORMS[options.storm]
     call_command("migrate", verbosity=0)
-    if options.without_version_check:
-        without_version_check()
-    rows = max(60, int(options.operations * ROWS_PER_OPERATION))
-    facts = world.build(rows, options.seed, timezone.localtime())
+    if options.without:
+        {"version-check": without_version_check, **TWINS}[options.without]()
+    rows = max(60, int(options.operations * storm.rows_per_operation))
+    facts = storm.build(rows, options.seed, timezone.localtime())
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        log = rage(facts, options, Path(folder))
+        log = rage(storm, facts, options, Path(folder))
     seconds = time.monotonic() - started
-    verdict = replay(facts, log, stored.read(facts))
-    check_claims(log, facts["claims_a_day"], verdict)
+    verdict = storm.judge(facts, log)
     breaches = [breach.where for breach in verify()]
     violated = {result.code: result.violations for result in examine() if result.violations}
     answer = {"seed": options.seed, "operations": len(log), "seconds": round(seconds, 1), **verdict.as_dict()}

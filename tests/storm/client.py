@@ -82,7 +82,7 @@ class Client:
 
     def run(self) -> None:
         """All operations, each logged as one line."""
-        rows = self.world["renewals"]
+        rows = self.world["rows"]
         width = max(20, len(rows) // 8)
         with self.log.open("w", encoding="utf-8") as log, read_once():
             for index in range(self.operations):

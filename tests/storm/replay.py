@@ -25,6 +25,12 @@ class Verdict:
     refused: int = 0
     codes: Counter[str] = field(default_factory=Counter)
 
+    def count(self, op: dict[str, Any]) -> None:
+        """One operation more."""
+        self.accepted += op["result"] == "ok"
+        self.refused += op["result"] == "refused"
+        self.codes[op.get("code", "")] += op["result"] == "refused"
+
     def as_dict(self) -> dict[str, Any]:
         counts = {"accepted": self.accepted, "refused": self.refused, "codes": dict(self.codes)}
         problems = {"illegal": self.illegal, "lost": self.lost, "different": self.different}
@@ -41,12 +47,10 @@ def replay(world: dict[str, Any], log: Iterable[dict[str, Any]], stored: dict[in
     by_row: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for op in log:
         by_row[op["row"]].append(op)
-        verdict.accepted += op["result"] == "ok"
-        verdict.refused += op["result"] == "refused"
-        verdict.codes[op.get("code", "")] += op["result"] == "refused"
+        verdict.count(op)
         if op.get("repeated", ["ok"])[0] != "ok" and op["repeated"][1] != "not_found":
             verdict.different.append(f"{op} repeated, was answered otherwise")
-    for facts in world["renewals"]:
+    for facts in world["rows"]:
         row = Row(id=facts["id"], team=facts["team"], days=facts["days"], late_policy=facts["late_policy"])
         _replay_row(row, by_row[row.id], stored[row.id], verdict)
     return verdict

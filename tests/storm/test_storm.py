@@ -1,4 +1,4 @@
-"""The storm on the database of this run, and its twin without the version check, which must fail.
+"""The storm on the database of this run, over customers and over cases, and its twins, which must fail.
 
 Another size or the seed of a failure: ``BANLI_STORM_OPERATIONS=2000 BANLI_STORM_SEED=7 pytest tests/storm``.
 """
@@ -26,7 +26,8 @@ ON_POSTGRESQL = SERVER.startswith("postgres")
 TEMPLATE = os.environ.get("TEST_TEMPLATE", "template1")  # already migrated, in the whole suite
 PROCESSES = 16 if ON_POSTGRESQL else 4
 OPERATIONS = int(os.environ.get("BANLI_STORM_OPERATIONS", "20000" if ON_POSTGRESQL else "5000"))
-TWIN_OPERATIONS = 1200
+CASES = OPERATIONS // 5
+TWIN_OPERATIONS, TWIN_CASES = 1200, 400
 SEED = int(os.environ.get("BANLI_STORM_SEED", random.randrange(10**6)))
 
 
@@ -47,8 +48,8 @@ def empty_database(tmp_path: Path) -> Iterator[str]:
 def storm(empty_database: str, tmp_path: Path) -> Callable[..., tuple[int, dict[str, Any]]]:
     """Runs one storm; answers its exit code and verdict."""
 
-    def run(operations: int, *more: str) -> tuple[int, dict[str, Any]]:
-        command = [sys.executable, "-m", "tests.storm", f"--processes={PROCESSES}", f"--operations={operations}"]
+    def run(kind: str, operations: int, *more: str) -> tuple[int, dict[str, Any]]:
+        command = [sys.executable, "-m", "tests.storm", kind, f"--processes={PROCESSES}", f"--operations={operations}"]
         environment = os.environ | {
             "DATABASE_URL": empty_database,
             "DATA_DIR": str(tmp_path),
@@ -70,18 +71,27 @@ def storm(empty_database: str, tmp_path: Path) -> Callable[..., tuple[int, dict[
     return run
 
 
-def test_storm_leaves_nothing_illegal_lost_or_different(storm):
-    code, verdict = storm(OPERATIONS)
+@pytest.mark.parametrize(("kind", "operations"), [("renewals", OPERATIONS - CASES), ("cases", CASES)])
+def test_storm_leaves_nothing_illegal_lost_or_different(storm, kind, operations):
+    code, verdict = storm(kind, operations)
     found = {name: verdict[name] for name in ("illegal", "lost", "different", "breaches", "violated")}
     assert found == {"illegal": 0, "lost": 0, "different": 0, "breaches": 0, "violated": {}}, verdict
     assert code == 0
-    assert verdict["accepted"] + verdict["refused"] == verdict["operations"] == OPERATIONS // PROCESSES * PROCESSES
-    assert min(verdict["accepted"], verdict["refused"]) > OPERATIONS / 10
+    assert verdict["accepted"] + verdict["refused"] == verdict["operations"] == operations // PROCESSES * PROCESSES
+    assert min(verdict["accepted"], verdict["refused"]) > operations / 10
     assert verdict["codes"]["conflict"] > 0
 
 
 def test_storm_without_the_version_check_is_found_out(storm):
     """The twin: actions on something the actor never saw go through, and the model says so."""
-    code, verdict = storm(TWIN_OPERATIONS, "--without-version-check")
+    code, verdict = storm("renewals", TWIN_OPERATIONS, "--without", "version-check")
     assert code == 1
     assert verdict["illegal"] > 0
+
+
+@pytest.mark.parametrize("missing", ["four-eyes", "seats", "pause"])
+def test_storm_over_broken_approvals_is_found_out(storm, missing):
+    """The twins: one signature counts twice; somebody without a seat decides; a returned case is decided."""
+    code, verdict = storm("cases", TWIN_CASES, "--without", missing)
+    assert code == 1
+    assert verdict["illegal"] + verdict["different"] > 0

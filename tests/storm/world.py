@@ -47,7 +47,7 @@ def build(rows: int, seed: int, now: datetime) -> dict[str, Any]:
         "people": {name: person.pk for name, person in cast.items()},
         "teams": {"A": tree["33030101"].pk, "B": tree["33030102"].pk},
         "claims_a_day": CLAIMS_A_DAY,
-        "renewals": renewals,
+        "rows": renewals,
     }
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Branch
 from workflow.approvals.rules.clock import next_strike, share_of
+from workflow.approvals.sitting import sitting_of
 from workflow.branch_settings import Setting, register_setting, value_among, values_around
 from workflow.office_hours import Opening, add_office_minutes, office_minutes_between
 from workflow.working_time import calendar_overrides
@@ -65,31 +64,10 @@ class Clock:
         return office_minutes_between(opened_at, until, self.opening, self.overrides)
 
 
-_shared: ContextVar[dict[tuple[int, date], Clock] | None] = ContextVar("clocks", default=None)
-
-
-@contextmanager
-def shared_clocks() -> Iterator[None]:
-    """Within this block the clock of a branch and day is read once, however many cases are decided."""
-    token = _shared.set({})
-    try:
-        yield
-    finally:
-        _shared.reset(token)
-
-
 def clock_of(approval: Any, at: datetime) -> Clock:
-    """The clock of the approval's branch, read once per instance (or once for many, :func:`shared_clocks`)."""
-    if not hasattr(approval, "_clock"):
-        day, known = timezone.localdate(at), _shared.get()
-        found = known.get((approval.branch_id, day)) if known is not None else None
-        if found is None:
-            found = Clock(approval.branch, day)
-        if known is not None:
-            known[(approval.branch_id, day)] = found
-        approval._clock = found  # noqa: SLF001 (kept on the row on purpose)
-    clock: Clock = approval._clock  # noqa: SLF001 (set above)
-    return clock
+    """The clock of the approval's branch, read once for all approvals of a sitting."""
+    day = timezone.localdate(at)
+    return sitting_of(approval).once(("clock", approval.branch_id, day), lambda: Clock(approval.branch, day))
 
 
 #: A reminder that comes this late is still told; an older one is history.

@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
 
 from accounts.authority import Demand
+from accounts.compiled import Compiled
 from accounts.scope import Actor
 
 if TYPE_CHECKING:
@@ -23,7 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """How an approval ended or paused, for the handler of its kind. ``by`` acted, perhaps for ``on_behalf_of``."""
+    """How an approval ended or paused, for the handler of its kind. ``by`` acted, perhaps for ``on_behalf_of``.
+
+    The object a handler gets is locked and as it was read under the lock: ``fire(…, read=True)`` reads it no more.
+    """
 
     approval: Approval
     by: Actor
@@ -168,16 +173,22 @@ class ApprovalKind:
     def object_of(self, approval: Approval) -> Any:
         """The object ``approval`` is about. The caller has reached the approval through ``visible_to``."""
         held = approval.__dict__.get("_object")
-        return self.model._default_manager.select_related("branch").get(pk=approval.about_id) if held is None else held
+        return held if held is not None else _by_key(self.model)(approval.about_id)[0]
 
-    def hold_object(self, approval: Approval) -> Any:
-        """:meth:`object_of` under its lock: read once and kept on ``approval`` for the checks that follow."""
-        approval.__dict__["_object"] = found = self.object_of(approval)
-        return found
+    def put_before(self, approval: Approval, obj: Any) -> None:
+        """Keeps the locked ``obj`` on ``approval`` for the checks that follow: :meth:`object_of` reads it no more."""
+        if obj.branch_id == approval.branch_id:
+            obj.branch = approval.branch
+        approval.__dict__["_object"] = obj
 
     def facts_of(self, obj: Any) -> dict[str, str]:
         """The facts as text by name: what a page carries and a decision records."""
-        return {fact.name: plain_fact(fact.value) for fact in self.facts(obj)}
+        return plain_facts(self.facts(obj))
+
+
+@cache
+def _by_key(model: type[Tracked]) -> Compiled[Any]:
+    return Compiled(lambda pk: model._default_manager.select_related("branch").filter(pk=pk))
 
 
 KINDS: dict[str, ApprovalKind] = {}
@@ -191,6 +202,11 @@ def register_kind(kind: ApprovalKind) -> None:
 def kind_of(approval: Approval) -> ApprovalKind:
     """The registered kind of ``approval``."""
     return KINDS[approval.kind]
+
+
+def plain_facts(facts: Iterable[Fact]) -> dict[str, str]:
+    """Facts as text by name."""
+    return {fact.name: plain_fact(fact.value) for fact in facts}
 
 
 def plain_fact(value: Any) -> str:

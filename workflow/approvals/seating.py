@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,27 +10,32 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.authority import LEVELS
+from accounts.compiled import Compiled
 from accounts.delegation import superior_of
 from accounts.models import Branch, Membership, User
 from accounts.roles import ADMINISTRATORS, roles_above
 from workflow.approvals.kinds import KINDS
+from workflow.approvals.sitting import sitting_of
 
 LONGEST_CLIMB = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One seat to be set: a person, or whoever holds ``role`` over ``branch``. ``holders`` are known holders."""
+    """One seat to be set: a person, or whoever holds ``role`` over ``branch``.
+
+    ``holders`` are known holders, the nearest first.
+    """
 
     person: int | None = None
     role: str = ""
     branch: Branch | None = None
-    holders: frozenset[int] = frozenset()
+    holders: tuple[int, ...] = ()
 
     @property
     def candidates(self) -> frozenset[int]:
         """Everybody who could take the seat."""
-        return self.holders if self.person is None else frozenset({self.person})
+        return frozenset(self.holders if self.person is None else {self.person})
 
 
 def places_for(rule: Mapping[str, Any], approval: Any, obj: Any, at: datetime) -> list[Place]:
@@ -39,7 +44,7 @@ def places_for(rule: Mapping[str, Any], approval: Any, obj: Any, at: datetime) -
     barred = kind.excluded(obj) | ({approval.maker_id} if approval.maker_id is not None else frozenset())
     who = rule.get("who", "role")
     if who == "role":
-        return _by_role(rule, approval.branch, barred, at)
+        return _by_role(rule, approval, barred, at)
     if who == "person":
         return named(rule.get("person"), barred, at)
     if who == "field":
@@ -47,10 +52,15 @@ def places_for(rule: Mapping[str, Any], approval: Any, obj: Any, at: datetime) -
     return _led(approval.maker_id, int(rule.get("manager_levels", 1)), barred, at)
 
 
-def _by_role(rule: Mapping[str, Any], branch: Branch, barred: frozenset[int], at: datetime) -> list[Place]:
+def _by_role(rule: Mapping[str, Any], approval: Any, barred: frozenset[int], at: datetime) -> list[Place]:
     """Holders of the role over the branch of the level asked for; where nobody else holds it, the role above it."""
-    place = at_level(branch, str(rule.get("level", "")))
-    return seats_by_role(rule, place, barred, lambda role: _holders(role, place, at))
+    level, sitting = str(rule.get("level", "")), sitting_of(approval)
+    place = sitting.once(("level", approval.branch_id, level), lambda: at_level(approval.branch, level))
+
+    def holders(role: str) -> list[Membership]:
+        return sitting.once(("holders", role, place.path, at.date()), lambda: _holders(role, place, at))
+
+    return seats_by_role(rule, place, barred, holders)
 
 
 def seats_by_role(
@@ -61,13 +71,18 @@ def seats_by_role(
         held = holders(role)
         people = [each for each in held if each.user_id not in barred]
         if people and rule.get("signing", "any") == "any":
-            return [Place(role=role, branch=place, holders=frozenset(each.user_id for each in people))]
+            return [Place(role=role, branch=place, holders=_nearest_first(people))]
         if people:
             nearest = max(len(each.branch.path) for each in people)
             near = [each for each in people if len(each.branch.path) == nearest]
             ids = sorted({each.user_id: each.user.employee_no for each in near}.items(), key=lambda item: item[1])
             return [Place(person=pk) for pk, _employee_no in ids]
     return []
+
+
+def _nearest_first(held: Iterable[Membership]) -> tuple[int, ...]:
+    near = sorted(held, key=lambda each: (-len(each.branch.path), each.user.employee_no))
+    return tuple(dict.fromkeys(each.user_id for each in near))
 
 
 def at_level(branch: Branch, level: str) -> Branch:
@@ -82,10 +97,18 @@ def nearest_level(chain: Sequence[Branch], level: str) -> Branch | None:
     return next((each for each in reversed(chain) if LEVELS.index(each.level) >= LEVELS.index(level)), None)
 
 
+_HELD = Compiled(
+    lambda day, role, *codes: (
+        Membership.objects.on(day)
+        .filter(branch__code__in=codes, role=role, user__is_active=True)
+        .select_related("user", "branch")
+        .order_by("user__employee_no", "pk")
+    )
+)
+
+
 def _holders(role: str, branch: Branch, at: datetime) -> list[Membership]:
-    codes = branch.path.strip("/").split("/")
-    held = Membership.objects.on(timezone.localdate(at)).filter(branch__code__in=codes, role=role, user__is_active=True)
-    return list(held.select_related("user", "branch").order_by("user__employee_no", "pk"))
+    return _HELD(timezone.localdate(at), role, *branch.path.strip("/").split("/"))
 
 
 def named(person: int | None, barred: frozenset[int], at: datetime) -> list[Place]:
@@ -118,7 +141,7 @@ def superior_place(seat: Any, approval: Any, obj: Any, at: datetime) -> Place | 
         found = named(above.pk if above is not None else None, barred, at)
         return found[0] if found else None
     for role in roles_above(seat.role):
-        people = frozenset(each.user_id for each in _holders(role, seat.role_branch, at)) - barred
+        people = [each for each in _holders(role, seat.role_branch, at) if each.user_id not in barred]
         if people:
-            return Place(role=role, branch=seat.role_branch, holders=people)
+            return Place(role=role, branch=seat.role_branch, holders=_nearest_first(people))
     return None

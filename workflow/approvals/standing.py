@@ -15,6 +15,7 @@ from accounts.errors import Denied, DomainError
 from accounts.models import User
 from accounts.roles import ADMINISTRATORS, roles_above
 from workflow.approvals.kinds import KINDS
+from workflow.approvals.sitting import sitting_of
 from workflow.approvals.table import table_of
 from workflow.models.approval_seat import ApprovalSeat
 
@@ -137,6 +138,7 @@ def judged(
         "branch": approval.branch,
         "demands": kind.demands(obj, amount),
         "on": timezone.localdate(at),
+        "once": sitting_of(approval).once,
     }
     if claim.on_behalf_of is not None:
         return lower_verdict(claim.on_behalf_of, by, lock=lock, **asked)

@@ -15,6 +15,7 @@ from accounts.delegation import is_absent, standing
 from accounts.errors import Denied, DomainError
 from accounts.roles import ADMINISTRATORS
 from workflow.approvals.kinds import KINDS
+from workflow.approvals.sitting import sitting_of
 from workflow.approvals.standing import claim_of, covers, four_eyes_refusal, holds_role, may_sit, seat_below
 from workflow.approvals.table import table_of
 from workflow.models.approval_seat import SIGNED, NodeState
@@ -61,7 +62,9 @@ def _elsewhere() -> DomainError:
 
 
 def not_absent(attempt: Attempt) -> DomainError | None:
-    if is_absent(attempt.by, attempt.at):  # type: ignore[arg-type]  # a person has a seat
+    person: Any = attempt.by  # a person has a seat
+    asked = ("absent", person.pk, attempt.at)
+    if sitting_of(attempt.obj).once(asked, lambda: is_absent(person, attempt.at)):
         return Denied("absent", _("You are entered as absent. End the absence first."))
     return None
 

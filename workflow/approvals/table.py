@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from accounts.compiled import Compiled
 from workflow.models.approval_seat import SETTLED, SIGNED, ApprovalNode, ApprovalSeat, NodeState, SeatState
 
 #: Room left between two steps for steps that are added later.
@@ -84,17 +85,52 @@ def _asked(seat: ApprovalSeat) -> bool:
     return seat.state not in {SeatState.TRANSFERRED, SeatState.NOT_NEEDED, SeatState.RETURNED}
 
 
+#: The approval and its branch come with the steps. Unordered: a table puts everything in order, and the order of the
+#: models would join half the schema.
+_NODES = Compiled(
+    lambda *pks: ApprovalNode.objects.filter(approval__id__in=pks).select_related("approval__branch").order_by()
+)
+_SEATS = Compiled(
+    lambda *pks: (
+        ApprovalSeat.objects.filter(approval__id__in=pks)
+        .select_related("assignee", "decided_by", "on_behalf_of", "role_branch")
+        .order_by()
+    )
+)
+
+
+def read_cases(pks: Sequence[int]) -> dict[int, Any]:
+    """Approvals with their branches and their tables, by key; in two statements, however many they are."""
+    found: dict[int, Any] = {}
+    nodes: dict[int, list[ApprovalNode]] = {}
+    for node in _NODES(*pks):
+        node.approval = found.setdefault(node.approval_id, node.approval)
+        nodes.setdefault(node.approval_id, []).append(node)
+    _lay(found, nodes)
+    return found
+
+
 def table_of(approval: Any) -> Table:
     """The table of ``approval``, read once per instance; whoever writes seats calls :func:`forget_table`."""
     if not hasattr(approval, "_table"):
-        nodes = list(approval.nodes.all())
-        known = {node.pk: node for node in nodes}
-        seats = list(approval.seats.select_related("assignee", "decided_by", "on_behalf_of", "role_branch"))
-        for seat in seats:
-            seat.node = known[seat.node_id]
-        approval._table = Table(nodes, seats)  # noqa: SLF001 (kept on the row on purpose)
+        _lay({approval.pk: approval}, {approval.pk: _NODES(approval.pk)})
     table: Table = approval._table  # noqa: SLF001 (set above)
     return table
+
+
+def _lay(approvals: dict[int, Any], nodes: dict[int, list[ApprovalNode]]) -> None:
+    """Puts the table of each approval on it."""
+    known = {node.pk: node for each in nodes.values() for node in each}
+    seats: dict[int, list[ApprovalSeat]] = {pk: [] for pk in approvals}
+    for seat in _SEATS(*approvals) if approvals else ():
+        seat.node = known[seat.node_id]
+        seats[seat.approval_id].append(seat)
+    for pk, approval in approvals.items():
+        for node in nodes[pk]:
+            node.approval = approval
+        for seat in seats[pk]:
+            seat.approval = approval
+        approval._table = Table(nodes[pk], seats[pk])  # noqa: SLF001 (kept on the row on purpose)
 
 
 def forget_table(approval: Any) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +14,7 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.compiled import Compiled
 from accounts.errors import DomainError
 from accounts.scope import Actor
 from workflow.attachments.naming import clean_name, extension_of
@@ -23,6 +26,7 @@ from workflow.intake.limits import MEGABYTE
 from workflow.models import Attachment, DocumentFreeze, Event, Scan, StoredFile, Tracked
 from workflow.models.event import GENESIS
 from workflow.outbox import promise
+from workflow.row_writing import insert_row
 from workflow.steps import steps_of
 from workflow.transitions import NotFound, fire, refusal_of
 
@@ -182,38 +186,58 @@ def freeze(obj: Tracked, *, at: datetime) -> list[dict[str, Any]]:
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("files are frozen inside the transaction of the decision")
+    files: list[dict[str, Any]] = []
     for kind in kinds_on(type(obj)):
-        rows = kind.model._default_manager.filter(**{kind.model.owner_field: obj}, removed_at=None)
-        rows.filter(frozen_at=None).update(frozen_at=at)
-    files = frozen_hashes(obj)
-    DocumentFreeze.objects.create(object_type=obj.object_type(), object_id=obj.pk, at=at, files=files)
+        standing = _standing_on(kind.model)(obj.pk)
+        loose = [pk for pk, frozen_at, *_facts in standing if frozen_at is None]
+        if loose:
+            kind.model._default_manager.filter(pk__in=loose).update(frozen_at=at)
+        files += [_recorded(kind.model, pk, *facts) for pk, _frozen_at, *facts in standing]
+    insert_row(DocumentFreeze(object_type=obj.object_type(), object_id=obj.pk, at=at, files=files))
     return files
 
 
 def frozen_hashes(obj: Tracked) -> list[dict[str, Any]]:
     """The files decisions on ``obj`` rest on, oldest first: id, type, hash, size; no names, they may be personal."""
-    return _files(obj, frozen_at__isnull=False)
+    return _files(obj, lambda frozen_at: frozen_at is not None)
 
 
 def present_files(obj: Tracked) -> list[dict[str, Any]]:
     """The files on ``obj`` now, frozen or not, in the form of :func:`frozen_hashes`; removed ones are left out."""
-    return _files(obj, removed_at=None)
+    return _files(obj, lambda _frozen_at: True)
 
 
-def _files(obj: Tracked, **condition: Any) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    for kind in kinds_on(type(obj)):
-        rows = kind.model._default_manager.filter(**{kind.model.owner_field: obj}, **condition)
-        found += [
-            {
-                "attachment": f"{kind.model.object_type()}:{row.pk}",
-                "document_type": row.document_type,
-                "sha256": row.stored.sha256,
-                "size": row.stored.size,
-            }
-            for row in rows.select_related("stored").order_by("uploaded_at", "pk")
-        ]
-    return found
+def _files(obj: Tracked, wanted: Callable[[datetime | None], bool]) -> list[dict[str, Any]]:
+    return [
+        _recorded(kind.model, pk, *facts)
+        for kind in kinds_on(type(obj))
+        for pk, frozen_at, *facts in _standing_on(kind.model)(obj.pk)
+        if wanted(frozen_at)
+    ]
+
+
+def _recorded(model: type[Attachment], pk: int, document_type: str, sha256: str, size: int) -> dict[str, Any]:
+    return {
+        "attachment": f"{model.object_type()}:{pk}",
+        "document_type": document_type,
+        "sha256": sha256,
+        "size": size,
+    }
+
+
+@cache
+def _standing_on(model: type[Attachment]) -> Compiled[tuple[Any, ...]]:
+    """The files of an object that were not removed: key, since when frozen, and what :func:`_recorded` takes.
+
+    A frozen file is never removed (``frozen_stays``), so those a decision rests on are among them.
+    """
+    return Compiled(
+        lambda owner: (
+            model._default_manager.filter(**{model.owner_field: owner}, removed_at=None)
+            .order_by("uploaded_at", "pk")
+            .values_list("pk", "frozen_at", "document_type", "stored__sha256", "stored__size")
+        )
+    )
 
 
 def record_view(*, by: Actor, attachment: Attachment, at: datetime | None = None) -> None:

@@ -142,5 +142,8 @@ class ApprovalReader(models.Model):
 
     class Meta:
         verbose_name = _("reader of an approval")
-        constraints = [models.UniqueConstraint(fields=["approval", "person", "how"], name="approval_reader_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["approval", "person", "how"], name="approval_reader_once"),
+            models.CheckConstraint(condition=Q(how__in=ReaderHow.values), name="approval_reader_how"),
+        ]
         indexes = [models.Index(fields=["person", "how", "-id"], name="approval_reader_list")]

@@ -100,9 +100,10 @@ class ApprovalChain(models.Model):
                 name="approval_chain_band",
             ),
             models.CheckConstraint(
-                condition=Q(published_at__isnull=True) | Q(published_at__isnull=False, valid_from__isnull=False),
-                name="approval_chain_published_dated",
+                condition=Q(published_by__isnull=True) | Q(published_at__isnull=False),
+                name="approval_chain_published_pair",
             ),
+            models.CheckConstraint(condition=Q(same_person__in=SamePerson.values), name="approval_chain_same_person"),
         ]
 
     def __str__(self) -> str:
@@ -153,6 +154,8 @@ class ChainStep(models.Model):
                 | (Q(who="field") & ~Q(field="")),
                 name="chain_step_somebody",
             ),
+            models.CheckConstraint(condition=Q(signing__in=Signing.values), name="chain_step_signing"),
+            models.CheckConstraint(condition=Q(on_timeout__in=OnTimeout.values), name="chain_step_timeout"),
         ]
 
     def __str__(self) -> str:

@@ -42,6 +42,7 @@ class Decision(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["approval", "version"], name="decision_once_per_version"),
             models.CheckConstraint(
-                condition=Q(on_behalf_of__isnull=True) | ~Q(on_behalf_of=F("by")), name="decision_behalf"
+                condition=Q(on_behalf_of__isnull=True) | (Q(by__isnull=False) & ~Q(on_behalf_of=F("by"))),
+                name="decision_behalf",
             ),
         ]

@@ -18,18 +18,6 @@ from accounts.scope import Actor, narrowed
 from workflow.models.tracked import Tracked, TrackedQuerySet
 from workflow.steps import BY_GUARD, Attempt, step
 
-RENEWALS = "renewals.import"
-#: Kind of file → the right to import it, filled by ``register_importer``; other kinds are the renewal desk's.
-IMPORT_RIGHTS: dict[str, str] = {}
-
-
-def may_import(attempt: Attempt) -> DomainError | None:
-    """Each kind of file has its own right."""
-    right = IMPORT_RIGHTS.get(attempt.obj.kind, RENEWALS)
-    if attempt.by.scope().may(right, attempt.obj.branch):
-        return None
-    return Denied("permission_missing", _("Your role does not allow this here."), permission=right)
-
 
 class BatchStatus(models.TextChoices):
     UPLOADED = "uploaded", _("Uploaded")
@@ -39,29 +27,32 @@ class BatchStatus(models.TextChoices):
     DISCARDED = "discarded", _("Discarded")
 
 
-class ImportBatchQuerySet(TrackedQuerySet["ImportBatch"]):
-    """Batches of the branches on which the reader may import this kind of file."""
+def may_import(attempt: Attempt) -> DomainError | None:
+    """The permission of the importer decides: each desk imports its own kinds of file."""
+    from workflow.intake.batches.registry import importer_of  # noqa: PLC0415 (importers know this model)
 
-    view_permission = RENEWALS
+    permission = importer_of(attempt.obj.kind).permission
+    if attempt.by.scope().may(permission, attempt.obj.branch):
+        return None
+    return Denied("permission_missing", _("Your role does not allow this here."), permission=permission)
+
+
+class ImportBatchQuerySet(TrackedQuerySet["ImportBatch"]):
+    """Batches of the branches on which the reader may import."""
 
     def visible_to(self, user: Actor, within: Branch | None = None) -> ImportBatchQuerySet:
-        """By kind: whoever may import due lists sees those, whoever may import case lists sees these."""
+        """Each kind of file where the reader holds the permission of its importer."""
         scope = user.scope()
         if scope.everything:
             return super().visible_to(user, within)
-        condition = Q(pk__in=[])
-        for right in {RENEWALS, *IMPORT_RIGHTS.values()}:
-            paths = scope.paths_for(right)
-            if within is not None:
-                paths = narrowed(paths, within.path)
-            condition |= self._kinds_of(right) & self.on_paths(paths)
-        return self.filter(condition)
+        from workflow.intake.batches.registry import IMPORTERS  # noqa: PLC0415 (importers know this model)
 
-    @staticmethod
-    def _kinds_of(right: str) -> Q:
-        if right == RENEWALS:
-            return ~Q(kind__in=[kind for kind, other in IMPORT_RIGHTS.items() if other != RENEWALS])
-        return Q(kind__in=[kind for kind, other in IMPORT_RIGHTS.items() if other == right])
+        seen = Q(pk__in=[])
+        for kind, importer in IMPORTERS.items():
+            paths = scope.paths_for(importer.permission)
+            paths = paths if within is None else narrowed(paths, within.path)
+            seen |= Q(kind=kind) & self.on_paths(paths)
+        return self.filter(seen)
 
 
 class ImportBatch(Tracked):
@@ -100,8 +91,8 @@ class ImportBatch(Tracked):
         source=["uploaded", "checked"],
         target="checked",
         permission=BY_GUARD,
-        label=_("Check"),
         early_guards=(may_import,),
+        label=_("Check"),
     )
     def check_file(self, counts: dict[str, Any], reading: dict[str, Any]) -> None:
         """The dry run was made; ``counts`` are its result, ``reading`` how the sheet was read."""
@@ -110,7 +101,7 @@ class ImportBatch(Tracked):
         self.mapping_name = reading["mapping_name"]
         self.columns, self.options = reading["columns"], reading["options"]
 
-    @step(source="checked", target="committed", permission=BY_GUARD, label=_("Commit"), early_guards=(may_import,))
+    @step(source="checked", target="committed", permission=BY_GUARD, early_guards=(may_import,), label=_("Commit"))
     def commit(self, counts: dict[str, Any], moment: datetime) -> None:
         """All rows are written."""
         self.counts = counts
@@ -120,8 +111,8 @@ class ImportBatch(Tracked):
         source="committed",
         target="rolled_back",
         permission=BY_GUARD,
-        label=_("Undo import"),
         early_guards=(may_import,),
+        label=_("Undo import"),
     )
     def roll_back(self) -> None:
         """All rows of the batch are taken back; possible while no follow-up hangs on them."""
@@ -130,8 +121,8 @@ class ImportBatch(Tracked):
         source=["uploaded", "checked"],
         target="discarded",
         permission=BY_GUARD,
-        label=_("Discard"),
         early_guards=(may_import,),
+        label=_("Discard"),
     )
     def discard(self) -> None:
         """Not wanted after all; nothing was written."""

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.errors import DomainError
 from accounts.models import Branch
 from claims.actions.appraising import freeze_month
-from workflow.intake.batches.command import person
+from workflow.intake.command import person
 
 
 class Command(BaseCommand):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from claims.imports.list_kinds import WARNING_LIST
-from workflow.intake.batches.command import ImportCommand
+from workflow.intake.command import ImportCommand
 
 
 class Command(ImportCommand):

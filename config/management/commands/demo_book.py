@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from claims.actions import load_reference_tables
+from reinsurance.demo.loading import PLACEMENTS, load_placements
 from renewals.demo.loading import RENEWALS, load_book
 from renewals.demo.places import head_office
 from renewals.models import Renewal
@@ -33,11 +34,14 @@ class Command(BaseCommand):
         self._load_tables()
         renewals = options["renewals"] or RENEWALS * options["scale"]
         counts = load_book(seed=options["seed"], renewals=renewals, today=timezone.localdate())
+        placed = load_placements(seed=options["seed"], placements=PLACEMENTS if renewals >= RENEWALS else 0)
         notices = 0
         while sent := drain(500):
             notices += sent
         for status, count in counts.items():
             self.stdout.write(f"{status:<14} {count:>6}")
+        for status, count in placed.items():
+            self.stdout.write(f"reinsurance {status:<14} {count:>4}")
         self.stdout.write(f"{'all':<14} {sum(counts.values()):>6}, {notices} notices. Sign-ins: manage.py demo_signins")
 
     def _load_tables(self) -> None:

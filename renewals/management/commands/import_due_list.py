@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from renewals.imports.kinds import DUE_LIST
-from workflow.intake.batches.command import ImportCommand
+from workflow.intake.command import ImportCommand
 
 
 class Command(ImportCommand):

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from renewals.actions.matching import match_window
-from workflow.intake.batches.command import person
+from workflow.intake.command import person
 
 
 class Command(BaseCommand):

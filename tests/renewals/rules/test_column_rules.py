@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from renewals.rules.columns import find_header_row, is_empty_row, is_total_row, match_headers, normalize_header
 from renewals.rules.fields import DUE_FIELDS, SIGNED_FIELDS, field_of
+from workflow.intake.headers import find_header_row, is_empty_row, is_total_row, match_headers, normalize_header
 
 OWN_TEMPLATE = [spec.header for spec in DUE_FIELDS]
 

@@ -136,15 +136,20 @@ BROKEN: dict[str, list[Callable[[Rows], None]]] = {
     ],
     "approval_signs_once": [lambda r: again(r.signed), lambda r: again(r.signed, state="escalated")],
     "decision_once_per_version": [lambda r: again(r.decision)],
-    "decision_behalf": [lambda r: again(r.decision, version=99, on_behalf_of_id=r.decision.by_id)],
+    "decision_behalf": [
+        lambda r: again(r.decision, version=99, on_behalf_of_id=r.decision.by_id),
+        lambda r: again(r.decision, version=99, by_id=None, on_behalf_of_id=r.lead.pk),
+    ],
     "approval_reader_once": [lambda r: again(r.reader)],
+    "approval_reader_how": [lambda r: changed(r.reader, how="banana")],
     "approval_chain_version_once": [lambda r: again(r.chain)],
     "approval_chain_band": [
         lambda r: changed(r.chain, amount_from=Decimal("-0.01")),
         lambda r: changed(r.chain, amount_from=Decimal(5), amount_below=Decimal(5)),
         lambda r: changed(r.chain, amount_from=Decimal(5), amount_below=Decimal(4)),
     ],
-    "approval_chain_published_dated": [lambda r: changed(r.chain, published_at=NOW, valid_from=None)],
+    "approval_chain_published_pair": [lambda r: changed(r.chain, published_by=r.lead)],
+    "approval_chain_same_person": [lambda r: changed(r.chain, same_person="twice")],
     "chain_step_once": [lambda r: again(r.step)],
     "chain_step_somebody": [
         lambda r: changed(r.step, role=""),
@@ -153,6 +158,8 @@ BROKEN: dict[str, list[Callable[[Rows], None]]] = {
         lambda r: changed(r.step, who="field"),
         lambda r: changed(r.step, who="banana"),
     ],
+    "chain_step_signing": [lambda r: changed(r.step, signing="some")],
+    "chain_step_timeout": [lambda r: changed(r.step, on_timeout="agree")],
     "export_request_status": [lambda r: again(r.request, status="banana")],
     "export_request_approved_dated": [
         lambda r: again(r.request, status="approved"),
@@ -169,15 +176,39 @@ def test_every_constraint_of_approvals_is_broken_here() -> None:
 
 @pytest.mark.parametrize(("name", "way"), CASES)
 def test_constraint_of_approvals(name: str, way: Callable[[Rows], None], rows: Rows) -> None:
-    """A check is refused by its own name; SQLite names the columns of a unique one. A missing date is never stored."""
-    if name == "approval_chain_published_dated":
-        pattern = r"(?i)not[ -]null"
-    elif name == "approval_status_known":
+    """A check is refused by its own name; SQLite names the columns of a unique one."""
+    if name == "approval_status_known":
         pattern = "approval_(status_known|ended_pair)"  # an unknown status is neither running nor ended
     else:
         pattern = name if isinstance(CONSTRAINTS[name], CheckConstraint) else r"(?i)unique"
     with refused(pattern):
         way(rows)
+
+
+def test_published_chain_stays(rows: Rows) -> None:
+    """A draft may change; once published, neither the version nor its steps, whatever way they are written."""
+    changed(rows.chain, source="草稿")
+    changed(rows.step, name="改名")
+    changed(rows.chain, published_at=NOW)
+    for way in (
+        lambda: changed(rows.chain, source="另一份文件"),
+        lambda: changed(rows.chain, published_at=None),
+        lambda: changed(rows.step, name="二审"),
+        lambda: changed(rows.step, position=2),
+        rows.step.delete,
+        rows.chain.delete,
+    ):
+        with refused("published: workflow_"):
+            way()
+    with refused("published: workflow_chainstep"), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM workflow_chainstep")
+    assert ApprovalChain.objects.get(pk=rows.chain.pk).source == "草稿"
+    assert rows.chain.steps.get().name == "改名"
+
+
+def test_draft_of_a_chain_is_thrown_away(rows: Rows) -> None:
+    rows.chain.delete()
+    assert not ChainStep.objects.filter(pk=rows.step.pk).exists()
 
 
 def test_decision_stays(rows: Rows) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
@@ -17,13 +17,16 @@ import pytest
 from django.db import connection
 
 from accounts.errors import Conflict, DomainError, InFlight
-from accounts.models import User
+from accounts.models import Branch, User
 from tests.campaigns.models import Expense
-from tests.factories import NOW
-from tests.workflow.approvals.conftest import expense_of
+from tests.factories import NOW, make_person
+from tests.workflow.approvals.conftest import KIND, expense_of
+from workflow.approvals import step_guards
 from workflow.approvals.actions import agree, recording
 from workflow.approvals.actions.recording import Seen
-from workflow.models import Approval, Decision
+from workflow.approvals.standing import Claim
+from workflow.approvals.table import table_of
+from workflow.models import Approval, ApprovalChain, ApprovalSeat, ChainStep, Decision
 from workflow.transitions import fire
 
 pytestmark = [
@@ -132,8 +135,18 @@ def test_form_sent_four_times_decides_once(submitted: Submit, race: Race, people
     assert wrong == 0
 
 
-def test_twin_without_keys_is_told_of_refusals(submitted: Submit, race: Race, people: dict[str, User]) -> None:
-    assert doubled(submitted, race, people, 3, "") == 3
+def test_twin_that_forgets_keys_acts_on_a_form_again(
+    submitted: Submit, race: Race, people: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recording, "claim_key", lambda *_anything: True)
+    assert doubled(submitted, race, people, 3, "k") == 3
+
+
+def miscounted(approval: Approval) -> tuple[int, int]:
+    """Signatures of ``approval``, and what is wrong with them: one signer twice, or a signature without a decision."""
+    signed = list(approval.seats.filter(state="agreed").values_list("node", "decided_by"))
+    wrong = len(signed) - len({person for _node, person in signed})
+    return len(signed), wrong + abs(len(signed) - approval.decisions.count())
 
 
 def test_of_several_who_sign_at_once_each_signs_once(submitted: Submit, race: Race, people: dict[str, User]) -> None:
@@ -142,15 +155,73 @@ def test_of_several_who_sign_at_once_each_signs_once(submitted: Submit, race: Ra
     wrong = signatures = 0
     for _trial in range(trials):
         approval = submitted(people["specialist"], "9000")
-
-        def sign(who: str, approval: Approval = approval) -> None:
-            agree(by=people[who], approval=approval, at=LATER)
-
-        race(*(lambda who=who: sign(who) for who in ("team_lead", "renewal_manager", "team_lead", "renewal_manager")))
-        signed = list(approval.seats.filter(state="agreed").values_list("node", "decided_by"))
-        signatures += len(signed)
-        wrong += len(signed) != len(set(signed)) or len(signed) != len({person for _node, person in signed})
-        wrong += len(signed) != approval.decisions.count()
+        signed, miscount = pressed(race, approval, [people[who] for who in ("team_lead", "renewal_manager")] * 2)
+        signatures, wrong = signatures + signed, wrong + miscount
     sys.stdout.write(f"signatures not of distinct signers: {wrong} of {signatures} in {trials} races of 4\n")
     assert wrong == 0
     assert signatures >= trials
+
+
+def pressed(race: Race, approval: Approval, signers: Sequence[User]) -> tuple[int, int]:
+    """All ``signers`` press at once, whatever they saw; see :func:`miscounted`."""
+
+    def sign(who: User) -> None:
+        agree(by=who, approval=Approval.objects.get(pk=approval.pk), at=LATER)
+
+    race(*(lambda who=who: sign(who) for who in signers))
+    return miscounted(approval)
+
+
+@pytest.fixture
+def leads(tree: dict[str, Branch], people: dict[str, User]) -> list[User]:
+    """Three team leads, and a chain at whose first step all of them must sign (会签)."""
+    chain = ApprovalChain.objects.create(kind=KIND, branch=tree["33"], valid_from=NOW.date(), version=1)
+    ChainStep.objects.create(chain=chain, position=1, name="会签", role="team_lead", signing="all")
+    ChainStep.objects.create(chain=chain, position=2, name="中支", role="renewal_manager", level="prefecture")
+    ApprovalChain.objects.filter(pk=chain.pk).update(published_at=NOW)
+    return [people["team_lead"], *(make_person("team_lead", tree["33030101"]) for _number in range(2))]
+
+
+def test_where_all_must_sign_at_once_each_counts_once(
+    submitted: Submit, race: Race, people: dict[str, User], leads: list[User]
+) -> None:
+    """Three leads press at once, one of them twice: three signatures, and only then the next step is asked."""
+    trials = 75 * TIMES
+    wrong = signatures = 0
+    for trial in range(trials):
+        approval = submitted(people["specialist"], "9000")
+        signed, miscount = pressed(race, approval, [*leads, leads[trial % 3]])
+        wrong += miscount + (signed != 3) + (approval.seats.filter(state="open", role="renewal_manager").count() != 1)
+        signatures += signed
+    sys.stdout.write(f"signatures miscounted where all must sign: {wrong} of {signatures} in {trials} races of 4\n")
+    assert wrong == 0
+
+
+@pytest.fixture
+def nothing_counts_signers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The product without what keeps one person from signing twice: seat, four eyes, and the unique index."""
+
+    def any_seat(approval: Any, _by: Any, _at: Any) -> Claim | None:
+        seats = table_of(approval).open_seats
+        return Claim(seats[0], None) if seats else None
+
+    for module in (recording, step_guards):
+        monkeypatch.setattr(module, "claim_of", any_seat)
+    monkeypatch.setattr(step_guards, "four_eyes_refusal", lambda *_anything: None)
+    index = next(each for each in ApprovalSeat._meta.constraints if each.name == "approval_signs_once")
+    with connection.schema_editor() as editor:
+        editor.remove_constraint(ApprovalSeat, index)
+    yield
+    ApprovalSeat.objects.all().delete()
+    with connection.schema_editor() as editor:
+        editor.add_constraint(ApprovalSeat, index)
+
+
+@pytest.mark.usefixtures("nothing_counts_signers")
+def test_twin_that_counts_presses_instead_of_people(
+    submitted: Submit, race: Race, people: dict[str, User], leads: list[User]
+) -> None:
+    approval = submitted(people["specialist"], "9000")
+    signed, wrong = pressed(race, approval, [leads[0]] * 3)
+    assert signed == 3
+    assert wrong == 2

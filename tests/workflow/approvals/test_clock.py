@@ -16,6 +16,7 @@ from tests.workflow.approvals.conftest import KIND
 from tests.workflow.approvals.test_chains import step
 from workflow.approvals.actions import agree, resubmit, return_to_maker, start
 from workflow.approvals.actions.clock import refresh_deadlines, run_clock
+from workflow.approvals.actions.returning import time_out
 from workflow.models import Approval, ApprovalChain, ApprovalSeat, CalendarDay, ChainStep, ToDo
 from workflow.tasks import run_approval_clock
 from workflow.transitions import fire
@@ -134,6 +135,21 @@ def test_material_that_does_not_come_closes_the_case(submitted: Submit, people: 
     assert approval.reload().status == "closed"
     assert not ToDo.objects.open().exists()
     assert run_clock(now=due) == 0
+
+
+def test_material_that_came_while_the_clock_looked_closes_nothing(submitted: Submit, people: dict[str, User]) -> None:
+    """The clock reads what is late before it locks the case: submitted again, or returned with another deadline."""
+    approval = submitted(people["specialist"])
+    due, at = NOW + timedelta(days=2), NOW + timedelta(hours=1)
+    wanted: dict[str, Any] = {"by": people["team_lead"], "approval": approval, "opinion": "补发票", "items": ["发票"]}
+    return_to_maker(**wanted, due_at=due, at=at)
+    late = Approval.objects.get(pk=approval.pk)
+    resubmit(by=people["specialist"], approval=approval, at=at)
+    assert time_out(approval=late, at=due) == 0
+    return_to_maker(**wanted, due_at=due + timedelta(days=1), at=at)
+    assert time_out(approval=late, at=due) == 0
+    assert approval.reload().status == "returned"
+    assert time_out(approval=late, at=due + timedelta(days=1)) == 1
 
 
 def test_clock_stops_while_material_is_wanted(submitted: Submit, people: dict[str, User]) -> None:

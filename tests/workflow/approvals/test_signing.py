@@ -13,7 +13,7 @@ from tests.campaigns.models import Expense
 from tests.factories import NOW, make_person
 from tests.workflow.approvals.conftest import KIND, refused
 from tests.workflow.approvals.test_chains import step
-from workflow.approvals.actions import agree, start
+from workflow.approvals.actions import add_signer, agree, escalate, resubmit, return_to_maker, start
 from workflow.models import Approval, ApprovalChain, ApprovalSeat, ChainStep, ToDo
 from workflow.transitions import fire
 
@@ -134,3 +134,43 @@ def test_same_person_in_two_steps_never_counts_twice(
     )
     assert approval.seats.get(state="open").role == "renewal_manager"
     assert approval.decisions.count() == 1
+
+
+@pytest.mark.parametrize("signing", ["all", "order"])
+def test_step_that_waited_for_a_signer_goes_on_where_it_was(
+    along: Callable[..., Approval], people: dict[str, User], leads: list[User], signing: str
+) -> None:
+    """Who signed before the signer was added has signed, and nobody is asked twice."""
+    approval = along(people["specialist"], LEAD | {"signing": signing})
+    agree(by=leads[0], approval=approval, at=LATER)
+    add_signer(by=leads[1], approval=approval, to=people["renewal_manager"], where="before", at=LATER)
+    agree(by=people["renewal_manager"], approval=approval, at=LATER)
+    assert approval.seats.count() == len(leads) + 1
+    for lead in leads[1:]:
+        agree(by=lead, approval=approval, at=LATER)
+    assert approval.reload().status == "approved"
+
+
+def test_signer_beside_who_wanted_material_still_signs_for_nobody_else(
+    along: Callable[..., Approval], people: dict[str, User], leads: list[User]
+) -> None:
+    approval = along(people["specialist"], LEAD)
+    add_signer(by=leads[0], approval=approval, to=people["renewal_manager"], where="beside", at=LATER)
+    return_to_maker(by=people["renewal_manager"], approval=approval, opinion="补发票", mode="same", at=LATER)
+    resubmit(by=people["specialist"], approval=approval, at=LATER)
+    agree(by=people["renewal_manager"], approval=approval, at=LATER)
+    assert approval.reload().status == "running"
+    agree(by=leads[0], approval=approval, at=LATER)
+    assert approval.reload().status == "approved"
+
+
+def test_escalation_beyond_a_step_that_was_added_last(
+    along: Callable[..., Approval], people: dict[str, User], leads: list[User]
+) -> None:
+    """The step added behind is settled by who escalates; the superior's comes after it."""
+    approval = along(people["specialist"], LEAD)
+    add_signer(by=leads[0], approval=approval, to=leads[0], where="after", at=LATER)
+    escalate(by=leads[0], approval=approval, opinion="请上级定", at=LATER)
+    assert ToDo.objects.open().get().assignee == people["renewal_manager"]
+    agree(by=people["renewal_manager"], approval=approval, at=LATER)
+    assert approval.reload().status == "approved"

@@ -33,8 +33,7 @@ def run_clock(*, now: datetime | None = None, limit: int = BATCH) -> int:
         done += _strike(seat_pk, Approval.objects.select_related("branch").get(pk=approval_pk), moment)
     late = Approval.objects.filter(status="returned", material_due_at__lte=moment).select_related("branch")
     for approval in late.order_by("material_due_at")[:limit]:
-        time_out(approval=approval, at=moment)
-        done += 1
+        done += time_out(approval=approval, at=moment)
     return done
 
 

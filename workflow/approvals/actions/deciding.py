@@ -246,7 +246,7 @@ def escalate(
         facts = facts_with_amount(act.facts, act.approval.amount)
         plan = plan_next(act.approval, act.obj, act.table.after(seat.node), facts, signers, act.at)
         if plan.opens is None:
-            plan = _one_more(act, seat.node)
+            plan.opens, plan.places = _one_more(act, seat.node)
         opens = plan.opens
 
         def then(row: Any, event: Event) -> None:
@@ -271,18 +271,16 @@ def escalate(
     return done
 
 
-def _one_more(act: Act, node: ApprovalNode) -> Plan:
+def _one_more(act: Act, node: ApprovalNode) -> tuple[ApprovalNode, list[Place]]:
     """After the last step: the superior of whoever escalates, as a step of their own."""
     person = act.on_behalf_of or User.objects.filter(pk=act.by.pk).first()
     above = superior_of(person, act.at.date()) if person is not None else None
     if above is None or above.pk == act.approval.maker_id:
         raise DomainError("nobody_above", _("There is nobody above you who could decide. Tell the administrator."))
     rule = {**node.rule, "who": "person", "person": above.pk, "signing": "any", "condition": [], "opinion_only": False}
-    name = node.name
-    added = ApprovalNode(
-        approval=act.approval, position=node.position + GAP, name=name, rule=rule, added_by_id=act.by.pk
-    )
-    return Plan(opens=added, places=[Place(person=above.pk)])
+    last = act.table.nodes[-1].position
+    added = ApprovalNode(approval=act.approval, position=last + GAP, name=node.name, rule=rule, added_by_id=act.by.pk)
+    return added, [Place(person=above.pk)]
 
 
 def withdraw(*, by: Actor, approval: Approval, seen: Seen = UNSEEN, at: datetime | None = None) -> Approval:

@@ -12,10 +12,12 @@ from workflow.approvals.actions import telling
 from workflow.approvals.deadlines import clock_of
 from workflow.approvals.planning import Plan
 from workflow.approvals.seating import Place
+from workflow.approvals.sitting import sitting_of
 from workflow.approvals.table import forget_table, table_of
 from workflow.models.approval_seat import ApprovalNode, ApprovalSeat, NodeState, SeatState
 from workflow.models.event import Event
 from workflow.models.todo import DECIDE
+from workflow.row_writing import insert_row, update_row
 from workflow.todos import close_todos_about, open_todo_about
 
 MATERIAL = "approval_material"
@@ -36,7 +38,7 @@ def close_seat(
     """The seat is decided."""
     seat.state, seat.closed_at, seat.look_at = state, at, None
     seat.decided_by_id, seat.on_behalf_of, seat.covers = by.pk, on_behalf_of, covers
-    seat.save(update_fields=["state", "closed_at", "look_at", "decided_by", "on_behalf_of", "covers"])
+    update_row(seat, ["state", "closed_at", "look_at", "decided_by_id", "on_behalf_of_id", "covers"])
     close_todos_about(SEAT_TYPE, [seat.pk], by=by, at=at)
 
 
@@ -59,6 +61,14 @@ def pause_seats(seats: Iterable[ApprovalSeat], *, by: Actor, at: datetime) -> No
         close_todos_about(SEAT_TYPE, pks, by=by, at=at)
 
 
+def resume_seats(approval: Any, seats: Iterable[ApprovalSeat], *, at: datetime) -> list[ApprovalSeat]:
+    """Paused seats decide again, with a clock that begins anew; returns them."""
+    paused = [seat for seat in seats if seat.state == SeatState.WAITING and seat.opened_at is not None]
+    for seat in paused:
+        open_seat(approval, seat, at=at)
+    return paused
+
+
 def carry_out(approval: Any, event: Event, plan: Plan, *, by: Actor, signed: ApprovalSeat | None, at: datetime) -> None:
     """Carries out a plan: leaves steps out, settles merged ones, opens the next."""
     for node in plan.left_out:
@@ -69,7 +79,6 @@ def carry_out(approval: Any, event: Event, plan: Plan, *, by: Actor, signed: App
             _merged_seat(approval, node, place, number, signed, at)
     if plan.opens is not None:
         open_node(approval, event, plan.opens, plan.places, by=by, at=at)
-    forget_table(approval)
 
 
 def _merged_seat(
@@ -91,21 +100,26 @@ def _merged_seat(
         on_behalf_of_id=signed.on_behalf_of_id if signed is not None else None,
         covers=signed.covers if signed is not None else False,
     )
+    forget_table(approval)
 
 
 def open_node(
     approval: Any, event: Event, node: ApprovalNode, places: list[Place], *, by: Actor, at: datetime
 ) -> list[ApprovalSeat]:
-    """Opens a step and the seats at it; one after the other where they sign in order."""
+    """Opens a step and the seats at it; one after the other where they sign in order.
+
+    A step that waited for a signer added before it goes on with the seats it had: who signed there has signed.
+    """
     _set_node(node, NodeState.OPEN, at)
     in_order = node.rule.get("signing") == "order"
-    seats = []
-    for number, place in enumerate(places, start=1):
-        seats.append(set_seat(approval, node, place, number=number, opens=not in_order or number == 1, at=at))
+    seats = resume_seats(approval, table_of(approval).seats_at(node), at=at)
+    if not seats:
+        for number, place in enumerate(places, start=1):
+            seats.append(set_seat(approval, node, place, number=number, opens=not in_order or number == 1, at=at))
     forget_table(approval)
     if not places:
         telling.tell_vacant(approval, event, node)
-    telling.tell_seats(approval, event, [seat for seat in seats if seat.state == SeatState.OPEN], by=by)
+    telling.tell_places(approval, event, places[:1] if in_order else places, by=by)
     return seats
 
 
@@ -132,7 +146,7 @@ def set_seat(
     )
     if opens:
         _begin(approval, seat, at)
-    seat.save(force_insert=True)
+    insert_row(seat)
     if opens:
         _ask(approval, seat, at, new=True)
     forget_table(approval)
@@ -142,7 +156,7 @@ def set_seat(
 def open_seat(approval: Any, seat: ApprovalSeat, *, at: datetime) -> None:
     """The seat may decide from now on."""
     _begin(approval, seat, at)
-    seat.save(update_fields=["state", "opened_at", "reminded", "due_at", "look_at", "closed_at"])
+    update_row(seat, ["state", "opened_at", "reminded", "due_at", "look_at", "closed_at"])
     _ask(approval, seat, at, new=False)
 
 
@@ -168,6 +182,7 @@ def _ask(approval: Any, seat: ApprovalSeat, at: datetime, *, new: bool) -> None:
         assignee_id=seat.assignee_id,
         role=seat.role,
         new=new,
+        write=sitting_of(approval).write,
     )
 
 
@@ -184,7 +199,6 @@ def close_node(approval: Any, node: ApprovalNode, *, by: Actor, at: datetime) ->
     """The step is done: seats left over are not needed."""
     let_go(table_of(approval).seats_at(node), by=by, at=at)
     _set_node(node, NodeState.DONE, at)
-    forget_table(approval)
 
 
 def end_all(approval: Any, *, by: Actor, at: datetime) -> None:
@@ -230,4 +244,4 @@ def _set_node(node: ApprovalNode, state: str, at: datetime) -> None:
         node.opened_at, node.closed_at = at, None
     elif state != NodeState.WAITING:
         node.closed_at = at
-    node.save(update_fields=["state", "opened_at", "closed_at"])
+    update_row(node, ["state", "opened_at", "closed_at"])

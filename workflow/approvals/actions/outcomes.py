@@ -7,10 +7,12 @@ from typing import Any
 from accounts.scope import Mandate
 from workflow.approvals.actions.recording import Act
 from workflow.approvals.kinds import Outcome
+from workflow.approvals.sitting import sitting_of
 
 
 def hand_over(act: Act, row: Any, name: str) -> None:
     """Calls the handler ``name`` of the kind: the decision is carried out in the decider's name."""
+    sitting_of(row).write_case()
     outcome = Outcome(
         approval=row,
         by=Mandate(act.by),

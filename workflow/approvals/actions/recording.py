@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.utils import timezone
 
 from accounts.authority import Verdict
+from accounts.compiled import Compiled
 from accounts.errors import Conflict
 from accounts.models import User
 from accounts.scope import Actor
 from workflow.approvals.deadlines import clock_of
-from workflow.approvals.kinds import ApprovalKind, fact_differences, kind_of
+from workflow.approvals.kinds import ApprovalKind, fact_differences, kind_of, plain_facts
+from workflow.approvals.sitting import Sitting, sitting_of
 from workflow.approvals.standing import Claim, claim_of
-from workflow.approvals.table import Table, table_of
+from workflow.approvals.table import Table, read_cases, table_of
 from workflow.idempotency import claim_key
-from workflow.models import Approval, Decision
+from workflow.models import Approval, Decision, Tracked
 from workflow.models.event import Event
 from workflow.retrying import retried
 from workflow.transitions import NotFound, differences_since, fire, lock
@@ -53,6 +56,7 @@ class Act:
     at: datetime
     facts: dict[str, str]
     claim: Claim | None = None
+    sensitive: frozenset[str] = frozenset()
     verdict: Verdict | None = None
     opinion: str = ""
     acknowledged: tuple[str, ...] = ()
@@ -68,7 +72,7 @@ class Act:
         return self.claim.on_behalf_of if self.claim is not None else None
 
 
-def run(
+def run(  # noqa: PLR0913 (one act, told by name)
     *,
     by: Actor,
     approval: Approval,
@@ -78,36 +82,70 @@ def run(
     request: Any = None,
     at: datetime | None = None,
     opinion: str = "",
+    held: Approval | None = None,
 ) -> Any:
     """Locks the object, then the approval, compares what the person saw, and runs ``work``; all in one transaction.
 
-    A difference between ``seen`` and the locked rows is a :class:`Conflict` that names it. The same key with the same
-    ``request`` runs once; afterwards the approval is returned as it is.
+    ``held``: the approval as :func:`hold` read it in this transaction already. A difference between ``seen`` and the
+    locked rows is a :class:`Conflict` that names it. The same key with the same ``request`` runs once; afterwards the
+    approval is returned as it is.
     """
     kind = kind_of(approval)
     now = at or timezone.now()
 
     def locked() -> Any:
-        lock(kind.model, [approval.about_id])
-        lock(Approval, [approval.pk])
-        row = Approval.objects.visible_to(by).select_related("branch", "maker").filter(pk=approval.pk).first()
+        row: Any = held if held is not None else hold([approval], Sitting()).get(approval.pk)
         if row is None:
             raise NotFound
+        claim = claim_of(row, by, now)
+        if claim is None and not Approval.objects.visible_to(by).filter(pk=row.pk).exists():
+            raise NotFound  # whoever has a seat sees the case (``visible_to``) and needs no second look
         scope = f"{by.employee_no}:approval:{name}"
         if seen.key and not claim_key(scope, seen.key, [approval.pk, seen.version, request]):
             return row
         if seen.version is not None and row.version != seen.version:
             raise Conflict(differences_since(row, seen.version))
-        obj = kind.hold_object(row)
-        facts = kind.facts_of(obj)
+        obj = kind.object_of(row)
+        told = kind.facts(obj)
+        facts = plain_facts(told)
         changed = fact_differences(seen.facts, facts) if seen.facts is not None else {}
         if changed:
             raise Conflict(changed)
-        act = Act(by, row, kind, obj, now, facts, opinion=opinion.strip(), acknowledged=seen.acknowledged)
-        act.claim = claim_of(row, by, now)
+        sensitive = frozenset(fact.name for fact in told if fact.sensitive)
+        act = Act(by, row, kind, obj, now, facts, claim, sensitive)
+        act.opinion, act.acknowledged = opinion.strip(), seen.acknowledged
         return work(act)
 
     return retried(locked)
+
+
+def hold(approvals: Sequence[Approval], sitting: Sitting) -> dict[int, Any]:
+    """Locks the objects of ``approvals``, then these, and reads them with their tables; by key, all in one ``sitting``.
+
+    Rows are locked and read without joins, which would read what stood before the lock.
+    """
+    asked: dict[type[Tracked], set[int]] = {}
+    for approval in approvals:
+        asked.setdefault(kind_of(approval).model, set()).add(approval.about_id)
+    objects = {
+        (model, obj.pk): obj
+        for model in sorted(asked, key=lambda each: each.object_type())
+        for obj in _locked(model)(*sorted(asked[model]))
+    }
+    lock(Approval, [approval.pk for approval in approvals])
+    found = read_cases([approval.pk for approval in approvals])
+    for row in found.values():
+        kind = kind_of(row)
+        kind.put_before(row, objects[(kind.model, row.about_id)])
+        sitting.seat(row)
+    return found
+
+
+@cache
+def _locked(model: type[Tracked]) -> Compiled[Any]:
+    return Compiled(
+        lambda *pks: model._default_manager.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk")
+    )
 
 
 def carry(
@@ -163,8 +201,7 @@ def record(
     behalf = act.on_behalf_of if said else None
     seat = act.claim.seat if act.claim is not None else None
     node = act.table.current
-    sensitive = {fact.name for fact in act.kind.facts(act.obj) if fact.sensitive}
-    Decision.objects.create(
+    decision = Decision(
         approval=row,
         version=event.version,
         verb=verb,
@@ -176,13 +213,14 @@ def record(
         opinion=act.opinion,
         amount_before=amount_before,
         amount_after=row.amount,
-        facts={name: value for name, value in act.facts.items() if name not in sensitive},
+        facts={name: value for name, value in act.facts.items() if name not in act.sensitive},
         limits=limit_rows(act.verdict),
         documents=act.kind.freeze(act.obj, act.at) if said and seat is not None else [],
         warnings=list(act.acknowledged),
         lay_minutes=clock_of(row, act.at).lay_minutes(seat.opened_at, act.at) if seat is not None else None,
         at=act.at,
     )
+    sitting_of(row).write(decision)
 
 
 def limit_rows(verdict: Verdict | None) -> list[dict[str, Any]]:

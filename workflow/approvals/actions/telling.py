@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import Membership
 from accounts.roles import roles_with
 from accounts.scope import SYSTEM, Actor
+from workflow.approvals.seating import Place
 from workflow.approvals.table import table_of
 from workflow.models import Event
 from workflow.models.approval_seat import SIGNED, ApprovalNode, ApprovalSeat
@@ -58,6 +59,14 @@ def tell_seats(approval: Any, event: Event, seats: Iterable[ApprovalSeat], *, by
     people: set[int] = set()
     for seat in seats:
         people |= people_at(seat)
+    tell(approval, event, "approval_to_decide", people, by=by)
+
+
+def tell_places(approval: Any, event: Event, places: Iterable[Place], *, by: Actor) -> None:
+    """Whoever is asked now, where it is known already who holds the role of each place."""
+    people: set[int] = set()
+    for place in places:
+        people |= {place.person} if place.person is not None else set(place.holders[:MOST_TOLD])
     tell(approval, event, "approval_to_decide", people, by=by)
 
 

@@ -12,10 +12,10 @@ from django.utils import timezone
 from accounts.models import User
 from workflow.approvals.actions.batch import Pick, unfit_for_batch
 from workflow.approvals.actions.recording import Act
-from workflow.approvals.deadlines import shared_clocks
 from workflow.approvals.kinds import kind_of
 from workflow.approvals.screens.facts import ShownFact, shown_facts, split_facts
 from workflow.approvals.screens.seals import broken, new_key, seal, unseal
+from workflow.approvals.sitting import Sitting
 from workflow.approvals.standing import claim_of
 from workflow.models import Approval
 from workflow.transitions import available_steps
@@ -33,8 +33,10 @@ class Offer:
 
 def offered(rows: Sequence[Approval], user: User) -> dict[str, Any]:
     """The cases that will be agreed to and those that will not, with the key of the batch."""
-    with shared_clocks():
-        offers = [_offer(row, user) for row in rows]
+    sitting = Sitting()
+    for row in rows:
+        sitting.seat(row)
+    offers = [_offer(row, user) for row in rows]
     return {
         "fit": [offer for offer in offers if not offer.reason],
         "unfit": [offer for offer in offers if offer.reason],

@@ -16,7 +16,6 @@ from workflow.intake.batches.reading import Reading
 from workflow.intake.messages import Finding
 from workflow.intake.reader import Row
 from workflow.models import ImportBatch
-from workflow.models.import_batch import IMPORT_RIGHTS
 
 #: Called now and then with (done, total); may raise to stop the work.
 Report = Callable[[int, int], None]
@@ -125,7 +124,6 @@ IMPORTERS: dict[str, Importer] = {}
 def register_importer(importer: Importer) -> None:
     """Called in ``AppConfig.ready()``."""
     IMPORTERS[importer.kind] = importer
-    IMPORT_RIGHTS[importer.kind] = importer.permission
 
 
 def importer_of(kind: str) -> Importer:

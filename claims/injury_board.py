@@ -1,0 +1,180 @@
+"""What the board of injuries shows: open by step and age, agreement, savings, grades, assessors (issue 5, point 8)."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from accounts.models import Branch
+from claims.models import InjuryStatus
+from claims.rules.grades import ROMAN
+from claims.rules.injury_settlement import agreement_rate
+from claims.rules.money import ZERO
+
+S = InjuryStatus
+#: Days in a state: up to 7, up to 30, up to 90, more.
+AGES = (7, 30, 90)
+FACTS = (
+    "status",
+    "since",
+    "branch__path",
+    "final_grade",
+    "external_grade",
+    "first_agreed",
+    "first_assessor__name",
+    "second_assessor__name",
+    "agreed_by__name",
+    "gross_saving",
+    "insurer_saving",
+    "expected_payable",
+    "paid_on",
+    "saving_confirmed_at",
+    "reversed_at",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One state: how many are open there, by days."""
+
+    code: str
+    label: str | Promise
+    ages: list[int]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class SavingLine:
+    """One month, grade, prefecture or person: cases, gross and insurer's saving; what was taken back counts less."""
+
+    label: str
+    cases: int
+    gross: Decimal
+    insurer: Decimal
+    rate: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of a whole, for a bar."""
+
+    label: str
+    count: int
+    percent: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything on the page."""
+
+    steps: list[StepLine]
+    agreement: Decimal | None
+    second_assessments: int
+    settled: Decimal | None
+    outcomes: int
+    grades: list[Share]
+    assessors: list[Share]
+    savings: dict[str, list[SavingLine]]
+    total: SavingLine
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A saving in its month: added when confirmed (month of payment, §2.8), taken off in the month of the judgment."""
+
+    month: str
+    row: dict[str, Any]
+    sign: int
+
+
+def board_of(rows: Any, at: datetime) -> Board:
+    """The board over rows that the reader sees, in one query and one more for the names of branches."""
+    facts = list(rows.values(*FACTS))
+    bookings = list(_bookings(facts))
+    names = _prefectures(facts)
+    graded = [row["first_agreed"] for row in facts if row["first_agreed"] is not None]
+    ended = [row["status"] for row in facts if row["status"] in {S.AGREED, S.PAID} or row["saving_confirmed_at"]]
+    failed = [row for row in facts if row["status"] in {S.EXTERNAL, S.LITIGATION} or row["external_grade"]]
+    return Board(
+        steps=_steps(facts, at),
+        agreement=agreement_rate(graded),
+        second_assessments=len(graded),
+        settled=agreement_rate([True] * len(ended) + [False] * len(failed)),
+        outcomes=len(ended) + len(failed),
+        grades=_shares(ROMAN[row["final_grade"] - 1] for row in facts if row["final_grade"]),
+        assessors=_agreement_by_person(facts),
+        savings={
+            _("Month of payment"): _savings(bookings, lambda each: each.month),
+            _("Grade"): _savings(bookings, lambda each: ROMAN[each.row["final_grade"] - 1]),
+            _("Prefecture"): _savings(bookings, lambda each: names[each.row["branch__path"]]),
+            _("Person"): _savings(bookings, lambda each: each.row["agreed_by__name"] or "—"),
+        },
+        total=_line(_("Total"), bookings),
+    )
+
+
+def _steps(facts: list[dict[str, Any]], at: datetime) -> list[StepLine]:
+    found: dict[str, list[int]] = {code: [0] * (len(AGES) + 1) for code in S.values if code != S.ARCHIVED}
+    for row in facts:
+        if row["status"] in found:
+            days = (at - row["since"]).days
+            found[row["status"]][sum(days > most for most in AGES)] += 1
+    return [StepLine(code, S(code).label, ages, sum(ages)) for code, ages in found.items() if sum(ages)]
+
+
+def _bookings(facts: list[dict[str, Any]]) -> Iterable[Booking]:
+    for row in facts:
+        if row["saving_confirmed_at"] is not None:
+            yield Booking(f"{row['paid_on']:%Y-%m}", row, 1)
+            if row["reversed_at"] is not None:
+                yield Booking(f"{timezone.localtime(row['reversed_at']):%Y-%m}", row, -1)
+
+
+def _prefectures(facts: list[dict[str, Any]]) -> dict[str, str]:
+    """Branch path → name of its prefecture, or of what is nearest above."""
+    paths = {row["branch__path"] for row in facts}
+    codes = {code for path in paths for code in path.strip("/").split("/")}
+    rows = Branch.objects.filter(code__in=codes, level__in=("head_office", "province", "prefecture"))
+    above = dict(rows.values_list("path", "name"))
+    return {path: above[max((each for each in above if path.startswith(each)), key=len)] for path in paths}
+
+
+def _savings(bookings: list[Booking], key: Any) -> list[SavingLine]:
+    groups: dict[str, list[Booking]] = defaultdict(list)
+    for each in bookings:
+        groups[key(each)].append(each)
+    return [_line(label, groups[label]) for label in sorted(groups)]
+
+
+def _line(label: str, bookings: list[Booking]) -> SavingLine:
+    gross = sum((each.sign * each.row["gross_saving"] for each in bookings), ZERO)
+    insurer = sum((each.sign * each.row["insurer_saving"] for each in bookings), ZERO)
+    expected = sum((each.sign * each.row["expected_payable"] for each in bookings), ZERO)
+    rate = (insurer * 100 / expected).quantize(Decimal("0.01")) if expected else None
+    return SavingLine(label, sum(each.sign for each in bookings), gross, insurer, rate)
+
+
+def _shares(labels: Iterable[str]) -> list[Share]:
+    counts = Counter(labels)
+    whole = sum(counts.values())
+    order = sorted(counts, key=lambda label: ROMAN.index(label) if label in ROMAN else 0)
+    return [
+        Share(label, counts[label], (Decimal(counts[label]) * 100 / whole).quantize(Decimal("0.01"))) for label in order
+    ]
+
+
+def _agreement_by_person(facts: list[dict[str, Any]]) -> list[Share]:
+    """First assessors: how many of their assessments the second one confirmed."""
+    seen: dict[str, list[bool]] = defaultdict(list)
+    for row in facts:
+        if row["first_agreed"] is not None:
+            seen[row["first_assessor__name"]].append(row["first_agreed"])
+    return [Share(name, len(found), agreement_rate(found) or ZERO) for name, found in sorted(seen.items())]

@@ -1,0 +1,1 @@
+"""Forms of the injury assessments: shapes only; rules and guards judge what was entered."""

@@ -1,0 +1,103 @@
+"""Keeps what was said and what was checked: slip versions and rule results are written once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.scope import Actor
+from reinsurance.checks import covered_by_line
+from reinsurance.figures import PlacementFigures, figures_of
+from reinsurance.gating import GateClosed
+from reinsurance.models import Counterparty, Line, Placement, RuleResult, SlipVersion
+from reinsurance.models.placement_terms import SlipKind
+from reinsurance.rules.security import Finding
+from reinsurance.slips import comparison_of, content_of, hash_of
+from workflow.models import Event
+
+
+def freeze_slip(placement: Placement, kind: SlipKind, *, by: Actor, at: datetime) -> SlipVersion:
+    """The next version, from the placement as it stands. The caller holds its lock."""
+    content = comparison_of(placement) if kind == SlipKind.COMPARISON else content_of(placement, figures_of(placement))
+    last = SlipVersion.objects.filter(placement=placement).aggregate(last=Max("number"))["last"] or 0
+    return SlipVersion.objects.create(
+        placement=placement,
+        branch=placement.branch,
+        number=last + 1,
+        kind=kind,
+        content=content,
+        sha256=hash_of(content),
+        issued_by=User.objects.filter(pk=by.pk).first(),
+        issued_at=at,
+    )
+
+
+def keep_results(
+    placement: Placement,
+    moment: str,
+    checked: Sequence[tuple[Counterparty | None, Finding]],
+    *,
+    by: Actor,
+    at: datetime,
+    asked: Sequence[Counterparty] = (),
+) -> None:
+    """One row for each finding, and one for each market ``asked`` about which nothing was found."""
+    found = {who.pk for who, _finding in checked if who is not None}
+    rows = [
+        _row(placement, moment, who, finding.code, finding.severity, finding.facts, by, at) for who, finding in checked
+    ]
+    rows += [
+        _row(placement, moment, who, "HELD", "", {"name": who.name}, by, at) for who in asked if who.pk not in found
+    ]
+    RuleResult.objects.bulk_create(rows)
+
+
+def keep_refusal(placement: Placement, moment: str, refusal: GateClosed, *, by: Actor, at: datetime | None) -> None:
+    """What stopped a step is kept as well, after the step's own transaction is undone."""
+    keep_results(placement, moment, refusal.checked, by=by, at=at or timezone.now())
+
+
+def keep_cover(placement: Placement) -> PlacementFigures:
+    """Writes down what each line covers now, in CNY: limits of groups count it."""
+    figures = figures_of(placement)
+    for pk, covered in covered_by_line(placement, figures).items():
+        Line.objects.filter(pk=pk).update(covered=covered)
+    return figures
+
+
+def slip_facts(slip: SlipVersion) -> dict[str, Any]:
+    """How an event names a version."""
+    return {"slip": slip.number, "sha256": slip.sha256[:12]}
+
+
+def is_first(event: Event) -> bool:
+    """The step changed the state: the first market, not one more."""
+    return event.source != event.target
+
+
+def _row(
+    placement: Placement,
+    moment: str,
+    who: Counterparty | None,
+    code: str,
+    severity: str,
+    inputs: dict[str, str],
+    by: Actor,
+    at: datetime,
+) -> RuleResult:
+    return RuleResult(
+        placement=placement,
+        branch=placement.branch,
+        counterparty=who,
+        moment=moment,
+        code=code,
+        severity=severity,
+        inputs=inputs,
+        by_no=by.employee_no,
+        at=at,
+    )

@@ -1,0 +1,55 @@
+"""The to-dos of the desk: each is opened and closed by the step that makes or fulfils it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from accounts.models import User
+from accounts.scope import Actor
+from reinsurance.models import Counterparty, LineState, Placement
+from reinsurance.models.placement_terms import PLACING
+from workflow.todos import close_todos, open_todo
+from workflow.working_time import add_working_hours, calendar_overrides
+
+ASK_MARKET, RELEASE_ORDER, SIGN, BIND, REPLACE = "ri_ask_market", "ri_release", "ri_sign", "ri_bind", "ri_replace"
+KINDS = (ASK_MARKET, RELEASE_ORDER, SIGN, BIND, REPLACE)
+#: Working hours a person of the next step has.
+HOURS = 18
+
+
+def due(at: datetime) -> datetime:
+    """Two working days from now."""
+    return add_working_hours(at, HOURS, calendar_overrides())
+
+
+def remind(placement: Placement, kind: str, *, at: datetime, role: str = "", assignee: User | None = None) -> None:
+    """One open to-do of the kind, for a person or for whoever has the role."""
+    open_todo(placement, kind, subject=subject_of(placement), due_at=due(at), at=at, role=role, assignee=assignee)
+
+
+def settle(placement: Placement, *kinds: str, by: Actor, at: datetime) -> None:
+    """What was to be done is done."""
+    close_todos(placement, *(kinds or KINDS), by=by, at=at)
+
+
+def subject_of(placement: Placement) -> str:
+    """How a to-do names the placement."""
+    return f"{placement.number} {placement.insured_name}"[:120]
+
+
+def ask_for_replacement(counterparty: Counterparty, *, at: datetime) -> int:
+    """处置: one to-do for each open placement on which ``counterparty`` carries a line; returns how many."""
+    carrying = counterparty.lines_carried.exclude(state=LineState.WITHDRAWN).filter(placement__status__in=PLACING)
+    rows = Placement.objects.filter(pk__in=carrying.values("placement")).select_related("branch", "handler")
+    found = list(rows.order_by("pk"))
+    for placement in found:
+        open_todo(
+            placement,
+            REPLACE,
+            subject=subject_of(placement),
+            due_at=at + timedelta(days=1),
+            at=at,
+            assignee=placement.handler,
+            role="ri_handler",
+        )
+    return len(found)

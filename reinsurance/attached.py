@@ -1,0 +1,39 @@
+"""Which documents a placement may carry."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from reinsurance.models import PlacementDocument
+from workflow.attachments.registry import (
+    EVERY_KIND,
+    PICTURES_AND_PDF,
+    AttachmentKind,
+    DocumentType,
+    register_attachments,
+)
+
+TYPES = (
+    DocumentType("information", _("Underwriting information"), EVERY_KIND),
+    DocumentType("survey", _("Survey report"), EVERY_KIND),
+    DocumentType("eml_report", _("Report on the estimated maximum loss"), EVERY_KIND),
+    DocumentType("treaty_wording", _("Treaty wording"), EVERY_KIND),
+    DocumentType("stamp", _("Stamped slip"), PICTURES_AND_PDF),
+    DocumentType("mail", _("Mail of a market"), EVERY_KIND),
+    DocumentType("no_known_loss", _("Declaration of no known loss"), EVERY_KIND),
+    DocumentType("other", _("Other document"), EVERY_KIND),
+)
+#: What a line can rest on.
+EVIDENCE = ("stamp", "mail")
+_LABELS = {each.code: each.label for each in TYPES}
+
+
+def document_label(code: str) -> str | Promise:
+    """A type of document in words."""
+    return _LABELS.get(code, code)
+
+
+def register() -> None:
+    """Called once when the app is ready."""
+    register_attachments(AttachmentKind(PlacementDocument, TYPES, "reinsurance:document"))

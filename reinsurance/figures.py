@@ -1,0 +1,276 @@
+"""The figures of a placement as they stand now: capacity, order, lines and money, by the engine alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from reinsurance.models import Line, LineState, Placement, Section
+from reinsurance.rules.amounts import minor_digits, percent_of
+from reinsurance.rules.bases import Basis
+from reinsurance.rules.capacity import Treaty, TreatyKind, Wanted
+from reinsurance.rules.excess import Layer
+from reinsurance.rules.exposure import Party
+from reinsurance.rules.layered import LayerTerms, place_layer
+from reinsurance.rules.lines import Items, LineMoney
+from reinsurance.rules.placing import Charges, LineTerms, OrderTerms, Placed
+from reinsurance.rules.section import SectionTerms, compute_section, own_amount
+
+WHOLE = Decimal(100)
+BAR = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineFigures:
+    """One line: shares of the order, what it covers, and its money."""
+
+    line: Any
+    written: Decimal
+    signed: Decimal
+    covered: Decimal
+    money: LineMoney
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionFigures:
+    """One section. ``order`` is the amount ordered; shares are percent of the order; ``net`` is what stays with us.
+
+    What nobody carries is ours from the first minute: ``net`` is retention plus the unplaced share. Of a layer ``net``
+    is the unplaced share alone: what lies below the attachment is not part of the section.
+    """
+
+    section: Any
+    own: Decimal
+    retention: Decimal
+    treaty: Decimal
+    order: Decimal
+    written: Decimal
+    signed: Decimal
+    unplaced: Decimal
+    unplaced_amount: Decimal
+    order_premium: Decimal
+    lines: tuple[LineFigures, ...]
+    ours: LineMoney
+    placed: Placed
+
+    @property
+    def net(self) -> Decimal:
+        return self.retention + self.unplaced_amount
+
+    @property
+    def is_full(self) -> bool:
+        """Enough is written."""
+        return self.unplaced == 0
+
+    @property
+    def over(self) -> Decimal:
+        """By how much more is written than ordered."""
+        return max(Decimal(0), self.written - WHOLE)
+
+    @property
+    def bar(self) -> list[tuple[Decimal, Decimal]]:
+        """Where each line begins on a bar of one hundred, and how long it is."""
+        begin, found = Decimal(0), []
+        for row in self.lines:
+            found.append((begin.quantize(BAR), row.signed.quantize(BAR)))
+            begin += row.signed
+        return found
+
+    def total(self, name: str) -> Decimal:
+        """An item over all lines."""
+        return sum((getattr(each.money, name) for each in self.lines), Decimal(0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacementFigures:
+    """All sections of a placement."""
+
+    sections: tuple[SectionFigures, ...]
+
+    def total(self, name: str) -> Decimal:
+        """A figure over all sections."""
+        return sum((getattr(each, name) for each in self.sections), Decimal(0))
+
+    @property
+    def placed_percent(self) -> Decimal:
+        """How much of what was ordered somebody carries, in percent with two decimals."""
+        order = self.total("order")
+        if not order:
+            return Decimal(0)
+        carried = order - self.total("unplaced_amount")
+        return (carried * 100 / order).quantize(Decimal("0.01"))
+
+    @property
+    def is_full(self) -> bool:
+        """Enough is written on every section."""
+        return bool(self.sections) and all(each.is_full for each in self.sections)
+
+
+def figures_of(placement: Placement) -> PlacementFigures:
+    """The figures of every section with the lines that stand."""
+    lines = [
+        line
+        for line in placement.lines.select_related("reinsurer", "reinsurer__group", "broker")
+        if line.state != LineState.WITHDRAWN
+    ]
+    return PlacementFigures(
+        sections=tuple(
+            section_figures(placement, section, [line for line in lines if line.section_id == section.pk])
+            for section in placement.sections.all()
+        )
+    )
+
+
+def section_figures(placement: Placement, section: Section, lines: Sequence[Line]) -> SectionFigures:
+    """One section with its lines; raises a ``Refusal`` where the figures contradict each other."""
+    ordered = sorted(lines, key=lambda line: line.position)
+    if section.is_layer:
+        return _layer_figures(placement, section, ordered)
+    return _share_figures(placement, section, ordered)
+
+
+def _share_figures(placement: Placement, section: Section, lines: Sequence[Line]) -> SectionFigures:
+    digits = minor_digits(placement.currency)
+    treaties: tuple[Treaty, ...] = ()
+    if section.treaty_cession:
+        name = placement.treaty or "treaty"
+        treaties = (Treaty(name=name, kind=TreatyKind.SURPLUS, amount=section.treaty_cession),)
+    terms = SectionTerms(
+        digits=digits,
+        sum_insured=section.sum_insured,
+        own_share=placement.own_share,
+        premium=section.premium or Decimal(0),
+        wanted=Wanted(retention=section.retention, treaties=treaties),
+        order=_order(section),
+        lines=tuple(line_terms(line) for line in lines),
+        order_premium=section.order_premium,
+        charges=_charges(section),
+    )
+    made = compute_section(terms)
+    shares = made.first.shares
+    return _figures(
+        section,
+        lines,
+        made.placed,
+        made.first.items,
+        own=own_amount(terms, section.sum_insured),
+        retention=shares.retention,
+        treaty=shares.treaty,
+        order=shares.facultative,
+        to_order=lambda percent: made.scales.convert(percent, made.placed.basis, Basis.ORDER),
+    )
+
+
+def _layer_figures(placement: Placement, section: Section, lines: Sequence[Line]) -> SectionFigures:
+    digits = minor_digits(placement.currency)
+    limit, attachment = section.limit or Decimal(0), section.attachment or Decimal(0)
+    layer = Layer(name=section.name, attachment=attachment, limit=limit, placed=WHOLE, premium=section.order_premium)
+    terms = LayerTerms(
+        layer=layer,
+        order=OrderTerms(percent=WHOLE, basis=Basis.WHOLE),
+        lines=tuple(line_terms(line) for line in lines),
+        charges=_charges(section),
+    )
+    made = place_layer(terms, digits)
+    return _figures(
+        section,
+        lines,
+        made.placed,
+        made.items,
+        own=limit,
+        retention=Decimal(0),
+        treaty=Decimal(0),
+        order=limit,
+        to_order=lambda percent: percent,
+    )
+
+
+def _figures(  # noqa: PLR0913 (one call for each kind of section)
+    section: Section,
+    lines: Sequence[Line],
+    placed: Placed,
+    made: Items,
+    *,
+    own: Decimal,
+    retention: Decimal,
+    treaty: Decimal,
+    order: Decimal,
+    to_order: Any,
+) -> SectionFigures:
+    covered = placed.placing.spread(order) if lines else [order]
+    rows = tuple(
+        LineFigures(
+            line=line,
+            written=to_order(written),
+            signed=to_order(signed),
+            covered=amount,
+            money=money,
+        )
+        for line, written, signed, amount, money in zip(
+            lines, placed.written, placed.signing.signed, covered, made.lines, strict=False
+        )
+    )
+    return SectionFigures(
+        section=section,
+        own=own,
+        retention=retention,
+        treaty=treaty,
+        order=order,
+        written=sum((row.written for row in rows), Decimal(0)),
+        signed=sum((row.signed for row in rows), Decimal(0)),
+        unplaced=to_order(placed.signing.shortfall),
+        unplaced_amount=covered[-1],
+        order_premium=made.order_premium,
+        lines=rows,
+        ours=made.unplaced,
+        placed=placed,
+    )
+
+
+def line_terms(line: Line) -> LineTerms:
+    """A line as the engine reads it."""
+    broker = line.broker
+    return LineTerms(
+        party=Party(
+            reinsurer=line.reinsurer.code,
+            group=_group(line.reinsurer),
+            broker=broker.code if broker else "",
+            broker_group=_group(broker) if broker else "",
+        ),
+        written=line.written,
+        basis=Basis(line.basis),
+        stands=line.stands,
+        sequence=0 if line.leads else line.position,
+        signed=line.signed,
+        domicile="domestic" if line.reinsurer.domestic else "foreign",
+    )
+
+
+def net_cost(placement: Placement, section: Section, terms: Charges, order_premium: Decimal | None) -> Decimal:
+    """What the whole order would cost at some terms: premium less commission; the measure of "cheapest"."""
+    figures = section_figures(placement, section, [])
+    premium = figures.order_premium if order_premium is None else order_premium
+    digits = minor_digits(placement.currency)
+    commission = Decimal(0) if terms.commission is None else _decimal(terms.commission)
+    return premium - percent_of(premium, commission, digits)
+
+
+def _decimal(value: Fraction) -> Decimal:
+    return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def _order(section: Section) -> OrderTerms:
+    if section.order_percent is None:
+        return OrderTerms()
+    return OrderTerms(percent=section.order_percent, basis=Basis(section.order_basis))
+
+
+def _charges(section: Section) -> Charges:
+    return Charges(commission=Fraction(section.commission), brokerage=Fraction(section.brokerage))
+
+
+def _group(who: Any) -> str:
+    return who.group.code if who.group_id else ""

@@ -1,0 +1,1 @@
+"""Forms of the reinsurance desk: they check shape, the steps check meaning."""

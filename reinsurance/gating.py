@@ -1,0 +1,122 @@
+"""The security gate put before the tables: what is known of a market now, and what it carries already."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, Sum
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import DomainError
+from reinsurance.models import Counterparty, Line, LineState, Placement
+from reinsurance.models.placement_terms import LIVE
+from reinsurance.rules.security import Exposure, Finding, Rating, Solvency, Standing, gate, stops
+
+#: code → what is wrong and what to do, in the reader's language.
+SENTENCES: dict[str, str | Promise] = {
+    "SECURITY_BLOCKED": _("%(name)s is blocked. Place the line elsewhere."),
+    "SECURITY_NOT_APPROVED": _("%(name)s is not admitted. Ask for its admission first."),
+    "SECURITY_REVIEW_EXPIRED": _("The admission of %(name)s ended (%(day)s). Ask for the annual review."),
+    "SECURITY_WATCH": _("%(name)s is under watch."),
+    "SECURITY_NOT_REGISTERED": _("%(name)s is not on the valid list of the registration system (until %(day)s)."),
+    "SECURITY_SANCTIONS": _("%(name)s is a hit on a sanctions list. Compliance must clear it."),
+    "SECURITY_NOT_SCREENED": _("%(name)s was not screened against the sanctions lists. Ask compliance."),
+    "SECURITY_RATING": _("%(name)s has no rating of A- (A3) or better: %(grade)s."),
+    "SECURITY_RATING_OLD": _("The rating of %(name)s is older than a year (%(day)s)."),
+    "SECURITY_SOLVENCY_UNKNOWN": _("No solvency figures of %(name)s are recorded."),
+    "SECURITY_SOLVENCY": _("%(name)s does not meet the solvency requirements (%(core)s %% / %(comprehensive)s %%)."),
+    "SECURITY_NO_LIMIT": _("No limit is set for %(name)s or its group."),
+    "SECURITY_LIMIT": _("The group of %(name)s would carry ¥%(total)s, its limit is ¥%(limit)s."),
+    "SECURITY_ONE_ACCEPTOR": _("%(name)s would carry more than 80 %% of the risk."),
+    "SECURITY_BROKER_LICENCE": _("The licence of the broker %(name)s is not valid (%(day)s)."),
+    "SECURITY_BROKER_MANDATE": _("The broker %(name)s has no valid mandate (%(day)s)."),
+    "CIRCULAR": _("%(name)s is of the same group as the broker. Place the line elsewhere."),
+}
+#: Lines that count against a limit.
+CARRYING = (LineState.WRITTEN, LineState.SIGNED)
+
+
+def standing_of(who: Counterparty) -> Standing:
+    """What is known of ``who`` now: its newest rating and figures."""
+    rating = who.ratings.order_by("-rated_on", "-pk").first()
+    figures = who.solvencies.order_by("-as_of", "-pk").first()
+    return Standing(
+        name=who.name,
+        status=who.status,
+        review_due_on=who.review_due_on,
+        registration_valid_until=who.registration_valid_until,
+        sanctions=who.sanctions,
+        domestic=who.domestic,
+        group=who.group.code if who.group is not None else who.code,
+        licence_valid_until=who.licence_valid_until,
+        mandate_valid_until=who.mandate_valid_until,
+        rating=Rating(agency=rating.agency, grade=rating.grade, rated_on=rating.rated_on) if rating else None,
+        solvency=(
+            Solvency(core=figures.core, comprehensive=figures.comprehensive, risk_rating=figures.risk_rating)
+            if figures
+            else None
+        ),
+    )
+
+
+def carried_by_group(who: Counterparty, *, without: Placement | None = None) -> Decimal:
+    """What the group of ``who`` covers for us on live placements, in CNY."""
+    top = who.group_id or who.pk
+    rows = Line.objects.filter(state__in=CARRYING, placement__status__in=LIVE)
+    rows = rows.filter(Q(reinsurer=top) | Q(reinsurer__group=top))
+    if without is not None:
+        rows = rows.exclude(placement=without)
+    return rows.aggregate(total=Sum("covered"))["total"] or Decimal(0)
+
+
+def limit_of(who: Counterparty) -> Decimal | None:
+    """The limit of the group where it has one, else its own; the lower of both where both are set."""
+    own = who.limit
+    above = who.group.limit if who.group is not None else None
+    set_ones = [each for each in (own, above) if each is not None]
+    return min(set_ones) if set_ones else None
+
+
+def findings_of(
+    reinsurer: Counterparty,
+    broker: Counterparty | None,
+    *,
+    placement: Placement,
+    more: Decimal,
+    on: date,
+    of_risk: Decimal | None = None,
+    risk: Decimal | None = None,
+) -> list[Finding]:
+    """The gate for one market: ``more`` is what it would carry of this placement, in CNY."""
+    exposure = Exposure(
+        carried=carried_by_group(reinsurer, without=placement),
+        more=more,
+        limit=limit_of(reinsurer),
+        of_risk=of_risk,
+        risk=risk,
+    )
+    return gate(standing_of(reinsurer), standing_of(broker) if broker is not None else None, exposure, on=on)
+
+
+def sentence(finding: Finding) -> str:
+    """A finding in the reader's language."""
+    return str(SENTENCES[finding.code]) % finding.facts
+
+
+class GateClosed(DomainError):
+    """The security gate stops the step. ``checked`` is what was found of whom, to be kept with its inputs."""
+
+    def __init__(self, checked: Sequence[tuple[Any, Finding]]) -> None:
+        first = stops([finding for _who, finding in checked])
+        words = " ".join(dict.fromkeys(sentence(finding) for finding in first))
+        super().__init__(first[0].code, words)
+        self.checked = list(checked)
+
+
+def closed_by(checked: Sequence[tuple[Any, Finding]]) -> GateClosed | None:
+    """A refusal if anything stops."""
+    return GateClosed(checked) if stops([finding for _who, finding in checked]) else None

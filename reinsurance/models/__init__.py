@@ -1,0 +1,42 @@
+"""The reinsurance desk's tables."""
+
+from __future__ import annotations
+
+from reinsurance.models.counterparty import Counterparty, CounterpartyQuerySet
+from reinsurance.models.counterparty_account import CounterpartyAccount
+from reinsurance.models.counterparty_contact import CounterpartyContact
+from reinsurance.models.counterparty_history import CounterpartyRating, CounterpartySolvency
+from reinsurance.models.counterparty_terms import CounterpartyKind, CounterpartyStatus
+from reinsurance.models.line import Line
+from reinsurance.models.market_approach import MarketApproach, Quote, Subjectivity
+from reinsurance.models.placement import Placement, PlacementNumber, PlacementQuerySet
+from reinsurance.models.placement_document import PlacementDocument
+from reinsurance.models.placement_terms import LineState, Method, PlacementStatus
+from reinsurance.models.rule_result import RuleResult
+from reinsurance.models.section import Section
+from reinsurance.models.slip_version import SlipVersion
+
+__all__ = [
+    "Counterparty",
+    "CounterpartyAccount",
+    "CounterpartyContact",
+    "CounterpartyKind",
+    "CounterpartyQuerySet",
+    "CounterpartyRating",
+    "CounterpartySolvency",
+    "CounterpartyStatus",
+    "Line",
+    "LineState",
+    "MarketApproach",
+    "Method",
+    "Placement",
+    "PlacementDocument",
+    "PlacementNumber",
+    "PlacementQuerySet",
+    "PlacementStatus",
+    "Quote",
+    "RuleResult",
+    "Section",
+    "SlipVersion",
+    "Subjectivity",
+]

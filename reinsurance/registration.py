@@ -1,0 +1,34 @@
+"""Fills the registers of the layers below: kinds of objects, settings, to-dos, sentences."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from reinsurance import sentences
+from reinsurance.models import Counterparty, Placement
+from reinsurance.request_guards import NET_LIMIT
+from workflow.branch_settings import Setting, register_setting
+from workflow.sentences import register_sentences
+from workflow.todos import TODO_KINDS
+from workflow.tracking import register_tracked
+
+#: In 10,000 yuan: what the company states at the end of the last approved quarter.
+CAPITAL = 200_000
+
+
+def register() -> None:
+    """Called once when the app is ready."""
+    register_tracked(Counterparty)
+    register_tracked(Placement)
+    register_setting(
+        Setting(
+            NET_LIMIT,
+            _("Paid-in capital and reserves; a tenth is the limit of one risk unit"),
+            CAPITAL,
+            _("10,000 yuan"),
+            "Insurance Law art. 103",
+        )
+    )
+    TODO_KINDS.update(sentences.TODOS)
+    register_sentences(Placement.object_type(), sentences.PLACEMENT_EVENTS, sentences.PLACEMENT_WORDS)
+    register_sentences(Counterparty.object_type(), sentences.COUNTERPARTY_EVENTS, sentences.COUNTERPARTY_WORDS)

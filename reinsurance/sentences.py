@@ -1,0 +1,104 @@
+"""The desk's events, to-dos and notices as sentences. Codes are put in words when a sentence is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from reinsurance.models.counterparty_terms import Change, Purpose, Sanctions
+from reinsurance.models.placement_terms import ApproachState, ShortChoice
+
+TODOS: dict[str, str | Promise] = {
+    "ri_ask_market": _("Ask the market: %(subject)s"),
+    "ri_release": _("Release the firm order: %(subject)s"),
+    "ri_sign": _("Release signed lines: %(subject)s"),
+    "ri_bind": _("Bind: %(subject)s"),
+    "ri_replace": _("A reinsurer was blocked, replace it: %(subject)s"),
+}
+
+PLACEMENT_EVENTS: dict[str, str | Promise] = {
+    "enter": _("%(actor)s entered the placement."),
+    "edit": _("%(actor)s changed the request."),
+    "add_section": _("%(actor)s added “%(section)s”."),
+    "change_section": _("%(actor)s changed “%(section)s”."),
+    "remove_section": _("%(actor)s removed “%(section)s”."),
+    "submit": _("%(actor)s submitted the scheme %(sha256)s."),
+    "approve": _("%(actor)s approved placing. %(reason)s"),
+    "send_back": _("The request is a draft again. %(reason)s"),
+    "reject": _("%(actor)s rejected the request: %(reason)s"),
+    "approach": _("%(actor)s asked %(market)s."),
+    "record_quote": _("%(actor)s recorded the quote of %(market)s."),
+    "record_silence": _("%(actor)s recorded for %(market)s: %(answer)s. %(reason)s"),
+    "choose_lead": _("%(actor)s chose %(market)s to lead. %(reason)s"),
+    "release_order": _("%(actor)s released the firm order."),
+    "write_line": _("%(actor)s entered the line of %(market)s: %(share)s %%."),
+    "withdraw_line": _("%(actor)s released the line of %(market)s: %(reason)s"),
+    "clear_subjectivity": _("%(actor)s cleared the condition “%(condition)s”: %(reason)s"),
+    "mark_placed": _("Enough is written: the order is placed."),
+    "reopen_order": _("Less is written than ordered: the order is open again."),
+    "report_short": _("%(actor)s reported the placement as short (%(choice)s): %(reason)s"),
+    "settle_short": _("%(actor)s decided about the unplaced share. %(reason)s"),
+    "go_back": _("%(actor)s sent the placement back to the market. %(reason)s"),
+    "decline_risk": _("%(actor)s declined the risk. %(reason)s"),
+    "sign": _("%(actor)s released the signed lines."),
+    "unsign": _("%(actor)s reopened the signed lines: %(reason)s"),
+    "ask_late": _("%(actor)s asked for a late entry: %(reason)s"),
+    "allow_late": _("%(actor)s allowed the late entry. %(reason)s"),
+    "drop_late": _("The late entry was not allowed. %(reason)s"),
+    "bind": _("%(actor)s bound the cover."),
+    "begin": _("Cover began."),
+    "expire": _("Cover ended."),
+    "withdraw": _("%(actor)s withdrew the placement: %(reason)s"),
+    "attach_document": _("%(actor)s attached a document (%(document_type)s)."),
+    "remove_document": _("%(actor)s removed a document (%(document_type)s)."),
+    "view_document": _("%(actor)s looked at a document (%(document_type)s)."),
+}
+
+COUNTERPARTY_EVENTS: dict[str, str | Promise] = {
+    "enter": _("%(actor)s entered the counterparty."),
+    "edit": _("%(actor)s changed the entry."),
+    "submit": _("%(actor)s asked for admission with a limit of ¥%(amount)s."),
+    "admit": _("%(actor)s admitted it until %(until)s. %(reason)s"),
+    "send_back": _("The admission was sent back. %(reason)s"),
+    "refuse": _("%(actor)s refused admission: %(reason)s"),
+    "ask_standing": _("%(actor)s asked: %(change)s. %(reason)s"),
+    "ask_review": _("%(actor)s asked for the annual review with a limit of ¥%(amount)s. %(reason)s"),
+    "confirm": _("%(actor)s confirmed it until %(until)s. %(reason)s"),
+    "watch": _("%(actor)s put it under watch. %(reason)s"),
+    "block": _("%(actor)s blocked it. %(reason)s"),
+    "drop_change": _("The request was dropped. %(reason)s"),
+    "screen": _("%(actor)s recorded a screening: %(result)s. %(reason)s"),
+    "add_rating": _("%(actor)s recorded the rating %(grade)s of %(day)s."),
+    "add_solvency": _("%(actor)s recorded the solvency figures of %(day)s."),
+    "add_contact": _("%(actor)s added a contact (%(purpose)s)."),
+    "add_account": _("%(actor)s entered a bank account in %(currency)s ending in %(tail)s."),
+    "confirm_account": _("%(actor)s confirmed the bank account in %(currency)s ending in %(tail)s. %(reason)s"),
+}
+
+Word = Callable[[Any], Any]
+
+
+def _from(choices: Any) -> Word:
+    words = dict(choices.choices)
+    return lambda code: words.get(code, code)
+
+
+def _document(code: Any) -> Any:
+    from reinsurance.attached import document_label  # noqa: PLC0415 (types are registered after the models)
+
+    return document_label(str(code))
+
+
+PLACEMENT_WORDS: dict[str, Word] = {
+    "answer": _from(ApproachState),
+    "choice": _from(ShortChoice),
+    "document_type": _document,
+}
+COUNTERPARTY_WORDS: dict[str, Word] = {
+    "change": _from(Change),
+    "result": _from(Sanctions),
+    "purpose": _from(Purpose),
+}

@@ -1,0 +1,47 @@
+"""The history of a placement or counterparty as sentences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workflow.models import Event
+from workflow.sentences import sentence_of
+from workflow.timeline import TimelineEntry, timeline_of
+
+ICONS = {
+    "enter": ("edit", "waiting"),
+    "submit": ("send", "soon"),
+    "approve": ("circle-check", "done"),
+    "send_back": ("arrow-back-up", "soon"),
+    "reject": ("thumb-down", "late"),
+    "approach": ("send", "moving"),
+    "record_quote": ("receipt", "moving"),
+    "record_silence": ("clock-exclamation", "soon"),
+    "choose_lead": ("gauge", "moving"),
+    "release_order": ("file-text", "moving"),
+    "write_line": ("edit", "moving"),
+    "withdraw_line": ("ban", "soon"),
+    "mark_placed": ("users-group", "done"),
+    "report_short": ("alert-triangle", "late"),
+    "sign": ("checklist", "done"),
+    "unsign": ("arrow-back-up", "late"),
+    "bind": ("shield-check", "done"),
+    "begin": ("umbrella", "done"),
+    "expire": ("archive", "waiting"),
+    "withdraw": ("arrow-back-up", "late"),
+    "ask_late": ("clock-exclamation", "soon"),
+    "allow_late": ("circle-check", "done"),
+    "admit": ("circle-check", "done"),
+    "confirm": ("circle-check", "done"),
+    "watch": ("eye", "soon"),
+    "block": ("ban", "late"),
+    "screen": ("shield-check", "moving"),
+    "confirm_account": ("circle-check", "done"),
+    "attach_document": ("paperclip", "waiting"),
+    "remove_document": ("trash", "soon"),
+}
+
+
+def history_of(obj: Any) -> list[TimelineEntry]:
+    """Newest first; the reason is in the sentence."""
+    return timeline_of(Event.objects.of(obj), looks=ICONS, sentence=sentence_of, note=lambda _event: "")

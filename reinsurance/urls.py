@@ -1,0 +1,34 @@
+"""Addresses under /reinsurance/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from reinsurance.models import PlacementDocument
+from reinsurance.views import catalogue, counterparties, placements, steps
+from workflow.attachments.addresses import attachment_addresses
+
+app_name = "reinsurance"
+
+
+def _word(name: str) -> str:
+    return name.removeprefix("counterparty_").replace("_", "-")
+
+
+urlpatterns = [
+    path("", placements.placement_list, name="placements"),
+    path("new/", placements.placement_new, name="placement_new"),
+    path("scenarios/", catalogue.scenarios, name="scenarios"),
+    path("counterparties/", counterparties.counterparty_list, name="counterparties"),
+    path("counterparties/new/", counterparties.counterparty_new, name="counterparty_new"),
+    path("counterparties/<int:pk>/", counterparties.counterparty, name="counterparty"),
+    *(
+        path(f"counterparties/<int:pk>/{_word(name)}/", counterparties.step, {"name": name}, name=name)
+        for name in counterparties.PAGES
+    ),
+    path("slips/<int:pk>/", placements.slip, name="slip"),
+    path("<int:pk>/", placements.placement, name="placement"),
+    *attachment_addresses(PlacementDocument, "document"),
+    path("<int:pk>/sections/<int:section>/", steps.section, name="section"),
+    *(path(f"<int:pk>/{_word(name)}/", steps.step, {"name": name}, name=name) for name in steps.PAGES),
+]

@@ -1,0 +1,109 @@
+"""One page for every step on one object: the form, the refusal with its reason, the conflict with its differences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django_htmx.http import HttpResponseClientRedirect
+
+from accounts.errors import Conflict, DomainError
+from accounts.models import User
+from reinsurance.forms.step_form import StepForm, new_key
+from reinsurance.models import Counterparty, Placement
+from reinsurance.rules.refusals import Refusal
+from workflow.transitions import available_steps
+
+Act = Callable[[User, Any, Any], Any]
+MODELS: dict[str, Any] = {"placement": Placement, "counterparty": Counterparty}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepPage:
+    """How one step is asked for. ``verbs``: the step is open when any of them is; ``act`` calls the action."""
+
+    name: str
+    verb: str
+    form: type[StepForm]
+    title: str | Promise
+    submit: str | Promise
+    act: Act
+    icon: str
+    tone: str = "primary"
+    lead: str | Promise = ""
+    on: str = "placement"
+
+
+def show_step(request: HttpRequest, pk: int, page: StepPage) -> HttpResponse:
+    """GET asks, POST acts."""
+    user: Any = request.user
+    obj = get_object_or_404(MODELS[page.on].objects.visible_to(user).select_related("branch"), pk=pk)
+    if request.method != "POST":
+        return _asked(request, obj, page, page.form(obj=obj, user=user), closed(obj, page, user))
+    form = page.form(request.POST, obj=obj, user=user)
+    if not form.is_valid():
+        return _asked(request, obj, page, form, None, status=422)
+    try:
+        page.act(user, obj, form)
+    except Conflict as conflict:
+        return _conflict(request, obj, page, conflict)
+    except DomainError as refusal:
+        return _asked(request, obj, page, form, worded(refusal), status=refusal.http_status)
+    messages.success(request, str(page.title))
+    return finished(request, address_of(obj))
+
+
+def address_of(obj: Any) -> str:
+    """The page of the object."""
+    return reverse(f"reinsurance:{obj._meta.model_name}", args=[obj.pk])
+
+
+def finished(request: HttpRequest, address: str) -> HttpResponse:
+    """Goes on to ``address``, from the drawer or from the page."""
+    return HttpResponseClientRedirect(address) if getattr(request, "htmx", False) else redirect(address)
+
+
+def worded(refusal: DomainError) -> DomainError:
+    """A refusal of the engine with its facts in the sentence and its remedy behind it."""
+    if isinstance(refusal, Refusal):
+        return DomainError(refusal.code, f"{refusal} {refusal.remedy}", path=refusal.path)
+    return refusal
+
+
+def closed(obj: Any, page: StepPage, user: User) -> DomainError | None:
+    """Why the step is not open, or None."""
+    return available_steps(obj, user, timezone.now())[page.verb][1]
+
+
+def _conflict(request: HttpRequest, obj: Any, page: StepPage, conflict: Conflict) -> HttpResponse:
+    """The question again on the row as it is now: sending it once more is a new decision."""
+    user: Any = request.user
+    fresh = MODELS[page.on].objects.visible_to(user).select_related("branch").get(pk=obj.pk)
+    data = request.POST.copy()
+    data["expected_version"], data["key"] = str(fresh.version), new_key()
+    return _asked(request, fresh, page, page.form(data, obj=fresh, user=user), conflict, status=409)
+
+
+def _asked(
+    request: HttpRequest, obj: Any, page: StepPage, form: StepForm, refusal: DomainError | None, *, status: int = 200
+) -> HttpResponse:
+    context = {
+        "obj": obj,
+        "form": form,
+        "form_title": page.title,
+        "form_lead": page.lead or str(obj),
+        "submit_label": page.submit,
+        "submit_tone": page.tone,
+        "cancel_address": address_of(obj),
+        "refusal": refusal,
+        "only_refusal": refusal is not None and status == 200,
+    }
+    template = "reinsurance/_step.html" if getattr(request, "htmx", False) else "reinsurance/step.html"
+    return render(request, template, context, status=status)

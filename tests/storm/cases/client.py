@@ -1,0 +1,153 @@
+"""One client of the case storm: opens a case, decides something about it at random, and logs what came of it."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from accounts.errors import DomainError
+from accounts.models import User
+from workflow.approvals import actions
+from workflow.approvals.actions.recording import Seen
+from workflow.models import Approval
+
+WEIGHTS = {
+    "agree": 30,
+    "amend": 4,
+    "confirm_amount": 3,
+    "refuse": 0.7,
+    "return_same": 5,
+    "return_again": 4,
+    "return_to_step": 4,
+    "resubmit": 8,
+    "resubmit_changed": 2,
+    "escalate": 6,
+    "transfer": 8,
+    "add_before": 4,
+    "add_beside": 4,
+    "add_after": 4,
+    "take_over": 5,
+    "recall": 6,
+    "withdraw": 0.5,
+    "give_up": 0.3,
+    "remind": 2,
+    "comment": 2,
+    "copy_to": 2,
+}
+MAKERS_OWN = {"confirm_amount", "resubmit", "resubmit_changed", "withdraw", "give_up"}
+FITTING = {
+    "returned": ("resubmit", "resubmit", "resubmit", "resubmit_changed", "comment"),
+    "confirming": ("confirm_amount", "give_up"),
+}
+HOLDERS = {"team_lead": ["la", "lb"], "province_admin": ["h1", "h2"]}
+DECIDERS = ("la", "lb", "m1", "m2", "m3", "h1", "h2", "a3")
+
+
+class Client:
+    """Carries out random operations through the real actions."""
+
+    def __init__(self, number: int, world: dict[str, Any], seed: int, operations: int, log: Path) -> None:
+        self.number, self.world, self.operations, self.log = number, world, operations, log
+        self.dice = random.Random(f"{seed}:{number}")
+        self.now = datetime.fromisoformat(world["now"])
+        self.people = {name: User.objects.select_related("branch").get(pk=pk) for name, pk in world["people"].items()}
+        self.names = {pk: name for name, pk in world["people"].items()}
+        self.count = 0
+
+    def run(self) -> None:
+        """All operations, each logged as one line."""
+        rows = self.world["rows"]
+        width = max(8, len(rows) // 8)
+        with self.log.open("w", encoding="utf-8") as log:
+            for index in range(self.operations):
+                start = max(0, len(rows) - width) * index // self.operations
+                log.write(json.dumps(self.operate(rows[min(len(rows) - 1, start + self.dice.randrange(width))])) + "\n")
+
+    def operate(self, facts: dict[str, Any]) -> dict[str, Any]:
+        """One operation on one case, and sometimes the same request again."""
+        row = Approval.objects.select_related("branch").get(pk=facts["id"])
+        entry = self.request(row, facts)
+        call = self.call(entry, row)
+        self.carry_out(call, entry)
+        if entry["result"] == "ok" and self.dice.random() < 0.1:
+            again = {**entry}
+            self.carry_out(call, again)
+            entry["repeated"] = [again["result"], again.get("code", ""), again.get("version")]
+        return entry
+
+    def request(self, row: Approval, facts: dict[str, Any]) -> dict[str, Any]:
+        """Who wants what, having seen which version."""
+        dice = self.dice
+        self.count += 1
+        verb = dice.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
+        if row.status in FITTING and dice.random() < 0.7:
+            verb = dice.choice(FITTING[row.status])
+        actor = facts["maker"] if verb in MAKERS_OWN else self.seated(row)
+        if dice.random() < 0.15:
+            actor = dice.choice(list(self.people))
+        positions = [node.position for node in row.nodes.all()]
+        return {
+            "client": self.number,
+            "n": self.count,
+            "verb": verb,
+            "row": facts["id"],
+            "actor": actor,
+            "seen": row.version - (dice.random() < 0.05),
+            "to": dice.choice((*DECIDERS, "stranger", facts["maker"])),
+            "position": dice.choice(positions),
+            "wanted": dice.randrange(1000, 9000),
+            "faulty": dice.random() < 0.06,
+            "key": f"{self.number}-{self.count}",
+        }
+
+    def seated(self, row: Approval) -> str:
+        """Somebody who is asked now, mostly."""
+        asked: list[str] = []
+        for pk, role in row.seats.filter(state="open").values_list("assignee", "role"):
+            asked += [self.names[pk]] if pk is not None else HOLDERS[role]
+        return self.dice.choice(asked) if asked and self.dice.random() < 0.85 else self.dice.choice(DECIDERS)
+
+    def carry_out(self, call: Callable[[], Any], entry: dict[str, Any]) -> None:
+        try:
+            done = call()
+        except DomainError as refusal:
+            entry |= {"result": "refused", "code": refusal.code}
+            return
+        entry |= {"result": "ok", "version": done.version}
+
+    def call(self, entry: dict[str, Any], row: Approval) -> Callable[[], Any]:
+        """The action as a page would call it."""
+        seen = Seen(version=entry["seen"], key=entry["key"])
+        base: dict[str, Any] = {"by": self.people[entry["actor"]], "approval": row, "seen": seen, "at": self.now}
+        words = {**base, "opinion": "" if entry["faulty"] else "风暴"}
+        to, wanted = self.people[entry["to"]], Decimal(entry["wanted"])
+        material = {"items": ["发票"], "due_at": self.now + timedelta(days=3)}
+        calls: dict[str, Callable[[], Any]] = {
+            "agree": lambda: actions.agree(**words),
+            "amend": lambda: actions.agree(**words, amount=wanted),
+            "confirm_amount": lambda: actions.confirm_amount(**base),
+            "refuse": lambda: actions.refuse(**words),
+            "return_same": lambda: actions.return_to_maker(**words, **material, mode="same"),
+            "return_again": lambda: actions.return_to_maker(**words, **material, mode="again"),
+            "return_to_step": lambda: actions.return_to_step(**words, position=entry["position"]),
+            "resubmit": lambda: actions.resubmit(**words),
+            "resubmit_changed": lambda: actions.resubmit(**words, amount=wanted),
+            "escalate": lambda: actions.escalate(**words),
+            "transfer": lambda: actions.transfer(**words, to=to),
+            "add_before": lambda: actions.add_signer(**words, to=to, where="before"),
+            "add_beside": lambda: actions.add_signer(**words, to=to, where="beside"),
+            "add_after": lambda: actions.add_signer(**words, to=to, where="after"),
+            "take_over": lambda: actions.take_over(**base),
+            "recall": lambda: actions.recall(**base),
+            "withdraw": lambda: actions.withdraw(**base),
+            "give_up": lambda: actions.give_up(**base),
+            "remind": lambda: actions.remind(**base),
+            "comment": lambda: actions.comment(**words),
+            "copy_to": lambda: actions.copy_to(**base, people=[to]),
+        }
+        return calls[entry["verb"]]

@@ -1,0 +1,72 @@
+"""Replays what the clients logged on cases, in the order of versions, and compares the outcome with the database."""
+
+from __future__ import annotations
+
+import copy
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from tests.storm.cases.model import Case
+from tests.storm.cases.stored import expected
+from tests.storm.replay import Verdict
+
+
+def replay(world: dict[str, Any], log: Iterable[dict[str, Any]], stored: dict[int, dict[str, Any]]) -> Verdict:
+    """``stored``: per approval what the database holds afterwards (``tests.storm.cases.stored``)."""
+    verdict = Verdict()
+    by_case: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for op in log:
+        by_case[op["row"]].append(op)
+        verdict.count(op)
+        again = op.get("repeated")
+        if again and again[0] != "ok" and again[1] != "not_found":
+            verdict.different.append(f"{op} repeated, was answered otherwise")
+    pairs = {(upper, lower) for upper, lower in world["leads"]}
+    for facts in world["rows"]:
+        case = Case(facts["id"], facts["maker"], facts["amount"], world["superior"], pairs)
+        _replay_case(case, by_case[case.id], stored[case.id], verdict)
+    return verdict
+
+
+def _replay_case(case: Case, ops: list[dict[str, Any]], stored: dict[str, Any], verdict: Verdict) -> None:
+    states = {case.version: copy.deepcopy(case)}
+    accepted = sorted((op for op in ops if op["result"] == "ok"), key=lambda op: op["version"])
+    versions = [op["version"] for op in accepted]
+    if versions != list(range(2, len(stored["verbs"]) + 1)):
+        verdict.lost.append(f"case {case.id}: accepted versions {versions}, {len(stored['verbs'])} events")
+        return
+    for op in accepted:
+        code = _answer(case, op)
+        if code is not None or op["seen"] != case.version:
+            verdict.illegal.append(f"{op} accepted at version {case.version}, should be refused: {code}")
+            return
+        case.apply(op)
+        states[case.version] = copy.deepcopy(case)
+    for op in ops:
+        if op["result"] == "refused":
+            _check_refusal(op, states, verdict)
+    told = expected(case)
+    verdict.different += [
+        f"{case.id} {name}: model {value}, database {stored[name]}"
+        for name, value in told.items()
+        if stored[name] != value
+    ]
+
+
+def _check_refusal(op: dict[str, Any], states: dict[int, Case], verdict: Verdict) -> None:
+    """A refusal is right in the state of the version the actor saw."""
+    seen, code = op["seen"], op["code"]
+    if code == "conflict":
+        right, said = any(version != seen for version in states), "no conflict"
+    elif code == "not_found":
+        right, said = any(not state.visible_to(op["actor"]) for state in states.values()), "visible"
+    else:
+        said = str(_answer(states[seen], op)) if seen in states else "no such version"
+        right = said == code
+    if not right:
+        verdict.different.append(f"{op} was refused with {code}, the model says {said}")
+
+
+def _answer(case: Case, op: dict[str, Any]) -> str | None:
+    return case.refusal(op) if case.visible_to(op["actor"]) else "not_found"

@@ -1,0 +1,71 @@
+"""What the database holds after the case storm, in the model's words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from tests.campaigns.models import Expense
+from workflow.models import Approval, ApprovalNode, ApprovalSeat, Event, ToDo
+
+SEAT = "workflow.approvalseat"
+
+
+def read(world: dict[str, Any]) -> dict[int, dict[str, Any]]:
+    """Per approval: columns, and what hangs on it."""
+    names = {pk: name for name, pk in world["people"].items()} | {None: ""}
+    verbs: dict[int, list[str]] = defaultdict(list)
+    for event in Event.objects.filter(object_type=Approval.object_type()).order_by("object_id", "version"):
+        verbs[event.object_id].append(event.verb)
+    nodes: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for node in ApprovalNode.objects.order_by("position"):
+        nodes[node.approval_id].append((node.position, node.state))
+    seats: dict[int, list[Any]] = defaultdict(list)
+    owner_of: dict[int, int] = {}
+    for seat in ApprovalSeat.objects.select_related("node").order_by("pk"):
+        owner_of[seat.pk] = seat.approval_id
+        who = names[seat.assignee_id] or seat.role
+        seats[seat.approval_id].append((seat.node.position, seat.round, who, seat.state, names[seat.decided_by_id]))
+    todos: dict[int, list[str]] = defaultdict(list)
+    for todo in ToDo.objects.open().filter(object_type=SEAT):
+        todos[owner_of[todo.object_id]].append(names[todo.assignee_id] or todo.role)
+    for todo in ToDo.objects.open().filter(object_type=Approval.object_type()):
+        todos[todo.object_id].append(names[todo.assignee_id])
+    expenses = {expense.pk: expense for expense in Expense.objects.all()}
+    return {
+        row.pk: {
+            "status": row.status,
+            "version": row.version,
+            "round": row.round,
+            "amount": int(row.amount or 0),
+            "asked": int(row.asked_amount or 0),
+            "object": expenses[row.about_id].status,
+            "object_amount": int(expenses[row.about_id].amount),
+            "verbs": verbs[row.pk],
+            "nodes": nodes[row.pk],
+            "seats": sorted(seats[row.pk]),
+            "todos": sorted(todos[row.pk]),
+        }
+        for row in Approval.objects.all()
+    }
+
+
+def expected(case: Any) -> dict[str, Any]:
+    """The same of the model."""
+    seats = [(node, seat) for node in case.nodes for seat in node.seats]
+    waiting = [seat.person or seat.role for _node, seat in seats if seat.state == "open"]
+    return {
+        "status": case.status,
+        "version": case.version,
+        "round": case.round,
+        "amount": case.amount,
+        "asked": case.asked,
+        "object": case.object_status,
+        "object_amount": case.object_amount,
+        "verbs": case.verbs,
+        "nodes": [(node.position, node.state) for node in case.nodes],
+        "seats": sorted(
+            (node.position, seat.round, seat.person or seat.role, seat.state, seat.decided_by) for node, seat in seats
+        ),
+        "todos": sorted(waiting + ([case.maker] if case.status in {"returned", "confirming"} else [])),
+    }
