@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -28,7 +30,7 @@ class AppraisalSnapshotQuerySet(TrackedQuerySet["AppraisalSnapshot"]):
         found = self.filter(self.on_paths(paths) | Q(branch__code__in=above))
         return found if within is None else found.filter(branch__in=Branch.objects.under(within).values("pk"))
 
-    def newest_of(self, branch: Branch, month: object) -> AppraisalSnapshot | None:
+    def newest_of(self, branch: Branch, month: date) -> AppraisalSnapshot | None:
         """The version that holds for a month; the caller starts at ``visible_to``."""
         return self.filter(branch=branch, month=month).order_by("-number").first()
 
