@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import Branch
-from claims.actions.default_limits import load_default_limits
+from claims.actions.limits import load_default_limits
 from claims.default_limits import DOCUMENT
 
 

@@ -1,4 +1,4 @@
-"""Writes the illustrative limit matrix for a branch."""
+"""Writes the illustrative limit matrix."""
 
 from __future__ import annotations
 
