@@ -7,7 +7,7 @@ from dataclasses import asdict
 from celery import shared_task
 
 from claims import loss_clocks
-from claims.actions import listing, referring
+from claims.actions import referring, warning_list
 
 
 @shared_task(name="claims.tasks.expire_referrals")
@@ -19,7 +19,7 @@ def expire_referrals() -> int:
 @shared_task
 def build_warning_list() -> dict[str, int]:
     """The warning list of the day."""
-    return asdict(listing.build_warning_list())
+    return asdict(warning_list.build_warning_list())
 
 
 @shared_task

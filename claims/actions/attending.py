@@ -130,7 +130,9 @@ def from_here(person: User, loss: LargeLoss) -> bool:
         return False
     places = [prefecture_of(loss.branch)]
     taken = CrossRegionCase.objects.open().filter(case=loss.case_id, accepted_at__isnull=False)
-    places += [prefecture_of(row.handling_branch) for row in taken.select_related("handling_branch")]
+    places += [
+        prefecture_of(row.handling_branch) for row in taken.select_related("handling_branch") if row.handling_branch
+    ]
     return any(person.branch.path.startswith(place.path) for place in places) and person.scope().may(WORKS)
 
 
@@ -138,7 +140,8 @@ def colleagues(loss: LargeLoss) -> Any:
     """Whom the form of an attendance offers."""
     places = [prefecture_of(loss.branch).path]
     taken = CrossRegionCase.objects.open().filter(case=loss.case_id, accepted_at__isnull=False)
-    places += [prefecture_of(row.handling_branch).path for row in taken.select_related("handling_branch")]
+    theirs = [row.handling_branch for row in taken.select_related("handling_branch") if row.handling_branch]
+    places += [prefecture_of(branch).path for branch in theirs]
     within: Q = paths_filter("branch__path", tuple(places))
     return User.objects.filter(within, is_active=True).order_by("branch__path", "employee_no")
 

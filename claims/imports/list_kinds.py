@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from accounts.errors import DomainError
 from accounts.scope import SYSTEM, Actor
-from claims.actions.listing import Listing, list_case
+from claims.actions.warning_list import Listing, list_case
 from claims.imports.list_run import ListRun, incomplete
 from claims.imports.matching import counted, unlisted_cases
 from claims.imports.taking_back_lists import take_back_list

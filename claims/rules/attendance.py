@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from math import asin, cos, radians, sin, sqrt
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError
+from claims.way_over_ground import way_over_ground
 
-EARTH_KM = 6371.0088
 LATITUDES, LONGITUDES = (Decimal(-90), Decimal(90)), (Decimal(-180), Decimal(180))
 
 
@@ -29,11 +28,8 @@ class Place:
 
 
 def distance_km(one: Place, other: Place) -> Decimal:
-    """The way over ground by the haversine formula, to 10 m. An error of half a percent is far below the limit."""
-    north_1, north_2 = radians(one.latitude), radians(other.latitude)
-    half_north, half_east = (north_2 - north_1) / 2, radians(other.longitude - one.longitude) / 2
-    chord = sin(half_north) ** 2 + cos(north_1) * cos(north_2) * sin(half_east) ** 2
-    return Decimal(str(2 * EARTH_KM * asin(min(1.0, sqrt(chord))))).quantize(Decimal("0.01"))
+    """The way over ground between two places, to 10 m."""
+    return way_over_ground((one.latitude, one.longitude), (other.latitude, other.longitude))
 
 
 def refuse_attendance(

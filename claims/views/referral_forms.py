@@ -33,7 +33,7 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
     if amount is not None:
         initial |= {"loss_type_0": amount.loss_type, "subject_0": case.plate, "claimed_0": amount.claimed}
         initial |= {"assessed_0": amount.assessed, "asked_0": amount.assessed}
-    refused = Referral.objects.filter(case=case, status=ReferralStatus.REFUSED).exists()
+    refused = Referral.objects.visible_to(user).filter(case=case, status=ReferralStatus.REFUSED).exists()
     form = ReferralForm(request.POST or None, initial=initial, again=refused)
 
     def act(filled: ReferralForm) -> str:

@@ -57,7 +57,7 @@ def referral(request: HttpRequest, pk: int) -> HttpResponse:
         "timeline": timeline_of(Event.objects.of(found)),
         "documents": documents_of(found, user),
         "checklist": checklist_of(found),
-        "line_of_descent": line_of_descent(found),
+        "line_of_descent": line_of_descent(user, found),
         "approval": approval,
         "may_change": mine and found.status in {S.DRAFT, S.RETURNED},
         "may_submit": mine and found.status == S.DRAFT,
@@ -123,10 +123,10 @@ def checklist_of(found: Referral) -> list[dict[str, Any]]:
     ]
 
 
-def line_of_descent(found: Referral) -> list[Referral]:
+def line_of_descent(user: Any, found: Referral) -> list[Referral]:
     """Every version of the referral, the first one first."""
-    rows = Referral.objects.filter(case=found.case_id, referral_type=found.referral_type).order_by("edition", "pk")
-    return list(rows)
+    rows = Referral.objects.visible_to(user).filter(case=found.case_id, referral_type=found.referral_type)
+    return list(rows.order_by("edition", "pk"))
 
 
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from accounts.models import Branch, User
-from claims.default_limits import load_default_limits
+from claims.actions.limits import load_default_limits
 from claims.models import ClaimCase
 from tests.claims.referral_cases import make_case
 from tests.factories import make_person

@@ -13,7 +13,8 @@ import pytest
 from django.core.management import call_command
 
 from accounts.scope import SYSTEM
-from claims.default_limits import HOLDERS, ROWS, load_default_limits
+from claims.actions.limits import load_default_limits
+from claims.default_limits import HOLDERS, ROWS
 from claims.models import CaseAmount, CaseParty, ClaimCase, ReserveMovement
 from claims.proposals import proposed_cases
 from tests.claims.referral_cases import agreed, fresh

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from claims.actions import attending, cross_region, large_losses
-from claims.actions.listing import build_warning_list
+from claims.actions.warning_list import build_warning_list
 from claims.loss_clocks import run_clocks
 from claims.models import Attendance, CrossRegionCase, LossReport
 from claims.rules.attendance import Place

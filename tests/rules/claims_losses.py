@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Branch, User
 from accounts.scope import SYSTEM
-from claims.actions.listing import Listing, list_case
+from claims.actions.warning_list import Listing, list_case
 from claims.models import ClaimCase, CrossRegionCase, LargeLoss, LossReport
 from tests.claims.loss_situations import picture
 from workflow.attachments.verbs import attach

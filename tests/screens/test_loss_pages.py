@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from claims.actions import cross_region, large_losses
-from claims.actions.listing import build_warning_list
+from claims.actions.warning_list import build_warning_list
 from claims.models import Attendance, CrossRegionCase, LargeLoss
 from tests.claims.loss_situations import START, entrusting, handler_of, hours, loss_of, make_case, make_limits, picture
 from workflow.models import ExportLog

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from claims.actions import attending, cross_region, large_losses
-from claims.actions.listing import build_warning_list
+from claims.actions.warning_list import build_warning_list
 from claims.rules.attendance import Place
 from tests.claims.loss_situations import (
     entrusting,

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from claims.actions.listing import build_warning_list
+from claims.actions.warning_list import build_warning_list
 from claims.loss_clocks import run_clocks
 
 

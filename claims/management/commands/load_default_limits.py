@@ -9,7 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import Branch
-from claims.default_limits import DOCUMENT, load_default_limits
+from claims.actions.limits import load_default_limits
+from claims.default_limits import DOCUMENT
 
 
 class Command(BaseCommand):
