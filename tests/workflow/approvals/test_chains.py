@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.errors import DomainError
 from accounts.models import Branch, Membership, User
+from tests.factories import NOW
 from tests.workflow.approvals.conftest import KIND, set_limit
 from workflow.approvals.actions import agree
 from workflow.approvals.actions.chains import (
@@ -114,10 +115,11 @@ def test_next_version_takes_over_and_running_cases_keep_theirs(
     admin: User,
     people: dict[str, User],
     submitted: Callable[..., Approval],
+    freeze: Callable[[datetime], datetime],
 ) -> None:
+    freeze(NOW)  # the day on which ``submitted`` cases begin
     today = timezone.localdate()
-    first = publish_chain(by=admin, chain=draft(LEAD, MANAGER), valid_from=today - timedelta(days=0))
-    ApprovalChain.objects.filter(pk=first.pk).update(valid_from="2020-01-01")
+    first = publish_chain(by=admin, chain=draft(LEAD, MANAGER), valid_from=today)
     approval = submitted(people["specialist"], "9000")
     second = publish_chain(by=admin, chain=draft(MANAGER), valid_from=today)
     assert (first.version, second.version) == (1, 2)
