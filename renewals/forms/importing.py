@@ -18,6 +18,8 @@ from workflow.intake.batches.registry import IMPORTERS, Importer
 MEGABYTE = 1024 * 1024
 SKIP, KEEP = "", "+"
 EXTRA_NAME = 40
+#: Other desks import their own kinds of file, on pages of their own.
+RIGHT = "renewals.import"
 
 
 class UploadForm(forms.Form):
@@ -33,12 +35,12 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **more: Any) -> None:
         super().__init__(*args, **more)
-        paths = user.scope().paths_for("renewals.import")
+        paths = user.scope().paths_for(RIGHT)
         kinds: Any = self.fields["kind"]
-        kinds.choices = [(kind, importer.label) for kind, importer in IMPORTERS.items()]
+        kinds.choices = [(kind, each.label) for kind, each in IMPORTERS.items() if each.permission == RIGHT]
         branches: Any = self.fields["branch"]
         branches.queryset = Branch.objects.visible_to(user).filter(paths_filter("path", paths), active=True)  # type: ignore[attr-defined]  # a model choice field
-        self.fields["kind"].initial = next(iter(IMPORTERS), "")
+        self.fields["kind"].initial = kinds.choices[0][0]
         self.fields["branch"].initial = user.branch.code
 
     def clean_file(self) -> Any:
