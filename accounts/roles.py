@@ -227,7 +227,6 @@ class ReinsuranceHead(Role):
         "reinsurance.withdraw",
         "reinsurance.confirm_account",
         "workflow.approvals",
-        "accounts.team",
     }
     reports_to = "chief_underwriter"
 

@@ -30,6 +30,8 @@ SHORT = {
     "specialist": "SPC",
     "telesales": "TEL",
     "quality_caller": "QUA",
+    "claims_director": "CDR",
+    "claims_specialist": "CSP",
     "claims_manager": "CMG",
     "injury_assessor": "INJ",
     "claims_handler": "CLM",
@@ -115,6 +117,8 @@ def _places(province: Province) -> Iterator[tuple[str, str]]:
     """Role and branch code of each post of a province, the highest first."""
     for role in ("province_admin", "quality_caller", "auditor", "system_admin", "security_admin", "audit_admin"):
         yield role, province.code
+    yield "claims_director", province.code
+    yield "claims_specialist", province.code
     for prefecture in province.prefectures:
         yield "renewal_manager", prefecture.code
         yield "telesales", prefecture.code
