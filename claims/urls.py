@@ -93,7 +93,7 @@ INJURIES = [
     path("board/", injury_board.board, name="injuries_board"),
     path("assessors/", injuries.qualifications, name="assessors"),
     path("calculations/<int:pk>/", injury_papers.calculation, name="injury_calculation"),
-    *attachment_addresses(AssessmentDocument, "injury_document"),
+    *attachment_addresses(AssessmentDocument, "injury_document", thumbnails=False),
     path("<int:pk>/", injuries.injury, name="injury"),
     path("<int:pk>/clauses/", injury_steps.clauses, name="injury_clauses"),
     path("<int:pk>/reveal/", injury_steps.reveal, name="injury_reveal"),

@@ -30,17 +30,20 @@ WRITE = ("POST",)
 FORM = ("GET", "POST")
 
 
-def attachment_rows(app: str, name: str, *, owner: str, row: str, view: str, attach: str) -> dict[str, Access]:
+def attachment_rows(
+    app: str, name: str, *, owner: str, row: str, view: str, attach: str, thumbnails: bool = True
+) -> dict[str, Access]:
     """The rows of one kind of attachment, whose addresses ``workflow.attachments.addresses`` makes.
 
     ``owner`` and ``row`` are the object types of the object and of the file; ``view`` and ``attach`` permissions.
     """
+    small = {f"{app}:{name}_thumbnail": Access(view, row=row)} if thumbnails else {}
     return {
         f"{app}:{name}_add": Access(attach, FORM, row=owner),
         f"{app}:{name}": Access(view, row=row),
         f"{app}:{name}_file": Access(view, row=row),
-        f"{app}:{name}_thumbnail": Access(view, row=row),
         f"{app}:{name}_remove": Access(attach, FORM, row=row),
+        **small,
     }
 
 
@@ -219,6 +222,7 @@ TABLE: dict[str, Access] = {
         row="claims.assessmentdocument",
         view="claims.reveal",
         attach="claims.attach",
+        thumbnails=False,
     ),
     **{
         f"claims:injury_{name}": Access("claims.assess", FORM, row="claims.injuryassessment")

@@ -27,7 +27,7 @@ TEMPLATE = os.environ.get("TEST_TEMPLATE", "template1")  # already migrated, in 
 PROCESSES = 16 if ON_POSTGRESQL else 4
 OPERATIONS = int(os.environ.get("BANLI_STORM_OPERATIONS", "20000" if ON_POSTGRESQL else "5000"))
 CASES = OPERATIONS // (5 if ON_POSTGRESQL else 10)
-TWIN_OPERATIONS, TWIN_CASES = 1200, 480
+TWIN_OPERATIONS, TWIN_CASES = 1200, 800
 FEW = 4  # processes of a twin over cases: with many, most of what it does wrong is refused as out of date
 SEED = int(os.environ.get("BANLI_STORM_SEED", random.randrange(10**6)))
 
