@@ -1,8 +1,7 @@
-"""What is decided at the reinsurance desk: placements, short placements, late entries, counterparties (brief §2)."""
+"""What is decided about placements at the reinsurance desk: placing, short placement, late entry (brief §2)."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,11 +13,10 @@ from accounts.authority import Demand, Measure
 from accounts.authority_words import register_authority_words
 from reinsurance import attached
 from reinsurance.actions import lining, marketing, reminders
-from reinsurance.actions.admitting import ADMISSION, REVIEW_DAYS, STANDING
 from reinsurance.actions.requesting import LATE, PLACEMENT, SHORT, scheme_hash_of
 from reinsurance.figures import figures_of
-from reinsurance.models import Counterparty, Placement
-from reinsurance.models.counterparty_terms import BusinessLine, Change
+from reinsurance.models import Placement
+from reinsurance.models.counterparty_terms import BusinessLine
 from reinsurance.models.placement_terms import PlacementStatus as S
 from reinsurance.models.placement_terms import ShortChoice
 from reinsurance.splitting import ceded_in_cny, split_off
@@ -117,47 +115,6 @@ def register() -> None:
             **shared,
         )
     )
-    register_counterparty_kinds()
-
-
-def register_counterparty_kinds() -> None:
-    """准入与年审; 暂停与关注."""
-    shared: dict[str, Any] = {
-        "model": Counterparty,
-        "subject": lambda counterparty: counterparty.name,
-        "excluded": lambda counterparty: frozenset({counterparty.asked_by_id} - {None}),
-        "page": lambda pk: reverse("reinsurance:counterparty", args=[pk]),
-    }
-    officer = StepSpec(name=_("Chief risk officer"), role="risk_officer", deadline_hours=HOURS)
-    head = StepSpec(name=_("Head of reinsurance"), role="ri_head", deadline_hours=HOURS)
-    register_kind(
-        ApprovalKind(
-            code=ADMISSION,
-            label=_("Admission of a counterparty"),
-            facts=counterparty_facts,
-            fact_words={"kind": _("Kind"), "domicile": _("Country")},
-            approved=admitted,
-            refused=not_admitted,
-            withdrawn=admission_returned,
-            closed=admission_returned,
-            steps=(StepSpec(name=_("Compliance"), role="compliance", deadline_hours=HOURS), head, officer),
-            **shared,
-        )
-    )
-    register_kind(
-        ApprovalKind(
-            code=STANDING,
-            label=_("Watch or block of a counterparty"),
-            facts=standing_facts,
-            fact_words={"change": _("Asked for")},
-            approved=standing_changed,
-            refused=change_dropped,
-            withdrawn=change_dropped,
-            closed=change_dropped,
-            steps=(head, officer),
-            **shared,
-        )
-    )
 
 
 FACT_WORDS = {"line": _("Class of business"), "method": _("Method"), "scenario": _("Scenario")}
@@ -170,11 +127,9 @@ def subject(placement: Placement) -> str:
 def amount(placement: Placement) -> Decimal | None:
     """What is ceded, in CNY; other standing placements of the same risk and period count with it."""
     own = ceded_in_cny(placement)
-    return (
-        None
-        if own is None
-        else own + sum((ceded_in_cny(each) or Decimal(0) for each in split_off(placement)), Decimal(0))
-    )
+    if own is None:
+        return None
+    return own + sum((ceded_in_cny(each) or Decimal(0) for each in split_off(placement)), Decimal(0))
 
 
 def demands(placement: Placement, asked: Decimal | None) -> tuple[Demand, ...]:
@@ -196,28 +151,20 @@ def cautions(placement: Placement) -> list[Caution]:
     return [Caution("SPLIT_SUSPECT", _("The same risk is placed under %(numbers)s as well.") % {"numbers": numbers})]
 
 
+def money(name: str, label: Any, placement: Placement, value: Decimal, *, lead: bool = False) -> Fact:
+    """A sum in the currency of the placement."""
+    return Fact(name, label, value, f"{placement.currency} {value:,.2f}", lead=lead)
+
+
 def facts(placement: Placement) -> list[Fact]:
     """The scheme: what is insured, kept and ceded, and by which terms."""
     figures = figures_of(placement)
-    cash = f"{placement.currency} "
     files = [each["sha256"][:12] for each in present_files(placement)]
     return [
-        Fact(
-            "ceded",
-            _("Ceded facultatively"),
-            figures.total("order"),
-            cash + f"{figures.total('order'):,.2f}",
-            lead=True,
-        ),
-        Fact(
-            "retention",
-            _("Retention"),
-            figures.total("retention"),
-            cash + f"{figures.total('retention'):,.2f}",
-            lead=True,
-        ),
-        Fact("own", _("Own sum insured"), figures.total("own"), cash + f"{figures.total('own'):,.2f}"),
-        Fact("treaties", _("Ceded to treaties"), figures.total("treaty"), cash + f"{figures.total('treaty'):,.2f}"),
+        money("ceded", _("Ceded facultatively"), placement, figures.total("order"), lead=True),
+        money("retention", _("Retention"), placement, figures.total("retention"), lead=True),
+        money("own", _("Own sum insured"), placement, figures.total("own")),
+        money("treaties", _("Ceded to treaties"), placement, figures.total("treaty")),
         Fact("premium", _("Premium of the order"), figures.total("order_premium")),
         Fact("scenario", _("Scenario"), placement.scenario),
         Fact("method", _("Method"), placement.method, placement.get_method_display()),
@@ -263,13 +210,12 @@ def unplaced_amount(placement: Placement) -> Decimal | None:
 def short_facts(placement: Placement) -> list[Fact]:
     """What is short, and what shall be done."""
     figures = figures_of(placement)
-    unplaced, net = figures.total("unplaced_amount"), figures.total("net")
     choice = ShortChoice(placement.short_choice)
     return [
         Fact("choice", _("What shall be done"), placement.short_choice, choice.label, lead=True),
-        Fact("unplaced", _("Unplaced"), unplaced, f"{placement.currency} {unplaced:,.2f}", lead=True),
-        Fact("net", _("Net retention with it"), net, f"{placement.currency} {net:,.2f}", lead=True),
-        Fact("order", _("Order"), figures.total("order"), f"{placement.currency} {figures.total('order'):,.2f}"),
+        money("unplaced", _("Unplaced"), placement, figures.total("unplaced_amount"), lead=True),
+        money("net", _("Net retention with it"), placement, figures.total("net"), lead=True),
+        money("order", _("Order"), placement, figures.total("order")),
         Fact("reason", _("Reason"), placement.short_reason),
         Fact("insured", _("Insured"), placement.insured_name),
         Fact("markets", _("Markets asked"), placement.approaches.count()),
@@ -342,91 +288,3 @@ def late_refused(placement: Placement, outcome: Outcome) -> None:
     """不同意、退回、撤回: may be asked for anew."""
     if placement.status in {S.FIRM_ORDER, S.PLACED, S.SIGNED}:
         fire(placement, "drop_late", by=outcome.by, at=outcome.at, reason=outcome.opinion)
-
-
-def counterparty_facts(counterparty: Counterparty) -> list[Fact]:
-    """Who it is, how sound, and which limit is asked for."""
-    rating = counterparty.ratings.first()
-    figures = counterparty.solvencies.first()
-    asked = counterparty.asked_limit or Decimal(0)
-    return [
-        Fact("asked_limit", _("Limit asked for (CNY)"), asked, f"¥{asked:,.2f}", lead=True),
-        Fact("limit", _("Limit now (CNY)"), counterparty.limit, f"¥{counterparty.limit or 0:,.2f}", lead=True),
-        Fact("kind", _("Kind"), counterparty.kind, counterparty.get_kind_display()),
-        Fact("status", _("State"), counterparty.status, counterparty.get_status_display()),
-        Fact("domicile", _("Country"), counterparty.domicile),
-        Fact("group", _("Group"), counterparty.group.name if counterparty.group else ""),
-        Fact("registration", _("Registered until"), str(counterparty.registration_valid_until or "")),
-        Fact("rating", _("Rating"), f"{rating.get_agency_display()} {rating.grade}" if rating else ""),
-        Fact("solvency", _("Solvency"), f"{figures.core} / {figures.comprehensive} %" if figures else ""),
-        Fact("sanctions", _("Sanctions"), counterparty.sanctions, counterparty.get_sanctions_display()),
-        Fact("reason", _("Reason"), counterparty.change_reason),
-    ]
-
-
-def admitted(counterparty: Counterparty, outcome: Outcome) -> None:
-    """准入或年审通过, for a year."""
-    until = timezone.localdate(outcome.at) + timedelta(days=REVIEW_DAYS)
-    verb = "confirm" if counterparty.change == Change.REVIEW else "admit"
-    fire(
-        counterparty,
-        verb,
-        by=outcome.by,
-        at=outcome.at,
-        amount=counterparty.asked_limit,
-        reason=outcome.opinion,
-        facts={"until": until},
-        review_due_on=until,
-    )
-
-
-def not_admitted(counterparty: Counterparty, outcome: Outcome) -> None:
-    """不予准入; a refused review leaves the counterparty as it was."""
-    if counterparty.change:
-        change_dropped(counterparty, outcome)
-    else:
-        fire(counterparty, "refuse", by=outcome.by, at=outcome.at, reason=outcome.opinion)
-
-
-def admission_returned(counterparty: Counterparty, outcome: Outcome) -> None:
-    """退回、撤回."""
-    if counterparty.change:
-        change_dropped(counterparty, outcome)
-    elif counterparty.status == "in_review":
-        fire(counterparty, "send_back", by=outcome.by, at=outcome.at, reason=outcome.opinion)
-
-
-def standing_facts(counterparty: Counterparty) -> list[Fact]:
-    """What shall change, and on how many open placements it carries a line."""
-    change = Change(counterparty.change)
-    carried = counterparty.lines_carried.exclude(state="line_withdrawn").values("placement").distinct().count()
-    return [
-        Fact("change", _("Asked for"), counterparty.change, change.label, lead=True),
-        Fact("reason", _("Reason"), counterparty.change_reason, lead=True),
-        Fact("status", _("State"), counterparty.status, counterparty.get_status_display()),
-        Fact("placements", _("Placements with a line"), carried),
-    ]
-
-
-def standing_changed(counterparty: Counterparty, outcome: Outcome) -> None:
-    """暂停、关注: a block asks at once for each open placement to be looked at."""
-    verb = "block" if counterparty.change == Change.BLOCK else "watch"
-
-    def then(row: Counterparty, _event: Event) -> None:
-        if verb == "block":
-            reminders.ask_for_replacement(row, at=outcome.at)
-
-    fire(
-        counterparty,
-        verb,
-        by=outcome.by,
-        at=outcome.at,
-        reason=outcome.opinion or counterparty.change_reason,
-        then=then,
-    )
-
-
-def change_dropped(counterparty: Counterparty, outcome: Outcome) -> None:
-    """不同意、退回、撤回: everything stays as it was."""
-    if counterparty.change:
-        fire(counterparty, "drop_change", by=outcome.by, at=outcome.at, reason=outcome.opinion)

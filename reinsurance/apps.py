@@ -11,9 +11,11 @@ class ReinsuranceConfig(AppConfig):
     verbose_name = _("Reinsurance")
 
     def ready(self) -> None:
-        from reinsurance import approvals, attached, frame, registration  # noqa: PLC0415 (models are loaded only now)
+        # models are loaded only now
+        from reinsurance import approvals, attached, counterparty_approvals, frame, registration  # noqa: PLC0415
 
         registration.register()
         attached.register()
         approvals.register()
+        counterparty_approvals.register()
         frame.register()

@@ -7,6 +7,7 @@ guard's operation again (``tests/workflow/test_database_guards.py`` fails otherw
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.db.migrations.operations.base import Operation
 EVENTS = "workflow_event"
 
 
-class _TableGuard(Operation):
+class _TableGuard(Operation, ABC):
     """A trigger on one table, made and dropped with the migration."""
 
     reversible = True
@@ -38,11 +39,13 @@ class _TableGuard(Operation):
         for sql in self.drop_sql(model, schema_editor.connection.vendor):
             schema_editor.execute(sql, params=None)
 
+    @abstractmethod
     def create_sql(self, model: Any, vendor: str) -> list[str]:
-        raise NotImplementedError
+        """The statements that set the guard up."""
 
+    @abstractmethod
     def drop_sql(self, model: Any, vendor: str) -> list[str]:
-        raise NotImplementedError
+        """The statements that take it away, also where there is none."""
 
 
 class AppendOnly(_TableGuard):

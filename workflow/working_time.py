@@ -38,7 +38,7 @@ def is_working_day(day: date, overrides: Mapping[date, bool] = NO_OVERRIDES) -> 
         return known
     try:
         return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:
+    except NotImplementedError:  # the calendar's way to say that the holidays of that year are not announced yet
         return day.weekday() < SATURDAY
 
 
