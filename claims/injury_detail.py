@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.errors import DomainError
 from accounts.models import User
 from claims.injury_guards import position_of
 from claims.injury_pages import PAGES
 from claims.models import AssessmentCalculation, AssessmentFinding, InjuryAssessment, Round
 from claims.rules.grades import ROMAN
 from claims.templatetags.claims import yuan
+from workflow.action_bar import UNTOLD, Action, Actions
 from workflow.models import Event
 from workflow.sentences import sentence_of
 from workflow.timeline import TimelineEntry, timeline_of
@@ -28,6 +27,8 @@ from workflow.transitions import available_steps
 
 #: Pages that stand beside the primary action; all others are in the menu.
 BESIDE = {"track", "negotiate"}
+#: Whether the grades agree is no reason: it decides which of two steps is next.
+AGREEMENT = {"grades_agree", "grades_differ"}
 CALCULATIONS = ("save_expected", "save_asked", "save_agreed")
 LATE = {"reverse_saving", "fail_negotiation", "refer_external"}
 #: Icon and tone of each step that has a page.
@@ -36,28 +37,6 @@ LOOKS = {verb: (page.icon, "late" if verb in LATE else "moving") for page in PAG
     "attach_document": ("paperclip", "waiting"),
 }
 HIDDEN = gettext_lazy("Only for those who grade; the others reveal it with a reason.")
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """A button, or why there is none."""
-
-    label: str | Promise
-    address: str
-    icon: str
-    reason: str = ""
-    in_drawer: bool = True
-    key: str = ""
-
-
-@dataclass(slots=True)
-class Actions:
-    """The action bar: one primary, a few beside it, the rest in a menu; closed ones with their reason."""
-
-    primary: Action | None = None
-    beside: list[Action] = field(default_factory=list)
-    others: list[Action] = field(default_factory=list)
-    closed: list[Action] = field(default_factory=list)
 
 
 def actions_of(row: InjuryAssessment, user: User) -> Actions:
@@ -71,27 +50,9 @@ def actions_of(row: InjuryAssessment, user: User) -> Actions:
         refusals = [steps[verb][1] for verb in page.verbs]
         address = reverse(f"claims:injury_{name}", args=[row.pk])
         action = Action(page.title, address, page.icon, in_drawer=not page.wide)
-        if any(refusal is None for refusal in refusals):
-            _add_open(found, name, action)
-        else:
-            _add_closed(found, action, refusals)
+        beside = name in BESIDE
+        found.add(action, refusals, leads=page.leads and not beside, beside=beside, untold=UNTOLD | AGREEMENT)
     return found
-
-
-def _add_open(found: Actions, name: str, action: Action) -> None:
-    if name in BESIDE:
-        found.beside.append(action)
-    elif found.primary is None and PAGES[name].leads:
-        found.primary = action
-    else:
-        found.others.append(action)
-
-
-def _add_closed(found: Actions, action: Action, refusals: Sequence[DomainError | None]) -> None:
-    silent = {"permission_missing", "wrong_status", "grades_agree", "grades_differ"}
-    told = [refusal for refusal in refusals if refusal is not None and refusal.code not in silent]
-    if told:
-        found.closed.append(Action(action.label, "", action.icon, reason=str(told[0])))
 
 
 def _day(day: Any) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +17,7 @@ from claims.actions.large_losses import ReportForm as Report
 from claims.models import ClaimCase, CrossRegionCase, DelegationKind, LargeLoss, LossType, RemovalReason
 from claims.rules.attendance import Place
 from claims.rules.case_number import normalized_case_number
+from workflow.step_pages import new_key
 
 LONG = {"rows": 4}
 SHORT = {"rows": 2}
@@ -73,7 +73,7 @@ class StepForm(forms.Form):
         self.row: Any = row
         self.user = user
         self.fields["expected_version"].initial = row.version
-        self.fields["key"].initial = uuid.uuid4().hex
+        self.fields["key"].initial = new_key()
         self.prepare()
 
     def prepare(self) -> None:
@@ -156,7 +156,7 @@ class EntrustForm(forms.Form):
         super().__init__(*args, **more)
         case: Any = self.fields["case"]
         case.user = user
-        self.fields["key"].initial = uuid.uuid4().hex
+        self.fields["key"].initial = new_key()
 
     @property
     def entry(self) -> Entrusting:

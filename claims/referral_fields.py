@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.models import LossType, Referral, Urgency
 from claims.referral_papers import paper_label
 from claims.rules.referral_types import REFERRAL_TYPES
+from workflow.step_pages import new_key
 
 ROWS = 4
 DAY = {"type": "date"}
@@ -27,7 +27,7 @@ class GuardedForm(forms.Form):
     def __init__(self, *args: Any, version: int | None = None, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["expected_version"].initial = version
-        self.fields["key"].initial = uuid.uuid4().hex
+        self.fields["key"].initial = new_key()
 
     @property
     def guard(self) -> dict[str, Any]:

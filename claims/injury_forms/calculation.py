@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from claims.forms import CalculatorForm, money
-from claims.injury_forms.steps import new_key
 from claims.models import ExpectedBasis, InjuryAssessment
+from workflow.step_pages import new_key
 
 KNOWN = ("accident", "age", "died")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django import forms
@@ -14,14 +13,10 @@ from claims.models import CaseInjured, InjuryAssessment, PayeeKind
 from claims.rules.case_number import normalized_case_number
 from claims.rules.grades import ROMAN
 from claims.rules.injury_grading import REASONS
+from workflow.step_pages import new_key
 
 GRADES = [("", "—"), *((number, name) for number, name in enumerate(ROMAN, start=1))]
 MOMENT = {"type": "datetime-local"}
-
-
-def new_key() -> str:
-    """A key that makes sending the same form twice harmless."""
-    return uuid.uuid4().hex
 
 
 class DayField(forms.DateField):

@@ -7,20 +7,17 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
-from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.errors import Conflict, DomainError
-from accounts.models import User
 from claims.actions import reveal_medical
 from claims.injury_disclosure import whole
 from claims.injury_forms.findings import PLACES, clauses_for
-from claims.injury_forms.steps import InjuryForm, ReasonForm, new_key
+from claims.injury_forms.steps import InjuryForm, ReasonForm
 from claims.injury_pages import PAGES, StepPage
 from claims.models import InjuryAssessment
-from workflow.transitions import available_steps
+from workflow.step_pages import finished, in_drawer, sent_anew, why_closed
 
 
 def step_view(name: str) -> Callable[..., HttpResponse]:
@@ -43,7 +40,7 @@ def _show(request: HttpRequest, pk: int, page: StepPage) -> HttpResponse:
     user: Any = request.user
     row = visible(request, pk)
     if request.method != "POST":
-        return _asked(request, row, page, page.form(assessment=row, user=user), _closed(row, page, user))
+        return _asked(request, row, page, page.form(assessment=row, user=user), why_closed(row, page.verbs, user))
     form = page.form(request.POST, assessment=row, user=user)
     valid = form.is_valid()
     if getattr(form, "searching", False):
@@ -60,28 +57,12 @@ def _show(request: HttpRequest, pk: int, page: StepPage) -> HttpResponse:
     return finished(request, reverse("claims:injury", args=[row.pk]))
 
 
-def finished(request: HttpRequest, address: str) -> HttpResponse:
-    """Goes on to ``address``, from the drawer or from the page."""
-    return HttpResponseClientRedirect(address) if getattr(request, "htmx", False) else redirect(address)
-
-
-def _closed(row: InjuryAssessment, page: StepPage, user: User) -> DomainError | None:
-    """Why none of the page's steps is open, or None."""
-    steps = available_steps(row, user, timezone.now())
-    refusals = [steps[verb][1] for verb in page.verbs]
-    if any(refusal is None for refusal in refusals):
-        return None
-    told = [refusal for refusal in refusals if refusal is not None]
-    return next((refusal for refusal in told if refusal.code != "wrong_status"), told[0])
-
-
 def _conflict(request: HttpRequest, row: InjuryAssessment, page: StepPage, conflict: Conflict) -> HttpResponse:
     """The differences, and the question again on the row as it is now: sending it once more is a new decision."""
     user: Any = request.user
     fresh = visible(request, row.pk)
-    data = request.POST.copy()
-    data["expected_version"], data["key"] = str(fresh.version), new_key()
-    return _asked(request, fresh, page, page.form(data, assessment=fresh, user=user), conflict, status=409)
+    form = page.form(sent_anew(request, fresh.version), assessment=fresh, user=user)
+    return _asked(request, fresh, page, form, conflict, status=409)
 
 
 def _asked(
@@ -104,7 +85,7 @@ def _asked(
         "refusal": refusal,
         "only_refusal": refusal is not None and status == 200,
     }
-    drawer = getattr(request, "htmx", False) and not page.wide
+    drawer = in_drawer(request) and not page.wide
     template = "claims/_injury_step.html" if drawer else page.template or "claims/injury_step.html"
     return render(request, template, context, status=status)
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.functional import Promise
-from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.errors import DomainError
+from workflow.step_pages import finished
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,7 @@ def show_form(request: HttpRequest, form: Any, act: Callable[[Any], Any], *, bac
             if ask.done:
                 messages.success(request, str(ask.done))
             address = result if isinstance(result, str) else back
-            htmx = getattr(request, "htmx", False)
-            return HttpResponseClientRedirect(address) if htmx else redirect(address)
+            return finished(request, address)
     elif request.method == "POST":
         status = 422
     context = {

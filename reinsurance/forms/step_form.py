@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django import forms
@@ -10,11 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from workflow.models import Tracked
-
-
-def new_key() -> str:
-    """A key that makes sending the same form twice harmless."""
-    return uuid.uuid4().hex
+from workflow.step_pages import new_key
 
 
 class StepForm(forms.Form):

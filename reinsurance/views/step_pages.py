@@ -8,18 +8,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
-from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.errors import Conflict, DomainError
 from accounts.models import User
-from reinsurance.forms.step_form import StepForm, new_key
+from reinsurance.forms.step_form import StepForm
 from reinsurance.models import Counterparty, Placement
 from reinsurance.rules.refusals import Refusal
-from workflow.transitions import available_steps
+from workflow.step_pages import finished, in_drawer, sent_anew, why_closed
 
 Act = Callable[[User, Any, Any], Any]
 MODELS: dict[str, Any] = {"placement": Placement, "counterparty": Counterparty}
@@ -46,7 +44,7 @@ def show_step(request: HttpRequest, pk: int, page: StepPage) -> HttpResponse:
     user: Any = request.user
     obj = get_object_or_404(MODELS[page.on].objects.visible_to(user).select_related("branch"), pk=pk)
     if request.method != "POST":
-        return _asked(request, obj, page, page.form(obj=obj, user=user), closed(obj, page, user))
+        return _asked(request, obj, page, page.form(obj=obj, user=user), why_closed(obj, [page.verb], user))
     form = page.form(request.POST, obj=obj, user=user)
     if not form.is_valid():
         return _asked(request, obj, page, form, None, status=422)
@@ -65,11 +63,6 @@ def address_of(obj: Any) -> str:
     return reverse(f"reinsurance:{obj._meta.model_name}", args=[obj.pk])
 
 
-def finished(request: HttpRequest, address: str) -> HttpResponse:
-    """Goes on to ``address``, from the drawer or from the page."""
-    return HttpResponseClientRedirect(address) if getattr(request, "htmx", False) else redirect(address)
-
-
 def worded(refusal: DomainError) -> DomainError:
     """A refusal of the engine with its facts in the sentence and its remedy behind it."""
     if isinstance(refusal, Refusal):
@@ -77,18 +70,12 @@ def worded(refusal: DomainError) -> DomainError:
     return refusal
 
 
-def closed(obj: Any, page: StepPage, user: User) -> DomainError | None:
-    """Why the step is not open, or None."""
-    return available_steps(obj, user, timezone.now())[page.verb][1]
-
-
 def _conflict(request: HttpRequest, obj: Any, page: StepPage, conflict: Conflict) -> HttpResponse:
     """The question again on the row as it is now: sending it once more is a new decision."""
     user: Any = request.user
     fresh = MODELS[page.on].objects.visible_to(user).select_related("branch").get(pk=obj.pk)
-    data = request.POST.copy()
-    data["expected_version"], data["key"] = str(fresh.version), new_key()
-    return _asked(request, fresh, page, page.form(data, obj=fresh, user=user), conflict, status=409)
+    form = page.form(sent_anew(request, fresh.version), obj=fresh, user=user)
+    return _asked(request, fresh, page, form, conflict, status=409)
 
 
 def _asked(
@@ -105,5 +92,5 @@ def _asked(
         "refusal": refusal,
         "only_refusal": refusal is not None and status == 200,
     }
-    template = "reinsurance/_step.html" if getattr(request, "htmx", False) else "reinsurance/step.html"
+    template = "reinsurance/_step.html" if in_drawer(request) else "reinsurance/step.html"
     return render(request, template, context, status=status)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import date
 from typing import Any
 
@@ -12,13 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from renewals.models import Renewal
+from workflow.step_pages import new_key
 
 DAY = {"type": "date"}
-
-
-def new_key() -> str:
-    """A key that makes sending the same form twice harmless."""
-    return uuid.uuid4().hex
 
 
 class StepForm(forms.Form):

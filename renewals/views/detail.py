@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 
-from accounts.errors import DomainError
 from accounts.models import User
 from renewals.branch_numbers import read_once, windows_of
 from renewals.disclosure import shown_name, shown_title
@@ -21,6 +18,7 @@ from renewals.rules.windows import PHASE_LABELS, Phase, phase_on
 from renewals.tables import ENDED
 from renewals.timeline import history_of
 from renewals.views.steps import PAGES
+from workflow.action_bar import Action, Actions
 from workflow.attachments.pages import documents_of
 from workflow.models import Event
 from workflow.transitions import available_steps
@@ -47,28 +45,6 @@ VERBS = {name: page.verbs for name, page in PAGES.items()} | {
     "dispatch": ("dispatch",),
     "review_callback": ("review_callback",),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """A button, or why there is none."""
-
-    label: str | Promise
-    address: str
-    icon: str
-    reason: str = ""
-    in_drawer: bool = True
-    key: str = ""
-
-
-@dataclass(slots=True)
-class Actions:
-    """The action bar: one primary, a few beside it, the rest in a menu; closed ones with their reason."""
-
-    primary: Action | None = None
-    beside: list[Action] = field(default_factory=list)
-    others: list[Action] = field(default_factory=list)
-    closed: list[Action] = field(default_factory=list)
 
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
@@ -111,26 +87,9 @@ def actions_of(renewal: Renewal, user: User) -> Actions:
         verbs = VERBS[name]
         refusals = [steps[verb][1] for verb in verbs]
         label = PAGES[name].title if name in PAGES else steps[verbs[0]][0].label
-        if any(refusal is None for refusal in refusals):
-            _add_open(found, name, Action(label, _address(name, renewal), icon, in_drawer=name != "dispatch"))
-        else:
-            _add_closed(found, Action(label, "", icon), refusals)
+        action = Action(label, _address(name, renewal), icon, in_drawer=name != "dispatch")
+        found.add(action, refusals, beside=name in BESIDE, untold={"permission_missing"})
     return found
-
-
-def _add_open(found: Actions, name: str, action: Action) -> None:
-    if found.primary is None:
-        found.primary = action
-    elif name in BESIDE:
-        found.beside.append(action)
-    else:
-        found.others.append(action)
-
-
-def _add_closed(found: Actions, action: Action, refusals: list[DomainError | None]) -> None:
-    told = [refusal for refusal in refusals if refusal is not None and refusal.code != "permission_missing"]
-    if told:
-        found.closed.append(Action(action.label, "", action.icon, reason=str(told[0].sentence)))
 
 
 def _address(name: str, renewal: Renewal) -> str:

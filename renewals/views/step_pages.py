@@ -11,20 +11,18 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
-from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.errors import Conflict, DomainError
 from accounts.models import User
 from renewals.branch_numbers import read_once
 from renewals.disclosure import shown_title
-from renewals.forms.step_form import StepForm, new_key
+from renewals.forms.step_form import StepForm
 from renewals.models import Renewal
 from renewals.wording import worded_differences
-from workflow.transitions import available_steps
+from workflow.step_pages import finished, in_drawer, sent_anew, why_closed
 
 Act = Callable[[User, Renewal, Any], Any]
 
@@ -71,11 +69,6 @@ def show_step(request: HttpRequest, pk: int, page: StepPage) -> HttpResponse:
     return finished(request, _next_address(request, renewal))
 
 
-def finished(request: HttpRequest, address: str) -> HttpResponse:
-    """Goes on to ``address``, from the drawer or from the page."""
-    return HttpResponseClientRedirect(address) if getattr(request, "htmx", False) else redirect(address)
-
-
 def _next_address(request: HttpRequest, renewal: Renewal) -> str:
     if request.POST.get("then") == "next":
         return f"{reverse('renewals:next')}?after={renewal.pk}"
@@ -87,22 +80,16 @@ def _next_address(request: HttpRequest, renewal: Renewal) -> str:
 def _closed(renewal: Renewal, page: StepPage, user: User) -> DomainError | None:
     """Why none of the page's steps is open, or None."""
     with read_once():
-        steps = available_steps(renewal, user, timezone.now())
-    refusals = [steps[verb][1] for verb in page.verbs]
-    if any(refusal is None for refusal in refusals):
-        return None
-    told = [refusal for refusal in refusals if refusal is not None]
-    return next((refusal for refusal in told if refusal.code != "wrong_status"), told[0])
+        return why_closed(renewal, page.verbs, user)
 
 
 def _conflict(request: HttpRequest, renewal: Renewal, page: StepPage, conflict: Conflict) -> HttpResponse:
     """The differences, and the question again on the row as it is now: sending it once more is a new decision."""
     user: Any = request.user
     fresh = Renewal.objects.visible_to(user).select_related("branch", "owner").get(pk=renewal.pk)
-    data = request.POST.copy()
-    data["expected_version"], data["key"] = str(fresh.version), new_key()
     conflict.facts["differences"] = worded_differences(conflict.facts.get("differences", {}))
-    return _asked(request, fresh, page, page.form(data, renewal=fresh, user=user), conflict, status=409)
+    form = page.form(sent_anew(request, fresh.version), renewal=fresh, user=user)
+    return _asked(request, fresh, page, form, conflict, status=409)
 
 
 def _asked(
@@ -131,5 +118,5 @@ def _asked(
         "refusal": refusal,
         "only_refusal": refusal is not None and status == 200,
     }
-    template = "renewals/_step.html" if getattr(request, "htmx", False) else "renewals/step.html"
+    template = "renewals/_step.html" if in_drawer(request) else "renewals/step.html"
     return render(request, template, context, status=status)
