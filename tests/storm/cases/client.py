@@ -10,6 +10,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from django.db import IntegrityError
+
 from accounts.errors import DomainError
 from accounts.models import User
 from workflow.approvals import actions
@@ -113,10 +115,14 @@ class Client:
         return self.dice.choice(asked) if asked and self.dice.random() < 0.85 else self.dice.choice(DECIDERS)
 
     def carry_out(self, call: Callable[[], Any], entry: dict[str, Any]) -> None:
+        """Logs what came of it. ``stopped``: only the database was left to refuse it, which is a fault."""
         try:
             done = call()
         except DomainError as refusal:
             entry |= {"result": "refused", "code": refusal.code}
+            return
+        except IntegrityError as stopped:
+            entry |= {"result": "stopped", "code": str(stopped).splitlines()[0]}
             return
         entry |= {"result": "ok", "version": done.version}
 

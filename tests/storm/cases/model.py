@@ -41,12 +41,16 @@ SOURCES = {
 
 @dataclass
 class Seat:
-    """One who is asked: ``person``, or whoever holds ``role``. ``beside``: added by somebody at the step."""
+    """One who is asked: ``person``, or whoever holds ``role``. ``beside``: added by somebody at the step.
+
+    ``place`` counts those of a step; whoever takes over from somebody sits in the same place.
+    """
 
     person: str
     role: str
     round: int
     state: str
+    place: int = 1
     beside: bool = False
     begun: bool = False
     decided_by: str = ""
@@ -79,8 +83,17 @@ class Node:
         return {self.person} if self.person else set(HOLDERS[self.role])
 
     def newest(self) -> list[Seat]:
+        """The seats of the last round, by place."""
         last = max((seat.round for seat in self.seats), default=0)
-        return [seat for seat in self.seats if seat.round == last]
+        return sorted((seat for seat in self.seats if seat.round == last), key=lambda seat: seat.place)
+
+    def seat_all(self, round_: int, state: str, decided_by: str = "") -> None:
+        """One seat for each who is asked."""
+        begun = state == "open"
+        self.seats += [
+            Seat(*who, round_, state, place, begun=begun, decided_by=decided_by)
+            for place, who in enumerate(self.places(), start=1)
+        ]
 
     def signers(self) -> set[str]:
         return {seat.decided_by for seat in self.newest() if seat.state in SETTLED} - {""}
@@ -329,7 +342,8 @@ class Case:
         node, asker = self.current, self.asker
         if self.return_mode == "same" and asked == self.amount and node is not None and asker is not None:
             self._resume(node)
-            node.seats.append(Seat(asker.person, asker.role, self.round, "open", asker.beside, begun=True))
+            again = Seat(asker.person, asker.role, self.round, "open", asker.place, asker.beside, begun=True)
+            node.seats.append(again)
             return
         self.amount = self.asked = asked
         self._reset(0)
@@ -359,14 +373,15 @@ class Case:
 
     def _hand_on(self, node: Node, seat: Seat, person: str) -> None:
         seat.state = "transferred"
-        node.seats.append(Seat(person, "", self.round, "open", seat.beside, begun=True))
+        node.seats.append(Seat(person, "", self.round, "open", seat.place, seat.beside, begun=True))
 
     def _do_add_signer(self, op: dict[str, Any]) -> None:
         node, verb = self.current, op["verb"]
         if node is None:
             return
         if verb == "add_beside":
-            node.seats.append(Seat(op["to"], "", self.round, "open", beside=True, begun=True))
+            last = max(seat.place for seat in node.newest())
+            node.seats.append(Seat(op["to"], "", self.round, "open", last + 1, beside=True, begun=True))
             return
         added = Node(self._room(node, verb) or 0, "", op["to"], "any", opinion_only=True)
         self.nodes.append(added)
@@ -422,7 +437,7 @@ class Case:
         opens, merged = self._next(node, signers)
         for each in merged:
             each.state = "done"
-            each.seats += [Seat(*place, self.round, "merged", decided_by=signer) for place in each.places()]
+            each.seat_all(self.round, "merged", signer)
         if opens is None:
             return False
         self._open(opens)
@@ -434,7 +449,7 @@ class Case:
         if any(seat.state == "waiting" for seat in node.newest()):
             self._resume(node)
             return
-        node.seats += [Seat(*place, self.round, "open", begun=True) for place in node.places()]
+        node.seat_all(self.round, "open")
 
     def _resume(self, node: Node) -> None:
         for seat in node.newest():

@@ -44,7 +44,9 @@ def _replay_case(case: Case, ops: list[dict[str, Any]], stored: dict[str, Any], 
         case.apply(op)
         states[case.version] = copy.deepcopy(case)
     for op in ops:
-        if op["result"] == "refused":
+        if op["result"] == "stopped":
+            verdict.illegal.append(f"{op} was stopped by nothing but the database")
+        elif op["result"] == "refused":
             _check_refusal(op, states, verdict)
     told = expected(case)
     verdict.different += [
