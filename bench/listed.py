@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Membership, User
 from bench.place import Place, prepare
 from bench.timing import Figure, in_turns, ms
-from claims.boards import BOARDS, asked_now, lines_of
+from claims.appraisals.boards import BOARDS, asked_now, lines_of
 from claims.imports.matching import counted
 from claims.models import ClaimCase, ListedCase
 from workflow.kpis import Question

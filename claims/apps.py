@@ -13,34 +13,20 @@ class ClaimsConfig(AppConfig):
     def ready(self) -> None:
         # models and settings are ready only now
         from claims import (  # noqa: PLC0415
-            appraisal_approvals,
-            appraisal_kpis,
-            approvals,
-            authority_terms,
+            appraisals,
             frame,
-            injury_approvals,
-            injury_documents,
-            injury_registration,
-            loss_documents,
-            loss_frame,
-            loss_numbers,
-            referral_papers,
+            injuries,
+            losses,
+            referrals,
             registration,
         )
         from claims.imports import kinds, list_kinds  # noqa: PLC0415
 
-        authority_terms.register()
-        referral_papers.register()
-        approvals.register()
         registration.register()
         frame.register()
         kinds.register()
-        loss_numbers.register()
-        loss_documents.register()
-        loss_frame.register()
-        appraisal_approvals.register()
-        appraisal_kpis.register()
         list_kinds.register()
-        injury_registration.register()
-        injury_documents.register()
-        injury_approvals.register()
+        referrals.register()
+        losses.register()
+        appraisals.register()
+        injuries.register()

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from claims import loss_sentences
-from claims.approvals import VALID_DAYS
+from claims.losses import sentences as loss_sentences
 from claims.models import ClaimCase, CrossRegionCase, LargeLoss, ListedCase, Referral
-from claims.referral_papers import paper_label
+from claims.referrals.approvals import VALID_DAYS
+from claims.referrals.papers import paper_label
 from claims.rules.referral_types import REFERRAL_TYPES
 from workflow.branch_settings import Setting, register_setting
 from workflow.notifying import register_notice, register_notice_group

@@ -6,8 +6,8 @@ from dataclasses import asdict
 
 from celery import shared_task
 
-from claims import loss_clocks
 from claims.actions import referring, warning_list
+from claims.losses import clocks as loss_clocks
 
 
 @shared_task(name="claims.tasks.expire_referrals")

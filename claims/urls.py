@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from claims.injury_pages import PAGES
+from claims.injuries.pages import PAGES
 from claims.models import AssessmentDocument, CrossRegionDocument, LargeLossDocument, ReferralDocument
 from claims.views import (
     appraisal,

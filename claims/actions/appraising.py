@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.errors import DomainError
 from accounts.models import Branch, BranchLevel, User
 from accounts.scope import SYSTEM, Actor, require
-from claims.appraisal import Appraisal, Period, appraise
-from claims.listed_case_guards import DECIDES
+from claims.appraisals.guards import DECIDES
+from claims.appraisals.standings import Appraisal, Period, appraise
 from claims.models import AppraisalSnapshot, AppraisalStanding, ClaimCase, ListedCase
 from claims.rules.appraisal import Measure
 from workflow.approvals.actions import start

@@ -17,10 +17,10 @@ from accounts.models import User
 from accounts.models.branch import paths_filter
 from claims.actions.large_losses import take_step
 from claims.actions.telling import holders
-from claims.cross_region_guards import PHOTO
-from claims.large_loss_guards import DECIDES, WORKS
-from claims.loss_guards import prefecture_of
-from claims.loss_numbers import LossNumbers
+from claims.losses.cross_region_guards import PHOTO
+from claims.losses.guards import prefecture_of
+from claims.losses.large_loss_guards import DECIDES, WORKS
+from claims.losses.numbers import LossNumbers
 from claims.models import Attendance, CrossRegionCase, LargeLoss, LargeLossDocument
 from claims.models.large_loss import FOLLOWED
 from claims.rules.attendance import Place, distance_km, refuse_attendance

@@ -16,10 +16,10 @@ from accounts.errors import DomainError
 from accounts.models import Branch, User
 from accounts.scope import SYSTEM, Actor, require
 from claims.actions.telling import holders, tell
-from claims.cross_region_guards import RULES, WORKS
-from claims.loss_guards import province_of
-from claims.loss_numbers import LossNumbers
-from claims.loss_todos import common_superior, owed_on_delegation, settle_todos
+from claims.losses.cross_region_guards import RULES, WORKS
+from claims.losses.guards import province_of
+from claims.losses.numbers import LossNumbers
+from claims.losses.todos import common_superior, owed_on_delegation, settle_todos
 from claims.models import ClaimCase, CrossRegionCase, CrossRegionStatus, DelegationKind, LossType
 from claims.rules.case_terms import CaseStatus
 from claims.rules.cross_region import acceptance_due

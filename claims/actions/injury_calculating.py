@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from claims.actions.injury_announcing import fire_on
-from claims.injury_calculation import amounts_of, expected_document, graded_document
-from claims.injury_guards import final_findings, newest_of
+from claims.compensation.reference import reference
+from claims.injuries.calculation import amounts_of, expected_document, graded_document
+from claims.injuries.guards import final_findings, newest_of
 from claims.models import AssessmentCalculation, CalculationKind, InjuryAssessment
 from claims.models.injury_terms import INJURY_APPROVAL
-from claims.reference import reference
 from claims.rules.answer import jsonable, respond
 from workflow.approvals.actions import start
 from workflow.models import Event

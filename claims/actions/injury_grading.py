@@ -16,7 +16,7 @@ from accounts.errors import Denied, DomainError
 from accounts.models import User
 from accounts.scope import require
 from claims.actions.injury_announcing import fire_on
-from claims.injury_guards import final_findings, first_grades, position_of
+from claims.injuries.guards import final_findings, first_grades, position_of
 from claims.models import (
     AssessmentDocument,
     AssessmentFinding,

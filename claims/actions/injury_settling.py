@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.errors import DomainError
 from accounts.models import User
 from claims.actions.injury_announcing import fire_on, hand_on
-from claims.injury_calculation import side_of
-from claims.injury_guards import newest_of
+from claims.injuries.calculation import side_of
+from claims.injuries.guards import newest_of
 from claims.models import CalculationKind, InjuryAssessment
 from claims.rules.injury_settlement import Saving, sample_place, saving_between
 from claims.rules.money import ZERO

@@ -15,11 +15,11 @@ from accounts.errors import DomainError
 from accounts.models import User
 from accounts.scope import Actor, require
 from claims.actions.telling import holders, tell
-from claims.large_loss_facts import facts_of
-from claims.large_loss_guards import DECIDES, WORKS
-from claims.loss_guards import province_of
-from claims.loss_numbers import LossNumbers
-from claims.loss_todos import owed_on_loss, settle_todos
+from claims.losses.guards import province_of
+from claims.losses.large_loss_facts import facts_of
+from claims.losses.large_loss_guards import DECIDES, WORKS
+from claims.losses.numbers import LossNumbers
+from claims.losses.todos import owed_on_loss, settle_todos
 from claims.models import ClaimCase, LargeLoss, ListedBy, LossReport, LossTier, ReportKind
 from claims.rules.attendance import Place
 from claims.rules.large_losses import Tier, tier_of, triggers_of

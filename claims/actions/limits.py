@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from accounts.models import AuthorityLimit, Branch
-from claims.default_limits import default_rows
+from claims.referrals.default_limits import default_rows
 
 
 def load_default_limits(branch: Branch) -> int:

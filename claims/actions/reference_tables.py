@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import transaction
 
 from claims.actions.clauses import import_clauses
+from claims.compensation.reference import shipped_standards
 from claims.models import CompensationStandard
-from claims.reference import shipped_standards
 
 CLAUSES = "renti_zhican_fenji.txt"
 

@@ -15,9 +15,9 @@ from accounts.errors import DomainError
 from accounts.fields import blind_index
 from accounts.models import User
 from accounts.scope import SYSTEM, require
-from claims import referral_judging as judging
 from claims.models import CaseStatus, ClaimCase, LossType, Referral, ReferralItem, ReferralStatus
 from claims.models.referral_terms import OPEN_STATUSES
+from claims.referrals import judging
 from claims.rules.referral_checks import is_near
 from claims.rules.referral_demands import Part, share_out
 from claims.rules.referral_types import REFERRAL_TYPES

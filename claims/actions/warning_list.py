@@ -16,11 +16,11 @@ from accounts.errors import DomainError
 from accounts.models import Branch
 from accounts.scope import SYSTEM, Actor, require
 from claims.actions.telling import holders, tell
-from claims.large_loss_facts import HIGH_RISK, PRESS, facts_of
-from claims.large_loss_guards import DECIDES, WORKS
-from claims.loss_guards import prefecture_of
-from claims.loss_numbers import LossNumbers
-from claims.loss_todos import owed_on_loss, settle_todos
+from claims.losses.guards import prefecture_of
+from claims.losses.large_loss_facts import HIGH_RISK, PRESS, facts_of
+from claims.losses.large_loss_guards import DECIDES, WORKS
+from claims.losses.numbers import LossNumbers
+from claims.losses.todos import owed_on_loss, settle_todos
 from claims.models import OPEN_LOSSES, ClaimCase, LargeLoss, ListedBy, LossTier, ReserveMovement
 from claims.models.large_loss import S
 from claims.rules.case_terms import CaseStatus

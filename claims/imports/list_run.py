@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Branch, BranchLevel
-from claims.loss_numbers import LossNumbers
+from claims.losses.numbers import LossNumbers
 from claims.models import ListedCase, ListedStatus, ListKind
 from claims.rules.list_row import ListedRow, missing_fields, read_row
 from claims.rules.loss_clocks import attendance_due, report_due

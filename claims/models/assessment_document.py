@@ -12,7 +12,7 @@ from workflow.models import Attachment, AttachmentQuerySet
 
 
 class AssessmentDocument(Attachment):
-    """One file on one assessment. Its types are registered in ``claims.injury_documents``."""
+    """One file on one assessment. Its types are registered in ``claims.injuries.documents``."""
 
     assessment = models.ForeignKey(InjuryAssessment, models.PROTECT, related_name="documents")
 

@@ -15,8 +15,8 @@ from django_fsm import FSMField
 from accounts.models import Branch
 from accounts.models.branch import paths_filter
 from accounts.scope import Actor, narrowed
-from claims import cross_region_guards as only
-from claims.loss_guards import reason_given
+from claims.losses import cross_region_guards as only
+from claims.losses.guards import reason_given
 from claims.models.case import ClaimCase
 from claims.models.loss_terms import OPEN_DELEGATIONS, CrossRegionStatus, DelegationKind
 from claims.rules.case_terms import LossType

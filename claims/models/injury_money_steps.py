@@ -9,7 +9,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from claims import injury_guards as only
+from claims.injuries import guards as only
 from claims.models.injury_row import InjuryRow
 from claims.models.injury_terms import BEFORE_GRADE
 from claims.models.injury_terms import InjuryStatus as S

@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from claims import large_loss_guards as only
-from claims.loss_guards import reason_given
+from claims.losses import large_loss_guards as only
+from claims.losses.guards import reason_given
 from claims.models.large_loss_row import LargeLossRow
 from claims.models.loss_terms import OPEN_LOSSES, LargeLossStatus, LossTier
 from workflow.models import TrackedQuerySet

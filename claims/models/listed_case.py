@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
-from claims import listed_case_guards as only
+from claims.appraisals import guards as only
 from claims.models.case import ClaimCase
 from claims.models.loss_terms import RemovalReason
 from workflow.models import ImportBatch, Tracked, TrackedQuerySet

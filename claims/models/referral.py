@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
 from accounts.fields import EncryptedTextField
-from claims import referral_guards as only
 from claims.models.case import ClaimCase, money
 from claims.models.referral_terms import OPEN_STATUSES, ReferralStatus, Urgency
+from claims.referrals import guards as only
 from claims.rules.referral_types import REFERRAL_TYPES, ReferralType, type_of
 from workflow.models import Tracked, TrackedQuerySet
 from workflow.steps import SYSTEM_ONLY, step

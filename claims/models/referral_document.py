@@ -12,7 +12,7 @@ from workflow.models import Attachment, AttachmentQuerySet
 
 
 class ReferralDocument(Attachment):
-    """One file of one referral. Its types are registered in ``claims.referral_papers``."""
+    """One file of one referral. Its types are registered in ``claims.referrals.papers``."""
 
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="documents")
 

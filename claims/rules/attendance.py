@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError
-from claims.way_over_ground import way_over_ground
+from claims.losses.way_over_ground import way_over_ground
 
 LATITUDES, LONGITUDES = (Decimal(-90), Decimal(90)), (Decimal(-180), Decimal(180))
 

@@ -1,6 +1,6 @@
 """Which cases are large losses (大案), of which tier, and why they are on the warning list (claims brief §4.2).
 
-Every number is the branch's own for a day (``claims.loss_numbers``); what stands here is how they are read. All lines
+Every number is the branch's own for a day (``claims.losses.numbers``); what stands here is how they are read. All lines
 are inclusive: an amount that reaches the line is on the list.
 """
 

@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy
 from accounts.errors import DomainError
 from accounts.models import Branch, User
 from claims.actions.appraising import ask_removal, confirm_case, freeze_month
-from claims.appraisal_forms import FreezeForm, ListUploadForm, MonthForm, RemovalForm
-from claims.appraisal_kpis import RATE_WORDS
-from claims.appraisal_report import COUNTED, MEASURE_WORDS, Ranking, definitions, period_of, ranking, rows_behind
+from claims.appraisals.forms import FreezeForm, ListUploadForm, MonthForm, RemovalForm
+from claims.appraisals.guards import DECIDES
+from claims.appraisals.kpis import RATE_WORDS
+from claims.appraisals.report import COUNTED, MEASURE_WORDS, Ranking, definitions, period_of, ranking, rows_behind
 from claims.imports.list_kinds import INTERVENTION_LIST, WARNING_LIST
 from claims.imports.matching import suggested
-from claims.listed_case_guards import DECIDES
-from claims.loss_guards import province_of
+from claims.losses.guards import province_of
 from claims.models import AppraisalSnapshot, ClaimCase, ListedCase
 from claims.rules.appraisal import Measure
 from workflow.intake.batches import verbs, work

@@ -9,8 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.models import User
-from claims.appraisal_forms import BoardForm
-from claims.boards import (
+from claims.appraisals.boards import (
     BOARDS,
     ROW_HEADINGS,
     Asked,
@@ -21,7 +20,8 @@ from claims.boards import (
     rows_behind,
     whole_of,
 )
-from claims.charts import bars
+from claims.appraisals.charts import bars
+from claims.appraisals.forms import BoardForm
 from workflow.kpis import Question
 
 PAGE = 50

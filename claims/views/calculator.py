@@ -8,13 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from claims.calculator import document_of, fields_of
+from claims.compensation.calculator import document_of, fields_of
+from claims.compensation.reference import reference
+from claims.compensation.sheet import named_totals
 from claims.forms import CalculatorForm
-from claims.reference import reference
 from claims.rules.answer import Answer, respond
 from claims.rules.items import BUCKET_NAMES
 from claims.rules.refusals import CompensationRefused
-from claims.sheet import named_totals
 
 
 def calculator(request: HttpRequest) -> HttpResponse:

@@ -13,7 +13,7 @@ from claims.actions import registering, revealing
 from claims.disclosure import shown_injured, shown_party
 from claims.filters import CaseFilter
 from claims.models import CaseInjured, CaseParty, ClaimCase, Referral
-from claims.referral_fields import ReasonForm
+from claims.referrals.fields import ReasonForm
 from claims.tables import LISTED, CaseTable
 from claims.timeline import timeline_of
 from claims.views.step_pages import Ask, show_form

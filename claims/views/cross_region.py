@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy
 
 from accounts.errors import DomainError
 from accounts.models import User
-from claims import loss_forms as forms
 from claims.actions import cross_region as act
-from claims.loss_sections import delegation_sections, timeline_of
-from claims.loss_tables import DelegationTable
+from claims.losses import forms
+from claims.losses.sections import delegation_sections, timeline_of
+from claims.losses.tables import DelegationTable
 from claims.models import OPEN_DELEGATIONS, CrossRegionCase, CrossRegionStatus, DelegationKind
 from claims.rules.cross_region import reach_of
 from claims.views.loss_steps import Kind, StepPage, actions_of, show_step

@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError
 from claims import actions
-from claims.injury_detail import actions_of, calculations_of, facts_of, history_of, rounds_of
-from claims.injury_disclosure import masked, may_read_medical
-from claims.injury_forms.steps import GRADES, OpenForm, QualificationForm
-from claims.injury_tables import InjuryTable
+from claims.injuries.detail import actions_of, calculations_of, facts_of, history_of, rounds_of
+from claims.injuries.disclosure import masked, may_read_medical
+from claims.injuries.forms.steps import GRADES, OpenForm, QualificationForm
+from claims.injuries.papers import PAPERS
+from claims.injuries.tables import InjuryTable
 from claims.models import AssessorQualification, InjuryAssessment, InjuryStatus
-from claims.papers import PAPERS
 from workflow.attachments.pages import documents_of
 from workflow.branch_scope import narrowed
 from workflow.listing.chips import Tab, with_value

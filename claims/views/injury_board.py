@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from claims.injury_board import board_of
+from claims.injuries.board import board_of
 from claims.models import InjuryAssessment
 from workflow.branch_scope import narrowed
 

@@ -13,16 +13,16 @@ from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError
 from claims.actions import reveal_medical, save_calculation
-from claims.calculator import fields_of
-from claims.injury_calculation import differences, initial_of
-from claims.injury_forms.calculation import AssessmentCalculationForm, ExpectedForm
-from claims.injury_guards import final_findings, newest_of
+from claims.compensation.calculator import fields_of
+from claims.compensation.sheet import named_totals
+from claims.injuries.calculation import differences, initial_of
+from claims.injuries.forms.calculation import AssessmentCalculationForm, ExpectedForm
+from claims.injuries.guards import final_findings, newest_of
+from claims.injuries.papers import PAPERS, paper_pdf
 from claims.models import AssessmentCalculation, CalculationKind, InjuryAssessment, InjuryStatus
-from claims.papers import PAPERS, paper_pdf
 from claims.rules.grades import ROMAN
 from claims.rules.items import BUCKET_NAMES
 from claims.rules.refusals import CompensationRefused
-from claims.sheet import named_totals
 from claims.views.injury_steps import visible
 
 S = InjuryStatus

@@ -12,10 +12,10 @@ from django.urls import reverse
 
 from accounts.errors import Conflict, DomainError
 from claims.actions import reveal_medical
-from claims.injury_disclosure import whole
-from claims.injury_forms.findings import PLACES, clauses_for
-from claims.injury_forms.steps import InjuryForm, ReasonForm
-from claims.injury_pages import PAGES, StepPage
+from claims.injuries.disclosure import whole
+from claims.injuries.forms.findings import PLACES, clauses_for
+from claims.injuries.forms.steps import InjuryForm, ReasonForm
+from claims.injuries.pages import PAGES, StepPage
 from claims.models import InjuryAssessment
 from workflow.step_pages import finished, in_drawer, sent_anew, why_closed
 

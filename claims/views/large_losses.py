@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy
 
 from accounts.errors import DomainError
 from accounts.models import User
-from claims import loss_forms as forms
 from claims.actions import attending
 from claims.actions import large_losses as act
-from claims.loss_guards import prefecture_of
-from claims.loss_pdf import report_pdf
-from claims.loss_sections import loss_sections, timeline_of
-from claims.loss_tables import LargeLossTable, next_deadline
+from claims.losses import forms
+from claims.losses.guards import prefecture_of
+from claims.losses.report import report_pdf
+from claims.losses.sections import loss_sections, timeline_of
+from claims.losses.tables import LargeLossTable, next_deadline
 from claims.models import OPEN_LOSSES, Attendance, LargeLoss, LargeLossStatus, LossReport, LossTier
 from claims.views.loss_steps import Kind, StepPage, actions_of, show_step
 from workflow.attachments.pages import documents_of

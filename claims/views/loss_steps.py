@@ -15,8 +15,8 @@ from django.utils.functional import Promise
 
 from accounts.errors import Conflict, DomainError
 from accounts.models import User
-from claims.loss_forms import StepForm
-from claims.loss_sections import label_of, shown
+from claims.losses.forms import StepForm
+from claims.losses.sections import label_of, shown
 from workflow.action_bar import UNTOLD, Action, Actions
 from workflow.step_pages import finished, in_drawer, sent_anew, why_closed
 from workflow.transitions import available_steps

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.actions import referring
 from claims.models import Referral, ReferralStatus
-from claims.referral_fields import ExecutionForm, GuardedForm, ReferralForm, WaiverForm, initial_of
-from claims.referral_judging import missing_documents
+from claims.referrals.fields import ExecutionForm, GuardedForm, ReferralForm, WaiverForm, initial_of
+from claims.referrals.judging import missing_documents
 from claims.views.cases import visible_case
 from claims.views.referrals import visible_referral
 from claims.views.step_pages import Ask, show_form

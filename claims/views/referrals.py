@@ -14,7 +14,7 @@ from claims.actions.referring import approval_of
 from claims.disclosure import mask_account
 from claims.filters import ReferralFilter
 from claims.models import ClaimCase, Referral, ReferralStatus
-from claims.referral_papers import paper_label
+from claims.referrals.papers import paper_label
 from claims.tables import ReferralTable
 from claims.timeline import timeline_of
 from workflow.approvals.kinds import kind_of

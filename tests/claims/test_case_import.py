@@ -14,9 +14,9 @@ from django.core.management import call_command
 
 from accounts.scope import SYSTEM
 from claims.actions.limits import load_default_limits
-from claims.default_limits import HOLDERS, ROWS
 from claims.models import CaseAmount, CaseParty, ClaimCase, ReserveMovement
-from claims.proposals import proposed_cases
+from claims.referrals.default_limits import HOLDERS, ROWS
+from claims.referrals.proposals import proposed_cases
 from tests.claims.referral_cases import agreed, fresh
 from workflow.intake.batches import verbs
 from workflow.models import ImportBatch

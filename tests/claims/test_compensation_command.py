@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from claims.documents import read_text
+from claims.compensation.document import read_text
 from claims.rules.answer import respond
 from claims.rules.refusals import CompensationRefused
 from tests.claims.claim_documents import NONE, document, person, policy

@@ -10,8 +10,8 @@ import pytest
 from accounts.errors import DomainError
 from accounts.models import AuthorityLimit
 from claims.actions import referring
-from claims.approvals import cautions
-from claims.referral_judging import demands_for, standing_of
+from claims.referrals.approvals import cautions
+from claims.referrals.judging import demands_for, standing_of
 from claims.rules.case_number import read_case_number
 from claims.rules.referral_checks import Sums, sum_refusals
 from claims.rules.referral_demands import Part, share_out

@@ -8,7 +8,7 @@ import pytest
 
 from claims.actions import attending, cross_region, large_losses
 from claims.actions.warning_list import build_warning_list
-from claims.loss_clocks import run_clocks
+from claims.losses.clocks import run_clocks
 from claims.models import Attendance, CrossRegionCase, LossReport
 from claims.rules.attendance import Place
 from tests.claims.loss_situations import (

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Branch, User
-from claims.boards import BOARDS
+from claims.appraisals.boards import BOARDS
 from claims.models import AppraisalSnapshot, ListedCase
 from claims.rules.appraisal import Measure
 from tests.claims.appraisal_cases import import_list, list_row

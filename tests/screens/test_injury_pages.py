@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from claims.injury_pages import PAGES
+from claims.injuries.pages import PAGES
 from claims.models import AssessmentCalculation, AssessorQualification, InjuryAssessment, InjuryStatus
 from tests.claims.injuries.conftest import assessment, staff, way
 from tests.claims.injuries.injury_cases import Staff, Way, again, make_injured

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from claims.actions.warning_list import build_warning_list
-from claims.loss_clocks import run_clocks
+from claims.losses.clocks import run_clocks
 
 
 class Command(BaseCommand):

@@ -9,11 +9,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone, translation
 
-from claims.documents import read_file
-from claims.reference import reference
+from claims.compensation.document import read_file
+from claims.compensation.reference import reference
+from claims.compensation.sheet import sheet
 from claims.rules.answer import Answer, notices, respond
 from claims.rules.refusals import CompensationRefused
-from claims.sheet import sheet
 
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import Branch
 from claims.actions.limits import load_default_limits
-from claims.default_limits import DOCUMENT
+from claims.referrals.default_limits import DOCUMENT
 
 
 class Command(BaseCommand):

@@ -15,8 +15,8 @@ from accounts.scope import SYSTEM
 from claims.actions import attending, cross_region
 from claims.actions import large_losses as act
 from claims.actions.warning_list import Listing, build_warning_list, list_case
-from claims.loss_clocks import run_clocks
-from claims.loss_sentences import GROUP_NOTICES
+from claims.losses.clocks import run_clocks
+from claims.losses.sentences import GROUP_NOTICES
 from claims.models import Attendance, LargeLoss, LargeLossStatus, LossReport
 from claims.rules.attendance import Place
 from tests.claims.loss_situations import (

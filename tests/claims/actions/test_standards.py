@@ -12,8 +12,8 @@ from django.db import IntegrityError, transaction
 from accounts.errors import Denied, DomainError
 from accounts.models import User
 from claims.actions import add_standard, confirm_standard, load_reference_tables, set_practice_rule
+from claims.compensation.reference import reference, shipped_standards
 from claims.models import CompensationStandard, GradingClause, PracticeRule
-from claims.reference import reference, shipped_standards
 from claims.rules.answer import respond
 from tests.claims.claim_documents import document, item, problems
 from workflow.models import Event

@@ -13,7 +13,7 @@ import pytest
 from accounts.errors import DomainError
 from accounts.models import Branch, User
 from claims import actions
-from claims.injury_calculation import differences
+from claims.injuries.calculation import differences
 from claims.models import (
     AssessmentCalculation,
     AssessorQualification,

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Branch, BranchLevel
 from accounts.scope import Actor
-from claims.loss_guards import province_of
+from claims.losses.guards import province_of
 from claims.models.cross_region import CrossRegionCase
 from claims.models.large_loss import FOLLOWED, LargeLoss
 from claims.models.loss_terms import OPEN_LOSSES, CrossRegionStatus, LargeLossStatus

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Branch
 from accounts.scope import Actor
-from claims.appraisal import Appraisal, Period, appraise
-from claims.appraisal_kpis import RATE_WORDS
-from claims.charts import bars
+from claims.appraisals.charts import bars
+from claims.appraisals.kpis import RATE_WORDS
+from claims.appraisals.standings import Appraisal, Period, appraise
 from claims.models import AppraisalSnapshot, AppraisalStanding, ListedCase
 from claims.rules.appraisal import RATES, Measure, places_of, rates_of, shown
 

@@ -7,9 +7,9 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from accounts.authority import Demand, Measure
-from claims import injury_documents
 from claims.actions.injury_announcing import fire_on
-from claims.injury_guards import newest_of
+from claims.injuries import documents as injury_documents
+from claims.injuries.guards import newest_of
 from claims.models import CalculationKind, InjuryAssessment, InjuryStatus
 from claims.models.injury_terms import INJURY_APPROVAL
 from claims.rules.grades import ROMAN

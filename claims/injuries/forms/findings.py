@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from claims.actions import Finding
-from claims.injury_forms.steps import InjuryForm, words
+from claims.injuries.forms.steps import InjuryForm, words
 from claims.models import GradingClause
 from claims.rules.grades import ROMAN
 from claims.rules.injury_grading import LIABILITY_STANDARD

@@ -14,9 +14,9 @@ from django.utils import timezone
 from accounts.scope import SYSTEM
 from claims.actions.cross_region import expire_acceptances
 from claims.actions.telling import holders, tell
-from claims.large_loss_guards import DECIDES
-from claims.loss_guards import prefecture_of, province_of
-from claims.loss_todos import end_of
+from claims.losses.guards import prefecture_of, province_of
+from claims.losses.large_loss_guards import DECIDES
+from claims.losses.todos import end_of
 from claims.models import OPEN_LOSSES, LargeLoss
 from claims.models.large_loss import FOLLOWED, S
 from workflow.models import Event

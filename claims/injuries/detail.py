@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from claims.injury_guards import position_of
-from claims.injury_pages import PAGES
+from claims.injuries.guards import position_of
+from claims.injuries.pages import PAGES
 from claims.models import AssessmentCalculation, AssessmentFinding, InjuryAssessment, Round
 from claims.rules.grades import ROMAN
 from claims.templatetags.claims import yuan

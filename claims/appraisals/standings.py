@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts.models import Branch, BranchLevel
 from accounts.scope import SYSTEM, Actor
-from claims.loss_numbers import LossNumbers
+from claims.losses.numbers import LossNumbers
 from claims.models import (
     Attendance,
     LargeLoss,

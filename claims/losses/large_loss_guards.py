@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import Denied, DomainError
 from accounts.models import BranchLevel
-from claims.loss_guards import province_of
+from claims.losses.guards import province_of
 from claims.models.loss_terms import RemovalReason
 from claims.rules.case_terms import CaseState
 from workflow.steps import Attempt

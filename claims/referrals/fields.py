@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import LossType, Referral, Urgency
-from claims.referral_papers import paper_label
+from claims.referrals.papers import paper_label
 from claims.rules.referral_types import REFERRAL_TYPES
 from workflow.step_pages import new_key
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from claims.cross_region_guards import PHOTO
+from claims.losses.cross_region_guards import PHOTO
 from claims.models import CrossRegionDocument, LargeLossDocument
 from workflow.attachments.registry import (
     EVERY_KIND,

@@ -1,6 +1,6 @@
 """Why a step on a referral may be refused, one function a reason. They read the locked row and answer a sentence.
 
-What they compare it with is read by ``claims.referral_judging``, which knows the models; they are known only by now.
+What they compare it with is read by ``claims.referrals.judging``, which knows the models; they are known only by now.
 """
 
 from __future__ import annotations
@@ -32,15 +32,15 @@ def case_kept(attempt: Attempt) -> DomainError | None:
 
 
 def sums_right(attempt: Attempt) -> DomainError | None:
-    from claims import referral_judging as judging  # noqa: PLC0415 (it reads the models)
+    from claims.referrals import judging  # noqa: PLC0415 (it reads the models)
 
     referral = attempt.obj
     return next(sum_refusals(referral.kind, judging.sums_of(referral), judging.parts_of(referral)), None)
 
 
 def documents_complete(attempt: Attempt) -> DomainError | None:
-    from claims import referral_judging as judging  # noqa: PLC0415 (it reads the models)
-    from claims.referral_papers import paper_label  # noqa: PLC0415 (as above)
+    from claims.referrals import judging  # noqa: PLC0415 (it reads the models)
+    from claims.referrals.papers import paper_label  # noqa: PLC0415 (as above)
 
     missing = judging.missing_documents(attempt.obj)
     if not missing:
@@ -50,7 +50,7 @@ def documents_complete(attempt: Attempt) -> DomainError | None:
 
 
 def no_cosmetic_change(attempt: Attempt) -> DomainError | None:
-    from claims import referral_judging as judging  # noqa: PLC0415 (it reads the models)
+    from claims.referrals import judging  # noqa: PLC0415 (it reads the models)
 
     referral = attempt.obj
     earlier = judging.earlier_of(referral)
@@ -61,7 +61,7 @@ def no_cosmetic_change(attempt: Attempt) -> DomainError | None:
 
 
 def over_own_authority(attempt: Attempt) -> DomainError | None:
-    from claims import referral_judging as judging  # noqa: PLC0415 (it reads the models)
+    from claims.referrals import judging  # noqa: PLC0415 (it reads the models)
 
     referral, on = attempt.obj, timezone.localdate(attempt.at)
     found = judging.desk_verdict(referral, judging.demands_for(referral), on)

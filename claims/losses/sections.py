@@ -14,7 +14,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from claims.disclosure import shown_plate
-from claims.loss_sentences import triggers_in_words
+from claims.losses.sentences import triggers_in_words
 from claims.models import ClaimCase, CrossRegionCase, LargeLoss
 from claims.rules.cross_region import Reach
 from workflow.models import Event

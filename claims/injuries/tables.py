@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from claims.injury_disclosure import shown_name
+from claims.injuries.disclosure import shown_name
 from claims.models import InjuryAssessment
 from claims.rules.grades import ROMAN
 from claims.templatetags.claims import yuan

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError
-from claims.calculator import document_of
+from claims.compensation.calculator import document_of
 from claims.models import AssessmentCalculation, AssessmentFinding, GradingClause, InjuryAssessment
 from claims.rules.answer import jsonable, recompute
 from claims.rules.grades import read_grade

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from claims.injury_guards import DEVIATION
+from claims.injuries.guards import DEVIATION
 from claims.models import ExpectedBasis, InjuryAssessment, PayeeKind
 from claims.rules.grades import ROMAN
 from claims.rules.injury_grading import REASONS

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from claims.loss_sentences import triggers_in_words
+from claims.losses.sentences import triggers_in_words
 from claims.models import CrossRegionCase, CrossRegionStatus, LargeLoss, LargeLossStatus, LossTier, LossType
 from workflow.tables import FACT, NUMBER, STATE, TITLE, NewestFirst, instant
 from workflow.templatetags.banli import state_badge

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Branch, User
 from accounts.scope import Actor
-from claims import case_measures
+from claims.appraisals import case_measures
 from claims.models import (
     ENDED_STATES,
     OPEN_DELEGATIONS,

@@ -12,16 +12,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from claims.injury_calculation import side_of
-from claims.injury_disclosure import whole
-from claims.injury_guards import final_findings, findings_of, newest_of
+from claims.compensation.sheet import named_totals
+from claims.injuries.calculation import side_of
+from claims.injuries.disclosure import whole
+from claims.injuries.guards import final_findings, findings_of, newest_of
 from claims.models import AssessmentCalculation, CalculationKind, InjuryAssessment, Round
 from claims.rules.answer import recompute
 from claims.rules.grades import ROMAN
 from claims.rules.injury_settlement import saving_between
 from claims.rules.items import BUCKET_NAMES
 from claims.rules.money import ZERO
-from claims.sheet import named_totals
 from workflow.pdf import pdf_of
 
 CHINESE = "zh-hans"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from claims import actions
-from claims.injury_forms import findings, steps
+from claims.injuries.forms import findings, steps
 from claims.models import InjuryAssessment
 
 SAVED = _("Saved.")

@@ -10,8 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.scope import Actor
-from claims.appraisal import Period, appraise
-from claims.case_measures import answers
+from claims.appraisals.case_measures import answers
+from claims.appraisals.standings import Period, appraise
 from claims.rules.appraisal import NOTHING, RATES, Measure
 from workflow.kpis import Answer, Kpi, Question, register_kpi
 

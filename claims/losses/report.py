@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.utils import timezone
 
 from accounts.scope import Actor
-from claims.loss_guards import prefecture_of
-from claims.loss_sections import case_section, timeline_of
-from claims.loss_sentences import triggers_in_words
+from claims.losses.guards import prefecture_of
+from claims.losses.sections import case_section, timeline_of
+from claims.losses.sentences import triggers_in_words
 from claims.models import Attendance, LossReport
 from workflow.models import Event
 from workflow.pdf import pdf_of

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.authority import Demand
 from accounts.models import User
-from claims import referral_judging as judging
 from claims.actions.referring import KIND, agree_items, judged_values
 from claims.models import Referral
-from claims.referral_papers import PAPERS
+from claims.referrals import judging
+from claims.referrals.papers import PAPERS
 from claims.rules.referral_checks import lowered, moved
 from claims.rules.referral_demands import Money, Part, demands_of
 from claims.rules.referral_types import type_of
