@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.actions import LimitWish
 from accounts.authority_words import ACTS, KINDS, LINES, LOSS_TYPES, Word
@@ -164,8 +165,8 @@ class DelegationForm(forms.Form):
     """Who stands in, from when to when, for what."""
 
     deputy = forms.CharField(label=_("Deputy: employee number"), max_length=EMPLOYEE_NO_LENGTH, strip=True)
-    from_at = forms.DateTimeField(label=_("From"), widget=_instant())
-    until_at = forms.DateTimeField(label=_("Until"), widget=_instant())
+    from_at = forms.DateTimeField(label=pgettext_lazy("instant", "From"), widget=_instant())
+    until_at = forms.DateTimeField(label=pgettext_lazy("instant", "Until"), widget=_instant())
     branch = forms.ModelChoiceField(
         Branch.objects.none(), label=_("Only for branch"), required=False, empty_label=_("All branches")
     )

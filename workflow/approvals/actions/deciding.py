@@ -116,6 +116,8 @@ def _agree(act: Act, claim: Claim, amount: Decimal | None) -> Approval:
     }
     # What the last step agrees to is told against what was asked, whoever changed it on the way.
     told = _amounts(row.asked_amount if course.verb == "agree_amended" else row.amount, wanted)
+    if told and not amended:
+        told["amount_kept"] = True
     return carry(act, course.verb, then, amount_before=row.amount, facts=told, **data)
 
 

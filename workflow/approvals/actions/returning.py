@@ -69,7 +69,16 @@ def return_to_maker(
             hand_over(act, row, "returned")
             telling.tell_maker(row, event, "approval_returned", by=act.by)
 
-        return carry(act, "return_to_maker", then, opinion=act.opinion, material=material, material_due_at=due_at)
+        wanted = {"items": material["items"], "until": due_at.isoformat() if due_at is not None else ""}
+        return carry(
+            act,
+            "return_to_maker",
+            then,
+            facts=wanted,
+            opinion=act.opinion,
+            material=material,
+            material_due_at=due_at,
+        )
 
     done: Approval = run(
         by=by,

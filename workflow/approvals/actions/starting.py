@@ -71,6 +71,8 @@ def start(
         )
     approval.position = plan.opens.position
     told = {"kind": kind, "chain": way.chain.version if way.chain else 0, "step": plan.opens.name}
+    if asked is not None:
+        told["asked"] = f"{asked:.2f}"
     create(approval, "start", by=by, at=now, facts=told)
     ApprovalNode.objects.bulk_create(nodes)
     event = Event.objects.of(approval).get(version=approval.version)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +14,14 @@ from workflow.approvals.deadlines import clock_of
 from workflow.approvals.kinds import ApprovalKind, Caution, fact_differences, kind_of
 from workflow.approvals.screens.authority import OwnAuthority, own_authority
 from workflow.approvals.screens.documents import ShownDocument, documents_for
-from workflow.approvals.screens.facts import ShownFact, facts_for, shown_facts, split_facts, worded_differences
+from workflow.approvals.screens.facts import (
+    ShownFact,
+    facts_for,
+    money,
+    shown_facts,
+    split_facts,
+    worded_differences,
+)
 from workflow.approvals.screens.history import decisions_of, history_of, opinions_of
 from workflow.approvals.screens.line import LineStep, line_of
 from workflow.approvals.screens.seals import seal
@@ -69,8 +76,9 @@ class Case:
 
     @property
     def leading(self) -> list[ShownFact]:
-        """The facts that decide."""
-        return [fact for fact in self.facts if fact.lead]
+        """The facts that decide, beside the amount, which stands before them."""
+        told = {money(each) for each in (self.approval.amount, self.approval.asked_amount) if each is not None}
+        return [fact for fact in self.facts if fact.lead and not (fact.name == "amount" and fact.value in told)]
 
     @property
     def others(self) -> list[ShownFact]:
@@ -109,7 +117,8 @@ def case_of(approval: Approval, reader: User, at: datetime | None = None) -> Cas
     claim = claim_of(approval, reader, now)
     decisions = decisions_of(approval)
     opinions = opinions_of(decisions)
-    before = dict(opinions[-1].facts) if opinions else {}
+    # Nobody decides on an ended case: what the agreement itself changed is no news.
+    before = dict(opinions[-1].facts) if opinions and approval.status not in ENDED else {}
     return Case(
         approval=approval,
         kind=kind,
@@ -162,4 +171,4 @@ def seal_of(case: Case) -> str:
 
 def end_of_day(day: Any) -> datetime:
     """The last instant of a local day."""
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), datetime.min.time()))
+    return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))

@@ -8,6 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from workflow.approvals.kinds import ApprovalKind
@@ -61,15 +63,17 @@ def told(event: Event) -> str:
     amounts = {
         name: money(Decimal(event.data[name])) for name in ("amount_before", "amount_after") if event.data.get(name)
     }
+    facts = {"actor": actor_of(event), "step": event.data.get("step", "—"), **amounts}
+    if event.data.get("amount_kept"):
+        return _("%(actor)s agreed at “%(step)s” to %(amount_after)s; %(amount_before)s had been asked for.") % facts
     if event.verb == "agree" and amounts:
-        facts = {"actor": actor_of(event), "step": event.data.get("step", "—"), **amounts}
         return _("%(actor)s agreed at “%(step)s” to %(amount_after)s instead of %(amount_before)s.") % facts
     return sentence_of(event, actor=actor_of(event), **amounts)
 
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """One line of the process log (流转记录)."""
+    """One line of the process log (流转记录). ``wanted``: the material asked for, and until when."""
 
     number: int
     at: datetime
@@ -83,6 +87,7 @@ class LogEntry:
     documents: list[str]
     limits: list[str]
     to: str
+    wanted: str
 
 
 def decisions_of(approval: Approval) -> list[Decision]:
@@ -112,15 +117,33 @@ def _line(number: int, event: Event, decision: Decision | None, kind: ApprovalKi
         sentence=told(event),
         opinion=event.reason,
         lay=span_words(decision.lay_minutes) if decision is not None and said else "",
-        amount=_amount(decision),
+        amount=_amount(decision) if decision is not None else _asked(event),
         documents=[document_words(each, kind) for each in decision.documents] if decision is not None else [],
         limits=[_limit(each) for each in decision.limits if each.get("row")] if decision is not None else [],
         to=str(event.data.get("to", "")),
+        wanted=_wanted(event),
     )
 
 
-def _amount(decision: Decision | None) -> str:
-    if decision is None or decision.amount_after is None:
+def _asked(event: Event) -> str:
+    """What was asked for when the case was submitted."""
+    return money(Decimal(event.data["asked"])) if event.data.get("asked") else ""
+
+
+def _wanted(event: Event) -> str:
+    """The items asked for in one line, and the day they are due."""
+    items, until = event.data.get("items"), str(event.data.get("until", ""))
+    if not items:
+        return ""
+    words = _(", ").join(items)
+    if not until:
+        return words
+    day = date_format(timezone.localtime(datetime.fromisoformat(until)), "DATE_FORMAT")
+    return _("%(items)s (until %(day)s)") % {"items": words, "day": day}
+
+
+def _amount(decision: Decision) -> str:
+    if decision.amount_after is None:
         return ""
     after = money(decision.amount_after)
     if decision.amount_before is None or decision.amount_before == decision.amount_after:
@@ -137,4 +160,8 @@ def document_words(document: dict[str, Any], kind: ApprovalKind) -> str:
 def _limit(tested: dict[str, Any]) -> str:
     row = tested["row"]
     facts = {"limit": money(Decimal(row["max_amount"])), "document": row["document_no"]}
+    over = Decimal(tested.get("over_by") or 0)
+    if over > 0:
+        facts["over"] = money(over)
+        return _("limit %(limit)s (%(document)s), exceeded by %(over)s") % facts
     return _("limit %(limit)s (%(document)s)") % facts
