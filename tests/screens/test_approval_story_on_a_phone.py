@@ -153,7 +153,7 @@ class Phones:
     @contextmanager
     def of(self, person: User) -> Iterator[Hand]:
         """Signed in, on the Today page."""
-        options = {"viewport": PHONE, "has_touch": True, "is_mobile": True, "locale": "zh-CN"}
+        options: dict[str, Any] = {"viewport": PHONE, "has_touch": True, "is_mobile": True, "locale": "zh-CN"}
         context = self.browser.new_context(**options)
         window = Visit(context.new_page(), self.address)
         window.sign_in(person)

@@ -69,7 +69,7 @@ def return_to_maker(
             hand_over(act, row, "returned")
             telling.tell_maker(row, event, "approval_returned", by=act.by)
 
-        wanted = {"items": material["items"], "until": due_at.isoformat() if due_at is not None else ""}
+        wanted = {"items": material["items"], "until": due_at.isoformat()} if due_at is not None else {}
         return carry(
             act,
             "return_to_maker",

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.scope import SYSTEM
 from workflow.approvals.kinds import ApprovalKind
 from workflow.approvals.screens.facts import money
 from workflow.approvals.screens.words import ACTS, OPINIONS, for_words, span_words
@@ -55,7 +56,8 @@ def history_of(events: Iterable[Event]) -> list[TimelineEntry]:
 
 def actor_of(event: Event) -> str:
     """Who acted, and for whom."""
-    return for_words(event.actor_name, str(event.data.get("for", "")))
+    name = _("System") if event.actor_no == SYSTEM.employee_no else event.actor_name
+    return for_words(name, str(event.data.get("for", "")))
 
 
 def told(event: Event) -> str:
@@ -132,14 +134,11 @@ def _asked(event: Event) -> str:
 
 def _wanted(event: Event) -> str:
     """The items asked for in one line, and the day they are due."""
-    items, until = event.data.get("items"), str(event.data.get("until", ""))
+    items = event.data.get("items")
     if not items:
         return ""
-    words = _(", ").join(items)
-    if not until:
-        return words
-    day = date_format(timezone.localtime(datetime.fromisoformat(until)), "DATE_FORMAT")
-    return _("%(items)s (until %(day)s)") % {"items": words, "day": day}
+    day = timezone.localtime(datetime.fromisoformat(event.data["until"]))
+    return _("%(items)s (until %(day)s)") % {"items": _(", ").join(items), "day": date_format(day, "DATE_FORMAT")}
 
 
 def _amount(decision: Decision) -> str:
