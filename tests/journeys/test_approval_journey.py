@@ -6,17 +6,18 @@ import re
 import subprocess
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Branch, Delegation, User
-from tests.factories import NOW, make_person
+from tests.factories import NOW, make_person, publish_chain
 from tests.screens.acting import page, send
 from tests.workflow.approvals.conftest import expense_of, limits, make_expense, set_limit, submitted
 from workflow.approvals.actions.clock import run_clock
-from workflow.models import Approval, ApprovalChain, ChainStep
+from workflow.models import Approval, ApprovalChain
 
 __all__ = ["limits", "make_expense", "submitted"]
 pytestmark = [pytest.mark.django_db, pytest.mark.write_path, pytest.mark.usefixtures("limits")]
@@ -74,23 +75,17 @@ def cast(tree: dict[str, Branch], people: dict[str, User]) -> dict[str, User]:
 @pytest.fixture
 def chain(tree: dict[str, Branch], cast: dict[str, User]) -> ApprovalChain:
     set_limit(tree["HQ"], "head_office_admin", "head_office", "5000000")
-    row = ApprovalChain.objects.create(
-        kind="campaigns.expense", branch=tree["33"], valid_from=date(2026, 1, 1), published_at=NOW
+    return publish_chain(
+        "campaigns.expense", tree["33"], *(_step(name, cast) for name in CHAIN), valid_from=date(2026, 1, 1)
     )
-    for position, name in enumerate(CHAIN, start=1):
-        if name in ROLES:
-            role, level = ROLES[name]
-            ChainStep.objects.create(chain=row, position=position, name=name, role=role, level=level)
-        else:
-            ChainStep.objects.create(
-                chain=row,
-                position=position,
-                name=name,
-                who="person",
-                person=cast[CAST[name][0]],
-                deadline_hours=1 if name == "省分经理" else 4,
-            )
-    return row
+
+
+def _step(name: str, cast: dict[str, User]) -> dict[str, Any]:
+    if name in ROLES:
+        role, level = ROLES[name]
+        return {"name": name, "role": role, "level": level}
+    hours = 1 if name == "省分经理" else 4
+    return {"name": name, "who": "person", "person": cast[CAST[name][0]].pk, "deadline_hours": hours}
 
 
 def test_case_goes_through_eight_steps_and_the_log_tells_it(
