@@ -101,11 +101,10 @@ def _cases(place: Place, count: int) -> list[int]:
         kind="renewals.loss",
         branch=place.head_office,
         valid_from=date(2020, 1, 1),
-        published_at=timezone.now(),
-        published_by=place.admin,
     )
     for position, (name, role) in enumerate(STEPS, start=1):
         ChainStep.objects.create(chain=chain, position=position, name=name, role=role)
+    ApprovalChain.objects.filter(pk=chain.pk).update(published_at=timezone.now(), published_by=place.admin)
     own = Renewal.objects.filter(branch__path__startswith=place.province.path, owner__branch=F("branch"))
     rows = own.filter(status__in=["following", "quoted"], effective_contacts__gt=0)
     with connection.cursor() as cursor:

@@ -15,6 +15,7 @@ from accounts.roles import ROLES
 from accounts.scope import SYSTEM
 from renewals.models import OwnerSpell, Renewal, SignedPolicy
 from renewals.models.renewal import OWNED
+from workflow.models import ApprovalChain, ChainStep
 from workflow.transitions import create
 
 PASSWORD = "Renewal-desk-2026"
@@ -223,3 +224,15 @@ def _match(policy: SignedPolicy) -> dict[str, Any]:
         "matched_same_branch": True,
         "matched_gap_days": 0,
     }
+
+
+def publish_chain(kind: str, branch: Branch, *steps: dict[str, Any], **head: Any) -> ApprovalChain:
+    """A chain of ``steps`` as rules name them (``person`` is a key) in force; what is published takes no more steps."""
+    head = {"valid_from": NOW.date()} | head
+    chain = ApprovalChain.objects.create(kind=kind, branch=branch, **head)
+    for place, step in enumerate(steps, start=1):
+        values = {**step, "person_id": step.get("person")}
+        values.pop("person", None)
+        ChainStep.objects.create(chain=chain, position=place, **values)
+    ApprovalChain.objects.filter(pk=chain.pk).update(published_at=NOW)
+    return ApprovalChain.objects.get(pk=chain.pk)

@@ -174,7 +174,7 @@ class FixedColumns(_TableGuard):
 class PublishedFixed(_TableGuard):
     """Refuses to change or remove a row once it is published; with ``through``, a row of something published.
 
-    ``through`` is the foreign key to the model that has ``published_at``.
+    ``through`` is the foreign key to the model that has ``published_at``: nothing is added to what is published either.
     """
 
     def __init__(self, model_name: str, through: str = "") -> None:
@@ -188,14 +188,18 @@ class PublishedFixed(_TableGuard):
         table = model._meta.db_table
         name, refusal = self._name(model), f"published: {table}"
         if vendor == "sqlite":
-            body = f"SELECT RAISE(ABORT, '{refusal}') WHERE {self._published(model)};"
             return [
-                f"CREATE TRIGGER {name}_{event.lower()} BEFORE {event} ON {table} BEGIN {body} END"
-                for event in ("UPDATE", "DELETE")
+                f"CREATE TRIGGER {name}_{event.lower()} BEFORE {event} ON {table} BEGIN "
+                f"SELECT RAISE(ABORT, '{refusal}') WHERE {self._published(model, *self._rows(event))}; END"
+                for event in self._events()
             ]
         refuse = f"RAISE EXCEPTION '{refusal}' USING ERRCODE = '23514'"
-        body = f"IF {self._published(model)} THEN {refuse}; END IF; RETURN COALESCE(NEW, OLD);"
-        trigger = f"CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON {table}"
+        tested = " ".join(
+            f"IF TG_OP = '{event}' THEN IF {self._published(model, *self._rows(event))} THEN {refuse}; END IF; END IF;"
+            for event in self._events()
+        )
+        body = f"{tested} RETURN COALESCE(NEW, OLD);"
+        trigger = f"CREATE TRIGGER {name} BEFORE {' OR '.join(self._events())} ON {table}"
         return [
             f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$",
             f"{trigger} FOR EACH ROW EXECUTE FUNCTION {name}()",
@@ -204,16 +208,26 @@ class PublishedFixed(_TableGuard):
     def drop_sql(self, model: Any, vendor: str) -> list[str]:
         name = self._name(model)
         if vendor == "sqlite":
-            return [f"DROP TRIGGER IF EXISTS {name}_{event}" for event in ("update", "delete")]
+            return [f"DROP TRIGGER IF EXISTS {name}_{event}" for event in ("insert", "update", "delete")]
         return [f"DROP TRIGGER IF EXISTS {name} ON {model._meta.db_table}", f"DROP FUNCTION IF EXISTS {name}()"]
 
-    def _published(self, model: Any) -> str:
-        """SQL that is true of a published row."""
+    def _events(self) -> tuple[str, ...]:
+        return ("INSERT", "UPDATE", "DELETE") if self.through else ("UPDATE", "DELETE")
+
+    def _rows(self, event: str) -> tuple[str, ...]:
+        """Which of the two states of a row must not be published; a row may not be moved to what is published."""
+        if not self.through:
+            return ("OLD",)
+        return {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}[event]
+
+    def _published(self, model: Any, *rows: str) -> str:
+        """SQL that is true where one of the ``rows`` (OLD, NEW) is published."""
         if not self.through:
             return "OLD.published_at IS NOT NULL"
         field = model._meta.get_field(self.through)
         above = field.remote_field.model._meta.db_table
-        return f"EXISTS (SELECT 1 FROM {above} WHERE id = OLD.{field.column} AND published_at IS NOT NULL)"  # noqa: S608 (names from the models, no input)
+        keys = ", ".join(f"{row}.{field.column}" for row in rows)
+        return f"EXISTS (SELECT 1 FROM {above} WHERE id IN ({keys}) AND published_at IS NOT NULL)"  # noqa: S608 (names from the models, no input)
 
     @staticmethod
     def _name(model: Any) -> str:

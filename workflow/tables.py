@@ -130,7 +130,7 @@ class OutboxTable(NewestFirst):
     attempts = tables.Column(_("Attempts"), attrs=NUMBER)
     available_at = tables.Column(_("Next attempt"), attrs=FACT)
     last_error = tables.Column(_("Last error"), attrs=FACT)
-    created_at = tables.Column(_("Written"))
+    created_at = tables.Column(_("Written at"))
     id = tables.Column(_("Number"), attrs={"td": {"class": "right"}})
 
     def render_topic(self, record: Any) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import subprocess
 from datetime import date
+from typing import Any
 
 from accounts.models import Branch, User
-from tests.factories import NOW, make_person
+from tests.factories import make_person, publish_chain
 from tests.workflow.approvals.conftest import set_limit
-from workflow.models import ApprovalChain, ChainStep
+from workflow.models import ApprovalChain
 
 #: step → the name of the person in it, their role and branch.
 CAST = {
@@ -75,23 +76,17 @@ def make_cast(tree: dict[str, Branch], people: dict[str, User]) -> dict[str, Use
 def make_chain(tree: dict[str, Branch], cast: dict[str, User]) -> ApprovalChain:
     """Eight steps of the province; the seventh has an hour."""
     set_limit(tree["HQ"], "head_office_admin", "head_office", "5000000")
-    row = ApprovalChain.objects.create(
-        kind="campaigns.expense", branch=tree["33"], valid_from=date(2026, 1, 1), published_at=NOW
+    return publish_chain(
+        "campaigns.expense", tree["33"], *(_step(name, cast) for name in CHAIN), valid_from=date(2026, 1, 1)
     )
-    for position, name in enumerate(CHAIN, start=1):
-        if name in ROLES:
-            role, level = ROLES[name]
-            ChainStep.objects.create(chain=row, position=position, name=name, role=role, level=level)
-        else:
-            ChainStep.objects.create(
-                chain=row,
-                position=position,
-                name=name,
-                who="person",
-                person=cast[CAST[name][0]],
-                deadline_hours=1 if name == "省分经理" else 4,
-            )
-    return row
+
+
+def _step(name: str, cast: dict[str, User]) -> dict[str, Any]:
+    if name in ROLES:
+        role, level = ROLES[name]
+        return {"name": name, "role": role, "level": level}
+    hours = 1 if name == "省分经理" else 4
+    return {"name": name, "who": "person", "person": cast[CAST[name][0]].pk, "deadline_hours": hours}
 
 
 def told(pdf: bytes) -> str:

@@ -12,13 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Branch, User
-from tests.factories import NOW
+from tests.factories import NOW, publish_chain
 from tests.screens.acting import act, page, send
 from tests.workflow.approvals.conftest import KIND, limits, make_expense, submitted
 from workflow.approvals.actions import agree, confirm_amount, return_to_maker
 from workflow.approvals.actions.clock import run_clock
 from workflow.approvals.screens.case import case_of, end_of_day
-from workflow.models import Approval, ApprovalChain, ChainStep
+from workflow.models import Approval
 
 __all__ = ["limits", "make_expense", "submitted"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("limits", "at_noon")]
@@ -112,9 +112,12 @@ def test_last_agreement_tells_whether_it_changed_the_amount(
     final: Decimal | None,
     told: str,
 ) -> None:
-    chain = ApprovalChain.objects.create(kind=KIND, branch=tree["33"], valid_from=NOW.date(), published_at=NOW)
-    ChainStep.objects.create(chain=chain, position=1, name="组长", role="team_lead", level="team")
-    ChainStep.objects.create(chain=chain, position=2, name="复核", role="renewal_manager", level="prefecture")
+    publish_chain(
+        KIND,
+        tree["33"],
+        {"name": "组长", "role": "team_lead", "level": "team"},
+        {"name": "复核", "role": "renewal_manager", "level": "prefecture"},
+    )
     approval = submitted(people["specialist"], "4900")
     agree(by=people["team_lead"], approval=approval, amount=Decimal(4500), opinion="压缩")
     agree(by=people["renewal_manager"], approval=approval, amount=final, opinion="可")

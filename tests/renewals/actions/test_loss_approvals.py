@@ -14,13 +14,13 @@ from renewals.actions import LossForm
 from renewals.actions.lapsing import lapse
 from renewals.clocks import start_missing_approvals
 from renewals.models import Renewal
-from tests.factories import NOW, make_person
+from tests.factories import NOW, make_person, publish_chain
 from tests.workflow.attachments import samples
 from workflow.approvals.actions import agree
 from workflow.approvals.actions.recording import Seen
 from workflow.approvals.kinds import KINDS
 from workflow.attachments.verbs import attach, remove
-from workflow.models import Approval, ApprovalChain, ApprovalSeat, ChainStep, Decision, ToDo
+from workflow.models import Approval, ApprovalSeat, Decision, ToDo
 
 pytestmark = [pytest.mark.write_path, pytest.mark.django_db]
 LOSS = "renewals.loss"
@@ -60,10 +60,7 @@ def test_file_added_while_the_page_is_open_is_a_conflict(people: dict[str, User]
 def test_step_that_requires_a_document_waits_for_it(
     people: dict[str, User], tree: dict[str, Branch], make_renewal: Any
 ) -> None:
-    chain = ApprovalChain.objects.create(
-        kind=LOSS, branch=tree["33"], valid_from=NOW.date(), published_at=NOW, published_by=people["province_admin"]
-    )
-    ChainStep.objects.create(chain=chain, position=1, name="确认", role="team_lead", documents=["loss_proof"])
+    publish_chain(LOSS, tree["33"], {"name": "确认", "role": "team_lead", "documents": ["loss_proof"]})
     owned = make_renewal(status="following", owner=people["specialist"])
     pending = actions.propose_loss(by=people["specialist"], renewal=owned, form=LossForm(reason="P2"), at=NOW)
 

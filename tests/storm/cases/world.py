@@ -16,7 +16,6 @@ from accounts.models import AuthorityLimit, Branch
 from tests import factories
 from tests.campaigns.models import Expense
 from workflow.approvals.actions import start
-from workflow.models import ApprovalChain, ChainStep
 from workflow.transitions import create, fire
 
 KIND = "campaigns.expense"
@@ -36,9 +35,9 @@ CAST = {
 }
 MAKERS = ("a1", "a2")
 STEPS = (
-    {"name": "组长审批", "role": "team_lead", "level": "team", "signing": "any"},
-    {"name": "中支会签", "role": "renewal_manager", "level": "prefecture", "signing": "all"},
-    {"name": "省分审批", "role": "province_admin", "level": "province", "signing": "any"},
+    {"name": "组长审批", "deadline_hours": 8, "role": "team_lead", "level": "team", "signing": "any"},
+    {"name": "中支会签", "deadline_hours": 8, "role": "renewal_manager", "level": "prefecture", "signing": "all"},
+    {"name": "省分审批", "deadline_hours": 8, "role": "province_admin", "level": "province", "signing": "any"},
 )
 
 
@@ -48,7 +47,7 @@ def build(rows: int, seed: int, now: datetime) -> dict[str, Any]:
     tree = factories.make_tree()
     cast = {name: factories.make_person(role, tree[code], employee_no=name) for name, (role, code) in CAST.items()}
     _limits(tree["HQ"])
-    _chain(tree["HQ"], now)
+    factories.publish_chain(KIND, tree["HQ"], *STEPS, valid_from=date(2020, 1, 1))
     names = {person.pk: name for name, person in cast.items()}
     today = now.date()
     above = {name: superior_of(person, today) for name, person in cast.items()}
@@ -75,13 +74,6 @@ def _limits(branch: Branch) -> None:
             valid_from=date(2020, 1, 1),
             document_no="授权〔2020〕1号",
         )
-
-
-def _chain(branch: Branch, now: datetime) -> None:
-    chain = ApprovalChain.objects.create(kind=KIND, branch=branch, valid_from=date(2020, 1, 1))
-    for place, step in enumerate(STEPS, start=1):
-        ChainStep.objects.create(chain=chain, position=place, deadline_hours=8, **step)
-    ApprovalChain.objects.filter(pk=chain.pk).update(published_at=now)
 
 
 def _case(dice: random.Random, branch: Branch, cast: dict[str, Any], now: datetime) -> dict[str, Any]:

@@ -90,10 +90,10 @@ def rows(submitted: Callable[..., Approval], tree: dict[str, Branch], people: di
     )
 
 
-def again(row: Any, **values: Any) -> None:
+def again(row: Any, **values: Any) -> Any:
     """The same row a second time, with ``values``."""
     kept = {each.attname: getattr(row, each.attname) for each in row._meta.concrete_fields if not each.primary_key}
-    type(row)._default_manager.create(**(kept | values))
+    return type(row)._default_manager.create(**(kept | values))
 
 
 def changed(row: Any, **values: Any) -> None:
@@ -189,12 +189,16 @@ def test_published_chain_stays(rows: Rows) -> None:
     """A draft may change; once published, neither the version nor its steps, whatever way they are written."""
     changed(rows.chain, source="草稿")
     changed(rows.step, name="改名")
+    draft = again(rows.chain, version=99)
+    other = again(rows.step, chain_id=draft.pk, position=7)
     changed(rows.chain, published_at=NOW)
     for way in (
         lambda: changed(rows.chain, source="另一份文件"),
         lambda: changed(rows.chain, published_at=None),
         lambda: changed(rows.step, name="二审"),
         lambda: changed(rows.step, position=2),
+        lambda: again(rows.step, position=9),
+        lambda: changed(other, chain_id=rows.chain.pk),
         rows.step.delete,
         rows.chain.delete,
     ):

@@ -19,14 +19,14 @@ from django.db import connection
 from accounts.errors import Conflict, DomainError, InFlight
 from accounts.models import Branch, User
 from tests.campaigns.models import Expense
-from tests.factories import NOW, make_person
+from tests.factories import NOW, make_person, publish_chain
 from tests.workflow.approvals.conftest import KIND, expense_of
 from workflow.approvals import step_guards
 from workflow.approvals.actions import agree, recording
 from workflow.approvals.actions.recording import Seen
 from workflow.approvals.standing import Claim
 from workflow.approvals.table import table_of
-from workflow.models import Approval, ApprovalChain, ApprovalSeat, ChainStep, Decision
+from workflow.models import Approval, ApprovalSeat, Decision
 from workflow.transitions import fire
 
 pytestmark = [
@@ -175,10 +175,8 @@ def pressed(race: Race, approval: Approval, signers: Sequence[User]) -> tuple[in
 @pytest.fixture
 def leads(tree: dict[str, Branch], people: dict[str, User]) -> list[User]:
     """Three team leads, and a chain at whose first step all of them must sign (会签)."""
-    chain = ApprovalChain.objects.create(kind=KIND, branch=tree["33"], valid_from=NOW.date(), version=1)
-    ChainStep.objects.create(chain=chain, position=1, name="会签", role="team_lead", signing="all")
-    ChainStep.objects.create(chain=chain, position=2, name="中支", role="renewal_manager", level="prefecture")
-    ApprovalChain.objects.filter(pk=chain.pk).update(published_at=NOW)
+    manager = {"name": "中支", "role": "renewal_manager", "level": "prefecture"}
+    publish_chain(KIND, tree["33"], {"name": "会签", "role": "team_lead", "signing": "all"}, manager, version=1)
     return [people["team_lead"], *(make_person("team_lead", tree["33030101"]) for _number in range(2))]
 
 

@@ -13,13 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from accounts.errors import DomainError
 from accounts.models import Absence, Branch, User
 from accounts.scope import SYSTEM
-from tests.factories import NOW
+from tests.factories import NOW, publish_chain
 from tests.workflow.approvals.conftest import KIND, expense_of
 from workflow.approvals.actions import agree
 from workflow.approvals.actions.batch import CHUNK, MOST, Batch, Pick, decide_many
 from workflow.approvals.actions.recording import Seen
 from workflow.invariants import examine
-from workflow.models import Approval, ApprovalChain, ApprovalSeat, ChainStep, Decision, Event, OutboxMessage, ToDo
+from workflow.models import Approval, ApprovalSeat, Decision, Event, OutboxMessage, ToDo
 from workflow.transitions import fire
 
 pytestmark = [pytest.mark.django_db, pytest.mark.write_path, pytest.mark.usefixtures("limits", "freeze_now")]
@@ -31,9 +31,8 @@ LATER = NOW + timedelta(minutes=30)
 @pytest.fixture
 def two_steps(tree: dict[str, Branch]) -> None:
     """A lead, then a manager: the agreement of the lead ends no case."""
-    chain = ApprovalChain.objects.create(kind=KIND, branch=tree["33"], valid_from=NOW.date(), published_at=NOW)
-    ChainStep.objects.create(chain=chain, position=1, name="团队", role="team_lead")
-    ChainStep.objects.create(chain=chain, position=2, name="中支", role="renewal_manager", level="prefecture")
+    manager = {"name": "中支", "role": "renewal_manager", "level": "prefecture"}
+    publish_chain(KIND, tree["33"], {"name": "团队", "role": "team_lead"}, manager)
 
 
 @pytest.fixture

@@ -11,13 +11,13 @@ import pytest
 from accounts.actions import switch_off
 from accounts.models import Branch, User
 from tests.campaigns.models import Expense
-from tests.factories import NOW
+from tests.factories import NOW, publish_chain
 from tests.workflow.approvals.conftest import KIND
 from tests.workflow.approvals.test_chains import step
 from workflow.approvals.actions import agree, resubmit, return_to_maker, start
 from workflow.approvals.actions.clock import refresh_deadlines, run_clock
 from workflow.approvals.actions.returning import time_out
-from workflow.models import Approval, ApprovalChain, ApprovalSeat, CalendarDay, ChainStep, ToDo
+from workflow.models import Approval, ApprovalSeat, CalendarDay, ToDo
 from workflow.tasks import run_approval_clock
 from workflow.transitions import fire
 
@@ -36,13 +36,7 @@ def along(tree: dict[str, Branch], make_expense: Callable[..., Expense]) -> Call
     """An expense submitted along a chain of given steps."""
 
     def submit(by: User, *steps: dict[str, Any], amount: str = "3000") -> Approval:
-        chain = ApprovalChain.objects.create(
-            kind=KIND, branch=tree["33"], valid_from=NOW.date(), published_at=NOW, version=1
-        )
-        for place, each in enumerate(steps, start=1):
-            values = {**each, "person_id": each["person"]}
-            del values["person"]
-            ChainStep.objects.create(chain=chain, position=place, **values)
+        publish_chain(KIND, tree["33"], *steps, version=1)
         found: list[Approval] = []
 
         def then(row: Expense, _event: Any) -> None:

@@ -10,11 +10,11 @@ import pytest
 
 from accounts.models import Branch, User
 from tests.campaigns.models import Expense
-from tests.factories import NOW, make_person
+from tests.factories import NOW, make_person, publish_chain
 from tests.workflow.approvals.conftest import KIND, refused
 from tests.workflow.approvals.test_chains import step
 from workflow.approvals.actions import add_signer, agree, escalate, resubmit, return_to_maker, start
-from workflow.models import Approval, ApprovalChain, ApprovalSeat, ChainStep, ToDo
+from workflow.models import Approval, ApprovalSeat, ToDo
 from workflow.transitions import fire
 
 pytestmark = [pytest.mark.django_db, pytest.mark.write_path, pytest.mark.usefixtures("limits", "freeze_now")]
@@ -33,13 +33,7 @@ def along(tree: dict[str, Branch], make_expense: Callable[..., Expense]) -> Call
     """An expense submitted along a chain of given steps."""
 
     def submit(by: User, *steps: dict[str, Any], amount: str = "3000", same_person: str = "merge") -> Approval:
-        chain = ApprovalChain.objects.create(
-            kind=KIND, branch=tree["33"], valid_from=NOW.date(), published_at=NOW, same_person=same_person
-        )
-        for place, each in enumerate(steps, start=1):
-            values = {**each, "person_id": each["person"]}
-            del values["person"]
-            ChainStep.objects.create(chain=chain, position=place, **values)
+        publish_chain(KIND, tree["33"], *steps, same_person=same_person)
         found: list[Approval] = []
 
         def then(row: Expense, _event: Any) -> None:
