@@ -101,7 +101,7 @@ class ListUploadForm(forms.Form):
 def branches_of(user: Actor, permission: str) -> Any:
     """Branches from prefectures up on which ``user`` holds the right, the widest first."""
     paths = user.scope().paths_for(permission)
-    rows = Branch.objects.filter(paths_filter("path", paths))
+    rows = Branch.objects.visible_to(user).filter(paths_filter("path", paths))
     return rows.exclude(level=BranchLevel.TEAM).order_by("path")
 
 

@@ -9,11 +9,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Branch, User
+from accounts.models import User
 from claims.actions.attending import AttendanceForm as Attending
 from claims.actions.attending import colleagues
 from claims.actions.cross_region import Entrusting
 from claims.actions.large_losses import ReportForm as Report
+from claims.losses.directory import branch_called
 from claims.models import ClaimCase, CrossRegionCase, DelegationKind, LargeLoss, LossType, RemovalReason
 from claims.rules.attendance import Place
 from claims.rules.case_number import normalized_case_number
@@ -40,8 +41,7 @@ class BranchField(forms.CharField):
         text = super().clean(value)
         if not text:
             return None
-        rows = Branch.objects.filter(active=True)
-        found = rows.filter(code=text).first() or rows.filter(name=text).first()
+        found = branch_called(text)
         if found is None:
             raise forms.ValidationError(_("There is no branch with this code or name."))
         return found
