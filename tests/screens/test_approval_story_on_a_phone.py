@@ -130,6 +130,8 @@ class Hand:
                 self.tap(self.page.locator(f"#drawer .choice:has([name={name}][value={value}])"))
             else:
                 field.fill(value)
+            if name == "to":
+                expect(self.page.locator(f"#colleagues option[value^='{value}']")).to_be_attached()
 
     def send(self) -> None:
         self.tap(self.page.locator("#drawer button[type=submit]"))
@@ -138,10 +140,12 @@ class Hand:
 
 
 class Phones:
-    """Everybody's phone, and the clock on the wall."""
+    """The phone as it goes from hand to hand, signed out in between, and the clock on the wall."""
 
     def __init__(self, browser: Browser, address: str, freeze: Callable[[datetime], object]) -> None:
-        self.browser, self.address, self.freeze = browser, address, freeze
+        options: dict[str, Any] = {"viewport": PHONE, "has_touch": True, "is_mobile": True, "locale": "zh-CN"}
+        self.context = browser.new_context(**options)
+        self.address, self.freeze = address, freeze
         self.faults: list[str] = []
         self.now = NOW
         freeze(NOW)
@@ -153,13 +157,12 @@ class Phones:
     @contextmanager
     def of(self, person: User) -> Iterator[Hand]:
         """Signed in, on the Today page."""
-        options: dict[str, Any] = {"viewport": PHONE, "has_touch": True, "is_mobile": True, "locale": "zh-CN"}
-        context = self.browser.new_context(**options)
-        window = Visit(context.new_page(), self.address)
+        self.context.clear_cookies()
+        window = Visit(self.context.new_page(), self.address)
         window.sign_in(person)
         yield Hand(window, self.faults, person.name)
         self.faults += [f"{person.name}: {fault}" for fault in window.faults]
-        context.close()
+        window.page.close()
 
     def decide(self, person: User, approval: Approval, act: str, **values: str) -> int:
         """One act from sign-in to the notice that it is done, ten minutes later. Returns the taps from the inbox on."""
@@ -189,6 +192,7 @@ def cast(tree: dict[str, Branch], people: dict[str, User]) -> dict[str, User]:
 def phones(browser: Browser, live_server: Any, freeze: Callable[[datetime], object]) -> Iterator[Phones]:
     made = Phones(browser, live_server.url, freeze)
     yield made
+    made.context.close()
     assert made.faults == []
 
 
