@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.test import Client
 from django.urls import reverse
@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from accounts.models import Membership, User
 from bench import book
+from bench.clients import at_once
 from bench.lists import run
 from bench.place import Place, prepare
 from bench.timing import Figure, in_turns, ms
@@ -163,37 +164,20 @@ def bare(person: User, pk: int) -> None:
 
 def _rate(way: Callable[[User, int], None], person: User, rows: Sequence[int]) -> float:
     """How many of ``rows`` sixteen processes settle a second, each its own share; the first of each is not counted."""
-    connections.close_all()
-    context: Any = multiprocessing.get_context("fork")
-    start, results = context.Barrier(CLIENTS + 1), context.SimpleQueue()
     shares = [rows[number::CLIENTS] for number in range(CLIENTS)]
-    clients = [context.Process(target=_client, args=(way, person.pk, share, start, results)) for share in shares]
-    for client in clients:
-        client.start()
-    start.wait()
-    began = time.perf_counter()
-    failed = [text for text in (results.get() for _client in clients) if text]
-    took = time.perf_counter() - began
-    for client in clients:
-        client.join()
-    assert not failed, failed[0]
-    return (len(rows) - CLIENTS) / took
+    done, took = at_once([partial(_settle, way, person.pk, share) for share in shares])
+    return done / took
 
 
-def _client(way: Callable[[User, int], None], person_pk: int, share: Sequence[int], start: Any, results: Any) -> None:
-    trouble = ""
-    try:
-        person = User.objects.get(pk=person_pk)
-        person.scope()
-        way(person, share[0])
-        start.wait()
-        for pk in share[1:]:
-            way(person, pk)
-    except Exception as error:  # noqa: BLE001 (told to the parent, which stops)
-        trouble = repr(error)
-    finally:
-        connection.close()
-        results.put(trouble)
+def _settle(way: Callable[[User, int], None], person_pk: int, share: Sequence[int], start: Callable[[], object]) -> int:
+    """One client; its first case is settled before the clock starts."""
+    person = User.objects.get(pk=person_pk)
+    person.scope()
+    way(person, share[0])
+    start()
+    for pk in share[1:]:
+        way(person, pk)
+    return len(share) - 1
 
 
 def _at_once(lead: User, rows: Sequence[int]) -> Figure:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from itertools import count, cycle, islice
-from multiprocessing.synchronize import Barrier
 from statistics import median
-from typing import Any
 
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
 from bench import book
+from bench.clients import at_once
 from bench.place import prepare
 from bench.timing import Figure, in_turns
 from renewals.models import Renewal
@@ -129,39 +128,24 @@ def _work() -> Iterator[tuple[User, list[int]]]:
 
 
 def _rate(way: Way, work: list[tuple[User, list[int]]], length: float) -> float:
-    """Steps a second of all clients together, each a process with a connection of its own."""
-    connections.close_all()
-    context: Any = multiprocessing.get_context("fork")
-    start, results = context.Barrier(len(work)), context.SimpleQueue()
-    clients = [context.Process(target=_client, args=(way, *one, length, start, results)) for one in work]
-    for client in clients:
-        client.start()
-    done = [results.get() for _ in clients]
-    for client in clients:
-        client.join()
-    failed = [text for _steps, text in done if text]
-    assert not failed, failed[0]
-    return sum(steps for steps, _text in done) / length
+    """Steps a second of all clients together."""
+    done, _took = at_once([partial(_steps, way, person, rows, length) for person, rows in work])
+    return done / length
 
 
-def _client(way: Way, person: User, rows: list[int], length: float, start: Barrier, results: Any) -> None:
-    trouble, done = "", 0
-    try:
-        first = time.time_ns() // 1_000_000 % 1_000_000_000
-        person.scope()
-        way(person, rows[0], first)
-        start.wait()
-        end = time.perf_counter() + length
-        for done, pk in enumerate(cycle(rows), start=1):
-            way(person, pk, first + done)
-            if time.perf_counter() > end:
-                break
-    except Exception as error:  # noqa: BLE001 (told to the parent, which stops)
-        trouble = repr(error)
-        start.abort()
-    finally:
-        connection.close()
-        results.put((done, trouble))
+def _steps(way: Way, person: User, rows: list[int], length: float, start: Callable[[], object]) -> int:
+    """One client, as many steps as it takes in ``length`` seconds."""
+    first = time.time_ns() // 1_000_000 % 1_000_000_000
+    person.scope()
+    way(person, rows[0], first)
+    start()
+    end = time.perf_counter() + length
+    done = 0
+    for done, pk in enumerate(cycle(rows), start=1):
+        way(person, pk, first + done)
+        if time.perf_counter() > end:
+            break
+    return done
 
 
 def _per_second(value: float) -> str:
