@@ -13,6 +13,7 @@ from accounts.models import User
 from claims import actions
 from claims.injuries.forms import findings, steps
 from claims.models import InjuryAssessment
+from workflow.step_forms import PlainForm, StepForm
 
 SAVED = _("Saved.")
 Act = Callable[[User, InjuryAssessment, Any], Any]
@@ -25,7 +26,7 @@ class StepPage:
     verbs: tuple[str, ...]
     title: str | Promise
     icon: str
-    form: type[steps.InjuryForm]
+    form: type[StepForm]
     act: Act
     done: str | Promise = SAVED
     lead: str | Promise = ""
@@ -195,7 +196,7 @@ PAGES: Mapping[str, StepPage] = {
         verbs=("file_again",),
         title=_("File again"),
         icon="archive",
-        form=steps.PlainForm,
+        form=PlainForm,
         act=lambda by, row, form: actions.file_again(by=by, assessment=row, **form.guard),
     ),
     "recheck": StepPage(verbs=("recheck",), title=_("Recheck"), icon="search", form=steps.RecheckForm, act=_recheck),

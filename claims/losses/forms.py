@@ -15,9 +15,10 @@ from claims.actions.attending import colleagues
 from claims.actions.cross_region import Entrusting
 from claims.actions.large_losses import ReportForm as Report
 from claims.losses.directory import branch_called
-from claims.models import ClaimCase, CrossRegionCase, DelegationKind, LargeLoss, LossType, RemovalReason
+from claims.models import ClaimCase, DelegationKind, LossType, RemovalReason
 from claims.rules.attendance import Place
 from claims.rules.case_number import normalized_case_number
+from workflow.step_forms import InstantField, StepForm
 from workflow.step_pages import new_key
 
 LONG = {"rows": 4}
@@ -62,33 +63,6 @@ class CaseField(forms.CharField):
         return found
 
 
-class StepForm(forms.Form):
-    """Base of the forms on one row: the version the person saw and a key that makes sending twice harmless."""
-
-    expected_version = forms.IntegerField(widget=forms.HiddenInput)
-    key = forms.CharField(widget=forms.HiddenInput, max_length=80)
-
-    def __init__(self, *args: Any, row: CrossRegionCase | LargeLoss, user: User, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.row: Any = row
-        self.user = user
-        self.fields["expected_version"].initial = row.version
-        self.fields["key"].initial = new_key()
-        self.prepare()
-
-    def prepare(self) -> None:
-        """What depends on the row or the person; for subclasses."""
-
-    @property
-    def guard(self) -> dict[str, Any]:
-        """Version and key as the actions take them."""
-        return {"expected_version": self.cleaned_data["expected_version"], "key": self.cleaned_data["key"]}
-
-
-class PlainForm(StepForm):
-    """A question answered by its button."""
-
-
 class ReasonForm(StepForm):
     why = text_field(_("Reason"), most=200)
 
@@ -110,7 +84,7 @@ class GrantForm(StepForm):
     amount = money_field(_("Agreed up to (¥)"))
 
     def prepare(self) -> None:
-        self.fields["amount"].initial = self.row.asked_amount
+        self.fields["amount"].initial = self.obj.asked_amount
 
 
 class ResultForm(StepForm):
@@ -119,8 +93,8 @@ class ResultForm(StepForm):
     opinion = text_field(_("Opinion"), most=1000, required=False)
 
     def prepare(self) -> None:
-        self.fields["report"].initial = self.row.survey_report
-        if self.row.kind == DelegationKind.SURVEY:
+        self.fields["report"].initial = self.obj.survey_report
+        if self.obj.kind == DelegationKind.SURVEY:
             del self.fields["amount"]
 
 
@@ -134,7 +108,7 @@ class RuleForm(StepForm):
     why = text_field(_("Reason"))
 
     def prepare(self) -> None:
-        self.fields["amount"].initial = self.row.amount
+        self.fields["amount"].initial = self.obj.amount
 
 
 class SettleForm(StepForm):
@@ -218,11 +192,7 @@ class AttendanceForm(StepForm):
     """到场记录: the photo is taken on site."""
 
     person = forms.ModelChoiceField(label=_("Who was on site"), queryset=User.objects.none())
-    arrived_at = forms.DateTimeField(
-        label=_("Time on site"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
-    )
+    arrived_at = InstantField(label=_("Time on site"))
     place = forms.CharField(label=_("Place"), max_length=120)
     latitude = coordinate(_("Latitude"))
     longitude = coordinate(_("Longitude"))
@@ -233,7 +203,7 @@ class AttendanceForm(StepForm):
 
     def prepare(self) -> None:
         person: Any = self.fields["person"]
-        person.queryset = colleagues(self.row)
+        person.queryset = colleagues(self.obj)
         person.initial = self.user.pk
         self.fields["arrived_at"].initial = timezone.localtime()
 
@@ -265,4 +235,4 @@ class RegulatorForm(StepForm):
     number = forms.CharField(label=_("Number"), max_length=60)
 
     def prepare(self) -> None:
-        self.fields["which"].initial = "closing" if self.row.regulator_report_no else "report"
+        self.fields["which"].initial = "closing" if self.obj.regulator_report_no else "report"

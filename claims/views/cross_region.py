@@ -29,6 +29,7 @@ from workflow.branch_scope import chosen_branch
 from workflow.listing.chips import Tab, with_value
 from workflow.listing.page import list_context
 from workflow.models import Event
+from workflow.step_forms import PlainForm
 
 S = CrossRegionStatus
 TABS = (
@@ -75,7 +76,7 @@ PAGES = {
         StepPage(
             name="accept",
             verbs=("accept",),
-            form=forms.PlainForm,
+            form=PlainForm,
             title=gettext_lazy("Accept"),
             submit=gettext_lazy("Accept"),
             icon="hand-grab",
@@ -132,7 +133,7 @@ PAGES = {
         StepPage(
             name="confirm",
             verbs=("confirm",),
-            form=forms.PlainForm,
+            form=PlainForm,
             title=gettext_lazy("Confirm result"),
             submit=gettext_lazy("Confirm"),
             icon="circle-check",

@@ -14,9 +14,10 @@ from accounts.errors import Conflict, DomainError
 from claims.actions import reveal_medical
 from claims.injuries.disclosure import whole
 from claims.injuries.forms.findings import PLACES, clauses_for
-from claims.injuries.forms.steps import InjuryForm, ReasonForm
+from claims.injuries.forms.steps import ReasonForm
 from claims.injuries.pages import PAGES, StepPage
 from claims.models import InjuryAssessment
+from workflow.step_forms import StepForm
 from workflow.step_pages import finished, in_drawer, sent_anew, why_closed
 
 
@@ -40,8 +41,8 @@ def _show(request: HttpRequest, pk: int, page: StepPage) -> HttpResponse:
     user: Any = request.user
     row = visible(request, pk)
     if request.method != "POST":
-        return _asked(request, row, page, page.form(assessment=row, user=user), why_closed(row, page.verbs, user))
-    form = page.form(request.POST, assessment=row, user=user)
+        return _asked(request, row, page, page.form(obj=row, user=user), why_closed(row, page.verbs, user))
+    form = page.form(request.POST, obj=row, user=user)
     valid = form.is_valid()
     if getattr(form, "searching", False):
         return _asked(request, row, page, form, None)
@@ -61,7 +62,7 @@ def _conflict(request: HttpRequest, row: InjuryAssessment, page: StepPage, confl
     """The differences, and the question again on the row as it is now: sending it once more is a new decision."""
     user: Any = request.user
     fresh = visible(request, row.pk)
-    form = page.form(sent_anew(request, fresh.version), assessment=fresh, user=user)
+    form = page.form(sent_anew(request, fresh.version), obj=fresh, user=user)
     return _asked(request, fresh, page, form, conflict, status=409)
 
 
@@ -69,7 +70,7 @@ def _asked(
     request: HttpRequest,
     row: InjuryAssessment,
     page: StepPage,
-    form: InjuryForm,
+    form: StepForm,
     refusal: DomainError | None,
     *,
     status: int = 200,
@@ -106,7 +107,7 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
     """查看: the injured person in whole, for a reason."""
     user: Any = request.user
     row = visible(request, pk)
-    form = ReasonForm(request.POST or None, assessment=row, user=user)
+    form = ReasonForm(request.POST or None, obj=row, user=user)
     person = None
     if form.is_valid():
         try:

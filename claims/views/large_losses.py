@@ -30,6 +30,7 @@ from workflow.exporting import logged
 from workflow.listing.chips import Tab, with_value
 from workflow.listing.page import list_context
 from workflow.models import Event
+from workflow.step_forms import PlainForm
 
 S = LargeLossStatus
 TABS = (
@@ -54,7 +55,7 @@ PAGES = {
         StepPage(
             name="recognise",
             verbs=("recognise",),
-            form=forms.PlainForm,
+            form=PlainForm,
             title=gettext_lazy("Recognise"),
             submit=gettext_lazy("Recognise"),
             icon="checkbox",
@@ -63,7 +64,7 @@ PAGES = {
         StepPage(
             name="approve_closing",
             verbs=("approve_closing",),
-            form=forms.PlainForm,
+            form=PlainForm,
             title=gettext_lazy("Close"),
             submit=gettext_lazy("Close"),
             icon="circle-check",
@@ -72,7 +73,7 @@ PAGES = {
         StepPage(
             name="approve_removal",
             verbs=("approve_removal",),
-            form=forms.PlainForm,
+            form=PlainForm,
             title=gettext_lazy("Agree to removal"),
             submit=gettext_lazy("Agree"),
             icon="trash",
@@ -81,7 +82,7 @@ PAGES = {
         StepPage(
             name="endorse",
             verbs=("endorse",),
-            form=forms.PlainForm,
+            form=PlainForm,
             title=gettext_lazy("Agree as prefecture"),
             submit=gettext_lazy("Agree"),
             icon="thumb-up",

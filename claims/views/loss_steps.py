@@ -15,9 +15,9 @@ from django.utils.functional import Promise
 
 from accounts.errors import Conflict, DomainError
 from accounts.models import User
-from claims.losses.forms import StepForm
 from claims.losses.sections import label_of, shown
 from workflow.action_bar import UNTOLD, Action, Actions
+from workflow.step_forms import StepForm
 from workflow.step_pages import finished, in_drawer, sent_anew, why_closed
 from workflow.transitions import available_steps
 
@@ -56,8 +56,8 @@ def show_step(request: HttpRequest, pk: int, kind: Kind, page: StepPage) -> Http
     user: Any = request.user
     row = get_object_or_404(kind.rows(user), pk=pk)
     if request.method != "POST":
-        return _asked(request, row, kind, page, page.form(row=row, user=user), why_closed(row, page.verbs, user))
-    form = page.form(request.POST, request.FILES, row=row, user=user)
+        return _asked(request, row, kind, page, page.form(obj=row, user=user), why_closed(row, page.verbs, user))
+    form = page.form(request.POST, request.FILES, obj=row, user=user)
     if not form.is_valid():
         return _asked(request, row, kind, page, form, None, status=422)
     try:
@@ -90,7 +90,7 @@ def _conflict(request: HttpRequest, row: Any, kind: Kind, page: StepPage, confli
         label_of(type(row), name): [*(shown(row, name, value) for value in pair[:2]), *pair[2:]]
         for name, pair in found.items()
     }
-    form = page.form(sent_anew(request, fresh.version), row=fresh, user=user)
+    form = page.form(sent_anew(request, fresh.version), obj=fresh, user=user)
     return _asked(request, fresh, kind, page, form, conflict, status=409)
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from reinsurance.forms.step_form import DayField, MoneyField, NoteForm, PickField, ReasonForm, StepForm
+from reinsurance.forms.step_form import MoneyField, NoteForm, PickField, ReasonForm
 from reinsurance.models import Counterparty
 from reinsurance.models.counterparty_terms import (
     Agency,
@@ -19,6 +19,7 @@ from reinsurance.models.counterparty_terms import (
     Purpose,
     Sanctions,
 )
+from workflow.step_forms import DayField, StepForm
 
 EDITED = (
     "name",

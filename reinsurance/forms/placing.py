@@ -10,18 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reinsurance.attached import EVIDENCE, document_label
-from reinsurance.forms.step_form import (
-    DayField,
-    InstantField,
-    MoneyField,
-    NoteForm,
-    PickField,
-    ReasonForm,
-    ShareField,
-    StepForm,
-)
+from reinsurance.forms.step_form import MoneyField, NoteForm, PickField, ReasonForm, ShareField
 from reinsurance.models import Counterparty, LineState
 from reinsurance.models.placement_terms import ApproachState, LineBasis, ShortChoice
+from workflow.step_forms import DayField, InstantField, StepForm
 
 
 class ApproachForm(StepForm):
@@ -82,13 +74,13 @@ class QuoteForm(StepForm):
             "valid_until",
             "reference",
         )
-        return self.values(*names)
+        return self.entered(*names)
 
     def conditions(self) -> list[dict[str, Any]]:
         """The condition, if one was entered."""
         if not self.cleaned_data["condition"]:
             return []
-        return [{"text": self.cleaned_data["condition"], **self.values("before_binding", "due_on")}]
+        return [{"text": self.cleaned_data["condition"], **self.entered("before_binding", "due_on")}]
 
 
 class SilenceForm(StepForm):
@@ -161,7 +153,7 @@ class LineForm(StepForm):
     def line(self) -> dict[str, Any]:
         """The columns of the line."""
         names = ("section", "reinsurer", "broker", "written", "basis", "stands", "leads", "conditions", "reference")
-        return self.values(*names, "evidence", "repeat_reason")
+        return self.entered(*names, "evidence", "repeat_reason")
 
 
 class WithdrawLineForm(ReasonForm):

@@ -9,10 +9,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from reinsurance.forms.step_form import DayField, InstantField, MoneyField, PickField, ShareField, StepForm
+from reinsurance.forms.step_form import MoneyField, PickField, ShareField
 from reinsurance.models.counterparty_terms import BusinessLine
 from reinsurance.models.placement_terms import LineBasis, Method, OriginalKind
 from reinsurance.rules.scenarios import SCENARIOS, scenario_of
+from workflow.step_forms import DayField, InstantField, StepForm
 
 ZONES = ("Asia/Shanghai", "Asia/Hong_Kong", "Asia/Singapore", "Europe/London", "UTC")
 RISK = (

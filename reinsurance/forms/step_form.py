@@ -1,4 +1,4 @@
-"""What every form of one step carries: the version the person saw and a key for the request."""
+"""Forms and fields that more than one step of placing asks."""
 
 from __future__ import annotations
 
@@ -7,40 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from workflow.models import Tracked
-from workflow.step_pages import new_key
-
-
-class StepForm(forms.Form):
-    """Base of the forms on one object. ``obj`` and ``user`` are what it is about and who fills it in."""
-
-    expected_version = forms.IntegerField(widget=forms.HiddenInput)
-    key = forms.CharField(widget=forms.HiddenInput, max_length=80)
-
-    def __init__(self, *args: Any, obj: Tracked, user: User, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.obj: Any = obj
-        self.user = user
-        self.fields["expected_version"].initial = obj.version
-        self.fields["key"].initial = new_key()
-        self.prepare()
-
-    def prepare(self) -> None:
-        """What depends on the object or the person; for subclasses."""
-
-    @property
-    def guard(self) -> dict[str, Any]:
-        """Version and key as the action takes them."""
-        return {"expected_version": self.cleaned_data["expected_version"], "key": self.cleaned_data["key"]}
-
-    def values(self, *names: str) -> dict[str, Any]:
-        """What was entered, by name."""
-        return {name: self.cleaned_data[name] for name in names}
-
-
-class PlainForm(StepForm):
-    """Nothing to enter: a question answered by its button."""
+from workflow.step_forms import StepForm
 
 
 class ReasonForm(StepForm):
@@ -53,21 +20,6 @@ class NoteForm(StepForm):
     """A step that asks what was seen."""
 
     note = forms.CharField(label=_("Note"), max_length=400, widget=forms.Textarea(attrs={"rows": 2}))
-
-
-class DayField(forms.DateField):
-    """A day chosen with the browser's own calendar."""
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more)
-
-
-class InstantField(forms.DateTimeField):
-    """A moment chosen with the browser's own calendar and clock."""
-
-    def __init__(self, **more: Any) -> None:
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        super().__init__(widget=widget, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], **more)
 
 
 class MoneyField(forms.DecimalField):

@@ -85,46 +85,46 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 
 def _edit(by: User, obj: Counterparty, form: forms.EditForm) -> None:
-    admitting.edit(by=by, counterparty=obj, values=form.values(*forms.EDITED), **form.guard)
+    admitting.edit(by=by, counterparty=obj, values=form.entered(*forms.EDITED), **form.guard)
 
 
 def _submit(by: User, obj: Counterparty, form: forms.LimitForm) -> None:
-    admitting.submit(by=by, counterparty=obj, **form.values("limit"), **form.guard)
+    admitting.submit(by=by, counterparty=obj, **form.entered("limit"), **form.guard)
 
 
 def _review(by: User, obj: Counterparty, form: forms.ReviewForm) -> None:
-    admitting.ask_review(by=by, counterparty=obj, **form.values("limit", "reason"), **form.guard)
+    admitting.ask_review(by=by, counterparty=obj, **form.entered("limit", "reason"), **form.guard)
 
 
 def _standing(by: User, obj: Counterparty, form: forms.StandingForm) -> None:
-    admitting.ask_standing(by=by, counterparty=obj, **form.values("change", "reason"), **form.guard)
+    admitting.ask_standing(by=by, counterparty=obj, **form.entered("change", "reason"), **form.guard)
 
 
 def _screen(by: User, obj: Counterparty, form: forms.ScreenForm) -> None:
-    admitting.screen(by=by, counterparty=obj, **form.values("result", "day", "note"), **form.guard)
+    admitting.screen(by=by, counterparty=obj, **form.entered("result", "day", "note"), **form.guard)
 
 
 def _rating(by: User, obj: Counterparty, form: forms.RatingForm) -> None:
-    values = form.values("agency", "grade", "outlook", "rated_on")
+    values = form.entered("agency", "grade", "outlook", "rated_on")
     recording.add_rating(by=by, counterparty=obj, **values, **form.guard)
 
 
 def _solvency(by: User, obj: Counterparty, form: forms.SolvencyForm) -> None:
-    values = form.values("as_of", "core", "comprehensive", "risk_rating")
+    values = form.entered("as_of", "core", "comprehensive", "risk_rating")
     recording.add_solvency(by=by, counterparty=obj, **values, **form.guard)
 
 
 def _contact(by: User, obj: Counterparty, form: forms.ContactForm) -> None:
-    recording.add_contact(by=by, counterparty=obj, **form.values("purpose", "name", "mail", "phone"), **form.guard)
+    recording.add_contact(by=by, counterparty=obj, **form.entered("purpose", "name", "mail", "phone"), **form.guard)
 
 
 def _account(by: User, obj: Counterparty, form: forms.AccountForm) -> None:
-    values = form.values("currency", "bank", "holder", "number")
+    values = form.entered("currency", "bank", "holder", "number")
     recording.add_account(by=by, counterparty=obj, **values, **form.guard)
 
 
 def _confirm(by: User, _obj: Counterparty, form: forms.ConfirmAccountForm) -> None:
-    recording.confirm_account(by=by, **form.values("account", "note"), **form.guard)
+    recording.confirm_account(by=by, **form.entered("account", "note"), **form.guard)
 
 
 def _page(name: str, verb: str, form: Any, title: Any, submit: Any, act: Any, icon: str, **more: Any) -> StepPage:

@@ -14,9 +14,9 @@ from django.utils.functional import Promise
 
 from accounts.errors import Conflict, DomainError
 from accounts.models import User
-from reinsurance.forms.step_form import StepForm
 from reinsurance.models import Counterparty, Placement
 from reinsurance.rules.refusals import Refusal
+from workflow.step_forms import StepForm
 from workflow.step_pages import finished, in_drawer, sent_anew, why_closed
 
 Act = Callable[[User, Any, Any], Any]

@@ -12,9 +12,10 @@ from accounts.models import User
 from reinsurance.actions import lining, marketing, requesting
 from reinsurance.forms import placing as forms
 from reinsurance.forms.request import EditRequestForm, RemoveSectionForm, SectionForm
-from reinsurance.forms.step_form import PlainForm, ReasonForm
+from reinsurance.forms.step_form import ReasonForm
 from reinsurance.models import Placement
 from reinsurance.views.step_pages import StepPage, show_step
+from workflow.step_forms import PlainForm
 
 
 def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
@@ -70,7 +71,7 @@ def _submit(by: User, obj: Placement, form: PlainForm) -> None:
 
 
 def _approach(by: User, obj: Placement, form: forms.ApproachForm) -> None:
-    marketing.approach(by=by, placement=obj, **form.values("reinsurer", "broker"), **form.guard)
+    marketing.approach(by=by, placement=obj, **form.entered("reinsurer", "broker"), **form.guard)
 
 
 def _quote(by: User, _obj: Placement, form: forms.QuoteForm) -> None:
@@ -84,11 +85,11 @@ def _quote(by: User, _obj: Placement, form: forms.QuoteForm) -> None:
 
 
 def _silence(by: User, _obj: Placement, form: forms.SilenceForm) -> None:
-    marketing.record_silence(by=by, **form.values("approach", "state", "note"), **form.guard)
+    marketing.record_silence(by=by, **form.entered("approach", "state", "note"), **form.guard)
 
 
 def _lead(by: User, _obj: Placement, form: forms.LeadForm) -> None:
-    marketing.choose_lead(by=by, **form.values("quote", "reason"), **form.guard)
+    marketing.choose_lead(by=by, **form.entered("quote", "reason"), **form.guard)
 
 
 def _release(by: User, obj: Placement, form: PlainForm) -> None:
@@ -100,15 +101,15 @@ def _line(by: User, obj: Placement, form: forms.LineForm) -> None:
 
 
 def _withdraw_line(by: User, _obj: Placement, form: forms.WithdrawLineForm) -> None:
-    lining.withdraw_line(by=by, **form.values("line", "reason"), **form.guard)
+    lining.withdraw_line(by=by, **form.entered("line", "reason"), **form.guard)
 
 
 def _clear(by: User, _obj: Placement, form: forms.SubjectivityForm) -> None:
-    marketing.clear_subjectivity(by=by, **form.values("subjectivity", "note"), **form.guard)
+    marketing.clear_subjectivity(by=by, **form.entered("subjectivity", "note"), **form.guard)
 
 
 def _short(by: User, obj: Placement, form: forms.ShortForm) -> None:
-    lining.report_short(by=by, placement=obj, **form.values("choice", "reason"), **form.guard)
+    lining.report_short(by=by, placement=obj, **form.entered("choice", "reason"), **form.guard)
 
 
 def _sign(by: User, obj: Placement, form: PlainForm) -> None:
@@ -116,11 +117,11 @@ def _sign(by: User, obj: Placement, form: PlainForm) -> None:
 
 
 def _unsign(by: User, obj: Placement, form: ReasonForm) -> None:
-    lining.unsign(by=by, placement=obj, **form.values("reason"), **form.guard)
+    lining.unsign(by=by, placement=obj, **form.entered("reason"), **form.guard)
 
 
 def _late(by: User, obj: Placement, form: forms.LateForm) -> None:
-    lining.ask_late(by=by, placement=obj, **form.values("reason", "no_loss_at"), **form.guard)
+    lining.ask_late(by=by, placement=obj, **form.entered("reason", "no_loss_at"), **form.guard)
 
 
 def _bind(by: User, obj: Placement, form: PlainForm) -> None:
@@ -128,7 +129,7 @@ def _bind(by: User, obj: Placement, form: PlainForm) -> None:
 
 
 def _withdraw(by: User, obj: Placement, form: ReasonForm) -> None:
-    requesting.withdraw(by=by, placement=obj, **form.values("reason"), **form.guard)
+    requesting.withdraw(by=by, placement=obj, **form.entered("reason"), **form.guard)
 
 
 #: Buttons beside the primary one.

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from renewals.actions.lapsing import CallbackForm as CallbackEntry
 from renewals.forms.contact import result_choices
-from renewals.forms.step_form import DayField, StepForm
 from renewals.forms.steps import loss_choices
 from renewals.models.callback import InsuredWhere, WinBackChance
 from renewals.rules.contact import CHANNEL_LABELS
 from renewals.rules.loss import LOSS_CLASS_LABELS, LossClass, loss_reason
+from workflow.step_forms import DayField, StepForm
 
 
 class CallbackForm(StepForm):
@@ -46,7 +46,7 @@ class CallbackForm(StepForm):
     note = forms.CharField(label=_("Note"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def prepare(self) -> None:
-        known = loss_reason(self.renewal.loss_reason)
+        known = loss_reason(self.obj.loss_reason)
         if known is not None and known.chosen_by_people:
             self.fields["reason"].initial = known.code
             self.fields["reason_class"].initial = known.code[0]

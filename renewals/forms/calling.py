@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Branch, User
 from renewals.actions.calling import CALLABLE, CallListForm, CallResult
 from renewals.forms.contact import result_choices
-from renewals.forms.step_form import DayField, today
+from renewals.forms.step_form import today
 from renewals.models.renewal_terms import RenewalStatus, Usage
+from workflow.step_forms import DayField
 from workflow.step_pages import new_key
 
 

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from renewals.actions.following import Entry, next_contact_choices
-from renewals.forms.step_form import DayField, StepForm, today
+from renewals.forms.step_form import today
 from renewals.rules.contact import (
     CHANNEL_LABELS,
     INTENTION_LABELS,
@@ -20,6 +20,7 @@ from renewals.rules.contact import (
     is_connected,
     needs_next_contact,
 )
+from workflow.step_forms import DayField, StepForm
 
 QUICK_DAYS = (1, 2, 3, 7)
 #: What a result suggests about the intention; the person may choose another one.
@@ -61,7 +62,7 @@ class FollowUpForm(ContactForm):
     field_order = ("channel", "result", "intention", "next_contact_on", "note")
 
     def prepare(self) -> None:
-        self.latest = next_contact_choices(by=self.user, renewal=self.renewal)
+        self.latest = next_contact_choices(by=self.user, renewal=self.obj)
 
     @property
     def next_plan(self) -> str:

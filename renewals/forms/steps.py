@@ -9,11 +9,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from renewals.forms.step_form import DayField, StepForm, today
+from renewals.forms.step_form import today
 from renewals.models.renewal_terms import Line
 from renewals.people import specialists_of, with_load
 from renewals.rules.loss import LOSS_CLASS_LABELS, LOSS_REASONS, VOID_LABELS, LossClass
 from renewals.rules.vocabulary import Coverage, choices
+from workflow.step_forms import DayField, StepForm
 
 
 class QuoteForm(StepForm):
@@ -28,8 +29,8 @@ class QuoteForm(StepForm):
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
 
     def prepare(self) -> None:
-        self.fields["line"].initial = self.renewal.line or Line.COMMERCIAL
-        self.fields["coverage"].initial = self.renewal.coverage
+        self.fields["line"].initial = self.obj.line or Line.COMMERCIAL
+        self.fields["coverage"].initial = self.obj.coverage
         self.fields["quoted_on"].initial = today()
         self.fields["premium"].widget.attrs |= {"inputmode": "decimal", "step": "0.01"}
 
@@ -129,7 +130,7 @@ class TransferForm(StepForm):
     )
 
     def prepare(self) -> None:
-        people = with_load(specialists_of(self.user).exclude(pk=self.renewal.owner_id or 0))
+        people = with_load(specialists_of(self.user).exclude(pk=self.obj.owner_id or 0))
         self.fields["to"].queryset = people  # type: ignore[attr-defined]  # a model choice field
         if not self.user.scope().may("renewals.dispatch"):
             del self.fields["move_credit"]

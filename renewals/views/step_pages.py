@@ -19,9 +19,9 @@ from accounts.errors import Conflict, DomainError
 from accounts.models import User
 from renewals.branch_numbers import read_once
 from renewals.disclosure import shown_title
-from renewals.forms.step_form import StepForm
 from renewals.models import Renewal
 from renewals.wording import worded_differences
+from workflow.step_forms import StepForm
 from workflow.step_pages import finished, in_drawer, sent_anew, why_closed
 
 Act = Callable[[User, Renewal, Any], Any]
@@ -52,9 +52,9 @@ def show_step(request: HttpRequest, pk: int, page: StepPage) -> HttpResponse:
     rows = Renewal.objects.visible_to(user).select_related("branch", "owner")
     renewal = get_object_or_404(rows, pk=pk)
     if request.method != "POST":
-        form = page.form(renewal=renewal, user=user, initial=dict(page.initial or {}))
+        form = page.form(obj=renewal, user=user, initial=dict(page.initial or {}))
         return _asked(request, renewal, page, form, _closed(renewal, page, user))
-    form = page.form(request.POST, renewal=renewal, user=user)
+    form = page.form(request.POST, obj=renewal, user=user)
     if not form.is_valid():
         return _asked(request, renewal, page, form, None, status=422)
     try:
@@ -88,7 +88,7 @@ def _conflict(request: HttpRequest, renewal: Renewal, page: StepPage, conflict: 
     user: Any = request.user
     fresh = Renewal.objects.visible_to(user).select_related("branch", "owner").get(pk=renewal.pk)
     conflict.facts["differences"] = worded_differences(conflict.facts.get("differences", {}))
-    form = page.form(sent_anew(request, fresh.version), renewal=fresh, user=user)
+    form = page.form(sent_anew(request, fresh.version), obj=fresh, user=user)
     return _asked(request, fresh, page, form, conflict, status=409)
 
 

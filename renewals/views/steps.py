@@ -16,10 +16,11 @@ from renewals.disclosure import shown_title
 from renewals.filters import due_today, overdue
 from renewals.forms.callback import CallbackForm, ReviewForm
 from renewals.forms.contact import FollowUpForm
-from renewals.forms.step_form import DecisionForm, PlainForm, ReasonForm
+from renewals.forms.step_form import DecisionForm, ReasonForm
 from renewals.forms.steps import ClaimRenewedForm, LossForm, QuoteForm, RevealForm, TransferForm, VoidForm
 from renewals.models import Callback, FollowUp, Renewal
 from renewals.views.step_pages import StepPage, show_step
+from workflow.step_forms import PlainForm
 
 AGREE_OR_REFUSE = (("decision", "refuse", _("Refuse")),)
 

@@ -11,10 +11,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from claims.actions import Finding
-from claims.injuries.forms.steps import InjuryForm, words
+from claims.injuries.forms.steps import words
 from claims.models import GradingClause
 from claims.rules.grades import ROMAN
 from claims.rules.injury_grading import LIABILITY_STANDARD
+from workflow.step_forms import StepForm
 
 PLACES = 4
 FOUND = 12
@@ -42,7 +43,7 @@ def clauses_for(search: str, chosen: str) -> list[tuple[str, str]]:
     return [(each.number, f"{ROMAN[each.grade - 1]} · {each.number} {each.text}") for each in found]
 
 
-class FindingsForm(InjuryForm):
+class FindingsForm(StepForm):
     """初评 and 复评. Place 1 is needed; the others may stay empty."""
 
     def prepare(self) -> None:
@@ -67,7 +68,7 @@ class FindingsForm(InjuryForm):
             self.fields[f"note_{place}"] = forms.CharField(label=_("Note"), max_length=200, required=False)
 
     def _photos(self) -> Iterator[tuple[int, str]]:
-        rows = self.assessment.documents.standing().filter(document_type__in=("exam_photo", "imaging"))
+        rows = self.obj.documents.standing().filter(document_type__in=("exam_photo", "imaging"))
         for number, each in enumerate(rows.order_by("pk"), start=1):
             yield each.pk, gettext("Photo %(number)s: %(name)s") % {"number": number, "name": each.name}
 

@@ -9,28 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from claims.models import CaseInjured, InjuryAssessment, PayeeKind
+from claims.models import CaseInjured, PayeeKind
 from claims.rules.case_number import normalized_case_number
 from claims.rules.grades import ROMAN
 from claims.rules.injury_grading import REASONS
-from workflow.step_pages import new_key
+from workflow.step_forms import DayField, InstantField, StepForm
 
 GRADES = [("", "—"), *((number, name) for number, name in enumerate(ROMAN, start=1))]
-MOMENT = {"type": "datetime-local"}
-
-
-class DayField(forms.DateField):
-    """A day chosen with the browser's own calendar."""
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more)
-
-
-class MomentField(forms.DateTimeField):
-    """A moment chosen with the browser's own calendar."""
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M"), **more)
 
 
 def amount(label: Any, **more: Any) -> forms.DecimalField:
@@ -50,46 +35,19 @@ def words(label: Any, rows: int = 3, **more: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=500, widget=forms.Textarea(attrs={"rows": rows}), **more)
 
 
-class InjuryForm(forms.Form):
-    """Base of the forms on one assessment: the version the person saw and a key for the request."""
-
-    expected_version = forms.IntegerField(widget=forms.HiddenInput)
-    key = forms.CharField(widget=forms.HiddenInput, max_length=80)
-
-    def __init__(self, *args: Any, assessment: InjuryAssessment, user: User, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.assessment = assessment
-        self.user = user
-        self.fields["expected_version"].initial = assessment.version
-        self.fields["key"].initial = new_key()
-        self.prepare()
-
-    def prepare(self) -> None:
-        """What depends on the assessment; for subclasses."""
-
-    @property
-    def guard(self) -> dict[str, Any]:
-        """Version and key as the action takes them."""
-        return {"expected_version": self.cleaned_data["expected_version"], "key": self.cleaned_data["key"]}
-
-
-class PlainForm(InjuryForm):
-    """Nothing to enter: a question answered by its button."""
-
-
-class ReasonForm(InjuryForm):
+class ReasonForm(StepForm):
     """A step that asks why."""
 
     reason = words(_("Reason"))
 
 
-class NoteForm(InjuryForm):
+class NoteForm(StepForm):
     """A step that may carry a word."""
 
     note = words(_("Note"), required=False)
 
 
-class DayForm(InjuryForm):
+class DayForm(StepForm):
     """A step that happened on a day."""
 
     day = DayField(label=_("Day"))
@@ -98,11 +56,11 @@ class DayForm(InjuryForm):
         self.fields["day"].initial = timezone.localdate()
 
 
-class TrackForm(InjuryForm):
+class TrackForm(StepForm):
     """What was learnt about the injured person; an empty field changes nothing."""
 
-    contacted_at = MomentField(label=_("First contact"), required=False)
-    visited_at = MomentField(label=_("Visited"), required=False)
+    contacted_at = InstantField(label=_("First contact"), required=False)
+    visited_at = InstantField(label=_("Visited"), required=False)
     born_on = DayField(label=_("Born"), required=False)
     expected_grade = grade(_("Expected grade"))
     died_on = DayField(label=_("Died"), required=False)
@@ -111,7 +69,7 @@ class TrackForm(InjuryForm):
 
     def prepare(self) -> None:
         for name in ("contacted_at", "visited_at", "born_on", "expected_grade", "died_on", "psychiatric", "fraud"):
-            value = getattr(self.assessment, name)
+            value = getattr(self.obj, name)
             self.fields[name].initial = timezone.localtime(value) if name.endswith("_at") and value else value
 
     @property
@@ -121,27 +79,27 @@ class TrackForm(InjuryForm):
         return {name: self.cleaned_data[name] for name in names if name in self.changed_data}
 
 
-class ExternalForm(InjuryForm):
+class ExternalForm(StepForm):
     """Why an external appraisal."""
 
     cause = forms.ChoiceField(label=_("Why"), choices=list(REASONS.items()))
     reason = words(_("Explanation"), required=False)
 
 
-class AppraisalForm(InjuryForm):
+class AppraisalForm(StepForm):
     """What the appraisal found."""
 
     found = grade(_("Grade of the appraisal"))
 
 
-class NegotiationForm(InjuryForm):
+class NegotiationForm(StepForm):
     """What was offered and asked."""
 
     offered = amount(_("Offered"), required=False)
     note = words(_("What was said"))
 
 
-class AgreementForm(InjuryForm):
+class AgreementForm(StepForm):
     """The signed agreement; its amount is that of the saved calculation."""
 
     day = DayField(label=_("Signed on"))
@@ -158,7 +116,7 @@ class AgreementForm(InjuryForm):
         self.fields["payee"].initial = PayeeKind.VICTIM
 
 
-class PaymentForm(InjuryForm):
+class PaymentForm(StepForm):
     """The payment as the core system made it."""
 
     paid = amount(_("Paid"))
@@ -167,22 +125,22 @@ class PaymentForm(InjuryForm):
 
     def prepare(self) -> None:
         self.fields["day"].initial = timezone.localdate()
-        self.fields["payee"].initial = self.assessment.payee_kind
+        self.fields["payee"].initial = self.obj.payee_kind
 
 
-class SavingForm(InjuryForm):
+class SavingForm(StepForm):
     """Only what was really avoided is entered; the saving is computed."""
 
     avoided_fees = amount(_("Appraisal and court fees avoided"), initial=0)
 
 
-class JudgmentForm(InjuryForm):
+class JudgmentForm(StepForm):
     """What the court awarded against the insurer."""
 
     awarded = amount(_("The insurer pays by the judgment"))
 
 
-class RecheckForm(InjuryForm):
+class RecheckForm(StepForm):
     """What somebody without a part in the case finds."""
 
     passed = forms.ChoiceField(
