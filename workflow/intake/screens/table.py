@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import django_tables2 as tables
-from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from workflow.intake.batches.registry import IMPORTERS
+from workflow.intake.screens.desks import desk_of
 from workflow.listing.keyset import Sort
 from workflow.listing.table import ListTable
 from workflow.tables import FACT, NUMBER, STATE, TITLE, instant
@@ -35,7 +35,7 @@ class ImportTable(ListTable):
     created_at = tables.Column(_("When"), attrs=FACT)
 
     def render_file_name(self, record: Any) -> str:
-        address = reverse("renewals:import", args=[record.pk])
+        address = desk_of(record.kind).address("", record.pk)
         return format_html('<a class="row-link" href="{0}" title="{1}">{1}</a>', address, record.file_name)
 
     def render_status(self, record: Any) -> str:

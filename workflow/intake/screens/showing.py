@@ -11,7 +11,6 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from renewals.forms.importing import ColumnsForm
 from workflow.identifiers.masking import mask_inside
 from workflow.intake.batches import verbs
 from workflow.intake.batches.findings import finding_of
@@ -22,6 +21,7 @@ from workflow.intake.batches.survey import apply_saved, best_reading, first_rows
 from workflow.intake.cells import text_of
 from workflow.intake.messages import sentence
 from workflow.intake.reader import Row, Workbook
+from workflow.intake.screens.forms import ColumnsForm
 from workflow.intake.wire import column_letter
 from workflow.listing.chips import Tab
 from workflow.models import BatchStatus, ImportBatch, ImportFinding
@@ -33,7 +33,6 @@ EXAMPLES = 20
 GROUPS = 40
 _DAY_MONTH_YEAR = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.]\d{4}")
 _MOST_MONTHS = 12
-DATES = ("starts_on", "expires_on", "compulsory_expires_on", "signed_on", "first_registered", "cancelled_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +127,7 @@ def chosen_reading(batch: ImportBatch, book: Workbook, query: QueryDict) -> Read
         reading = _named_reading(importer, book, sheet, query, saved)
     if reading is None or reading.mapping_name:
         return reading
-    return _with_guessed_choices(reading, first_rows(book, reading.sheet))
+    return _with_guessed_choices(importer, reading, first_rows(book, reading.sheet))
 
 
 def _named_reading(
@@ -145,10 +144,9 @@ def _named_reading(
     return best_reading(importer, book, sheet=sheet, saved=saved)
 
 
-def _with_guessed_choices(reading: Reading, rows: Sequence[Row]) -> Reading:
-    """Without a VIN column the policy number is the key; a day above 12 in front says that days come first."""
-    key = "vin" if "vin" in reading.columns else "policy_no"
-    places = [reading.columns[name] for name in DATES if name in reading.columns]
+def _with_guessed_choices(importer: Importer, reading: Reading, rows: Sequence[Row]) -> Reading:
+    """What the first rows say: without a VIN column the policy number is the key; a day above 12 comes first."""
+    places = [reading.columns[name] for name in importer.dates if name in reading.columns]
     found = [
         match
         for number, cells in rows
@@ -156,8 +154,12 @@ def _with_guessed_choices(reading: Reading, rows: Sequence[Row]) -> Reading:
         for place in places
         if place < len(cells) and (match := _DAY_MONTH_YEAR.match(text_of(cells[place])))
     ]
-    day_first = any(int(match[1]) > _MOST_MONTHS for match in found)
-    return replace(reading, choices={**reading.choices, "key": key, "day_first": day_first})
+    guessed: dict[str, Any] = {
+        "key": "vin" if "vin" in reading.columns else "policy_no",
+        "day_first": any(int(match[1]) > _MOST_MONTHS for match in found),
+    }
+    asked = {name: value for name, value in guessed.items() if name in importer.options}
+    return replace(reading, choices={**reading.choices, **asked})
 
 
 def columns_context(batch: ImportBatch, book: Workbook, form: ColumnsForm) -> dict[str, Any]:
@@ -182,6 +184,11 @@ def columns_context(batch: ImportBatch, book: Workbook, form: ColumnsForm) -> di
             (spec.label, reading.choices["constants"][spec.key])
             for spec in importer_of(batch.kind).fields
             if spec.key in reading.choices.get("constants", {})
+        ],
+        "sharing": [
+            (spec.label, reading.headers[form.sharing[spec.key]])
+            for spec in importer_of(batch.kind).fields
+            if spec.key in form.sharing
         ],
         "several_sheets": len(book.sheets) > 1,
         "sheet_address": f"?{_query(sheet=reading.sheet)}",
@@ -232,6 +239,7 @@ def _tiles(counts: Mapping[str, Any]) -> list[Tile]:
         ("warnings", _("Warnings"), "soon", "alert-circle"),
         ("void_proposed", _("Proposed as not due"), "waiting", "trash"),
         ("matched", _("Matched"), "done", "circle-check"),
+        ("unmatched", _("Without a case"), "soon", "question-mark"),
     )
     always = {"rows", "new", "changed", "unchanged", "conflict", "refused"}
     return [

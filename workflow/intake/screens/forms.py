@@ -1,4 +1,4 @@
-"""The forms of the import: the file, and what each of its columns is."""
+"""The forms of an import: the file, and what each of its columns is."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Branch, User
 from accounts.models.branch import paths_filter
 from workflow.intake.batches.reading import Reading
-from workflow.intake.batches.registry import IMPORTERS, Importer
+from workflow.intake.batches.registry import Importer
+from workflow.intake.screens.desks import ImportDesk
 
 MEGABYTE = 1024 * 1024
 SKIP, KEEP = "", "+"
 EXTRA_NAME = 40
-#: Other desks import their own kinds of file, on pages of their own.
-RIGHT = "renewals.import"
+#: Choices for a whole sheet that a kind of file may ask (``Importer.options``).
+OPTIONS = ("key", "day_first", "expires_is_next_start", "number_prefix", "currency")
 
 
 class UploadForm(forms.Form):
@@ -33,11 +34,11 @@ class UploadForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.xlsm,.xlsb,.ods,.csv,.txt,.tsv,.gz"}),
     )
 
-    def __init__(self, *args: Any, user: User, **more: Any) -> None:
+    def __init__(self, *args: Any, user: User, desk: ImportDesk, **more: Any) -> None:
         super().__init__(*args, **more)
-        paths = user.scope().paths_for(RIGHT)
+        paths = user.scope().paths_for(desk.permission)
         kinds: Any = self.fields["kind"]
-        kinds.choices = [(kind, each.label) for kind, each in IMPORTERS.items() if each.permission == RIGHT]
+        kinds.choices = list(desk.kinds.items())
         branches: Any = self.fields["branch"]
         branches.queryset = Branch.objects.visible_to(user).filter(paths_filter("path", paths), active=True)  # type: ignore[attr-defined]  # a model choice field
         self.fields["kind"].initial = kinds.choices[0][0]
@@ -64,6 +65,14 @@ class ColumnsForm(forms.Form):
     expires_is_next_start = forms.BooleanField(
         label=_("The end date is the first day of the next period"), required=False
     )
+    number_prefix = forms.RegexField(
+        r"\A[A-Z0-9]{0,8}\Z",
+        label=_("Put before every report number"),
+        required=False,
+        max_length=8,
+        widget=forms.TextInput(attrs={"size": 8}),
+        help_text=_("For a source whose numbers another source uses as well."),
+    )
     currency = forms.RegexField(
         r"\A[A-Z]{3}\Z", label=_("Currency"), max_length=3, widget=forms.TextInput(attrs={"size": 3})
     )
@@ -77,10 +86,19 @@ class ColumnsForm(forms.Form):
     def __init__(self, *args: Any, importer: Importer, reading: Reading, **more: Any) -> None:
         super().__init__(*args, **more)
         self.importer, self.reading = importer, reading
-        for name in ("key", "day_first", "expires_is_next_start", "currency"):
-            self.fields[name].initial = reading.choices.get(name)
+        for name in OPTIONS:
+            if name in importer.options:
+                self.fields[name].initial = reading.choices.get(name)
+            else:
+                del self.fields[name]
         self.fields["save_as"].initial = ""
-        taken = {place: field for field, place in reading.columns.items()}
+        taken: dict[int, str] = {}
+        #: Fields of a known source that share their column with the one the page asks about.
+        self.sharing: dict[str, int] = {}
+        for field, place in reading.columns.items():
+            if taken.setdefault(place, field) != field:
+                self.sharing[field] = place
+        self._taken = taken
         kept = set(reading.extra.values())
         for place, header in enumerate(reading.headers):
             self.fields[f"column_{place}"] = forms.ChoiceField(
@@ -92,7 +110,12 @@ class ColumnsForm(forms.Form):
 
     def _choices(self) -> Sequence[tuple[str, Any]]:
         fields = [(spec.key, spec.label) for spec in self.importer.fields]
-        return [(SKIP, _("leave out")), (KEEP, _("keep as it is")), *fields]
+        kept = [(KEEP, _("keep as it is"))] if self.importer.keeps_extra else []
+        return [(SKIP, _("leave out")), *kept, *fields]
+
+    def options(self) -> list[Any]:
+        """The bound fields of the choices for the whole sheet."""
+        return [self[name] for name in (*self.importer.options, "save_as")]
 
     def column_fields(self) -> list[tuple[int, Any]]:
         """Place and bound field of every column."""
@@ -130,7 +153,10 @@ class ColumnsForm(forms.Form):
                 extra.setdefault(header[:EXTRA_NAME] or f"#{place + 1}", place)
             elif field != SKIP:
                 columns[field] = place
-        own = {name: data[name] for name in ("key", "day_first", "expires_is_next_start", "currency")}
+        for field, place in self.sharing.items():
+            if field not in columns and columns.get(self._taken[place]) == place:
+                columns[field] = place
+        own = {name: data[name] for name in self.importer.options}
         constants = {
             field: value for field, value in self.reading.choices.get("constants", {}).items() if field not in columns
         }
