@@ -97,7 +97,12 @@ def test_columns_offer_fields_of_cases_and_the_choices_of_a_case_list(manager: C
     batch = uploaded(manager, sheet(GOOD))
     page = manager.get(reverse("claims:import_columns", args=[batch.pk]))
 
-    assert [field.name for field in page.context["form"].options()] == ["day_first", "number_prefix", "currency", "save_as"]
+    assert [field.name for field in page.context["form"].options()] == [
+        "day_first",
+        "number_prefix",
+        "currency",
+        "save_as",
+    ]
     assert page.context["form"]["column_6"].value() == "claimed_injury_medical"
     assert {code for code, _label in page.context["form"].fields["column_0"].choices} >= {"case_number", "paid", ""}
     assert "+" not in dict(page.context["form"].fields["column_0"].choices), "a case keeps no other columns"
