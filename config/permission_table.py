@@ -315,8 +315,6 @@ TABLE: dict[str, Access] = {
     "claims:loss_return_report": Access("claims.decide_large_loss", FORM, row="claims.largeloss"),
     "claims:loss_approve_closing": Access("claims.decide_large_loss", FORM, row="claims.largeloss"),
     "claims:loss_return_closing": Access("claims.decide_large_loss", FORM, row="claims.largeloss"),
-    "claims:loss_approve_removal": Access("claims.decide_large_loss", FORM, row="claims.largeloss"),
-    "claims:loss_decline_removal": Access("claims.decide_large_loss", FORM, row="claims.largeloss"),
     **attachment_rows(
         "claims",
         "loss_document",

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from accounts.models import Branch, BranchLevel
-from claims.actions.appraising import REMOVAL, ask_removal, freeze_month
+from claims.actions.appraising import freeze_month
+from claims.actions.removing import REMOVAL, ask_removal
 from claims.demo.desk import Desk
 from claims.imports.list_kinds import INTERVENTION_LIST, WARNING_LIST
 from claims.losses.guards import prefecture_of

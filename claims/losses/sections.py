@@ -54,8 +54,7 @@ LOSS_ICONS = {
     "return_closing": ("arrow-back-up", "soon"),
     "reopen": ("repeat", "late"),
     "request_removal": ("ban", "soon"),
-    "approve_removal": ("trash", "waiting"),
-    "decline_removal": ("arrow-back-up", "soon"),
+    "leave_list": ("trash", "waiting"),
     "mark_overdue": ("clock-exclamation", "late"),
     "enter_regulator_number": ("building-bank", "done"),
 }

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError
 from accounts.models import Branch, User
-from claims.actions.appraising import ask_removal, confirm_case, freeze_month
+from claims.actions.appraising import confirm_case, freeze_month
+from claims.actions.removing import ask_removal
 from claims.appraisals.forms import FreezeForm, MonthForm, RemovalForm
 from claims.appraisals.guards import DECIDES
 from claims.appraisals.kpis import RATE_WORDS
