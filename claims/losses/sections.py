@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.formats import number_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from claims.disclosure import shown_plate
@@ -185,9 +186,9 @@ def _named(row: models.Model, *names: str) -> list[Fact]:
 
 
 def label_of(model: type[models.Model], name: str) -> str:
-    """What a column is called."""
+    """What a column is called, as a label begins."""
     try:
-        return str(model._meta.get_field(name.removesuffix("_id")).verbose_name)  # type: ignore[union-attr]  # a plain field
+        return capfirst(str(model._meta.get_field(name.removesuffix("_id")).verbose_name))  # type: ignore[union-attr]  # a plain field
     except FieldDoesNotExist:
         return name
 
