@@ -1,9 +1,9 @@
-"""The claims brief §5 "Evasion" line by line, and what of "State" is the referral's: a code, a sentence in both languages.
+"""The claims brief §5 "Evasion" line by line, and "State" where it is the referral's: code, sentence in two languages.
 
 splitting: ``test_split_*``; alert band: ``test_amounts_close_*``; a refused case again: ``test_refused_case_*``;
 cancel and reopen: ``test_given_up_*``; another loss type: ``test_other_loss_type_*``; moved to expenses:
 ``test_expense_*``; lowered ratio or claim: ``test_lowered_*``; edit of a submitted form: ``test_submitted_form_*``;
-deleting a decided form: ``test_decided_form_*``; a file replaced: ``test_file_*``. Whoever surveyed or assessed the loss:
+deleting a decided form: ``test_decided_form_*``; a file replaced: ``test_file_*``. Surveyor or assessor of the loss:
 ``test_surveyor_or_assessor_*``. What is not refused but must be seen is a caution, which the decider has to confirm.
 """
 
@@ -40,8 +40,9 @@ def decided_unseen(by: User, referral) -> Refusal:
 
 
 @pytest.mark.parametrize("why", ["plate", "accident", "account", "payee"])
-def test_split_over_several_cases_must_be_seen(desk, new_case, why):
+def test_split_over_several_cases_must_be_seen(desk, new_case, why, freeze):
     """One plate, one accident, one bank account, one payee: each is added up and pointed out."""
+    freeze(NOW)
     together = {"plate": "浙C77777"} if why in {"plate", "accident"} else {}
     if why == "accident":
         together |= {"loss_place": "G15 K100", "loss_at": NOW - timedelta(days=3)}

@@ -4,8 +4,8 @@ self-approval: ``test_maker_*``; via delegate: ``..._through_a_deputy``, ``..._a
 ``test_second_account_*``; surveyor or assessor: ``test_whoever_worked_on_the_case_*``; two successive nodes:
 ``test_one_person_*``; above the own limit: ``test_amount_above_*``, ``test_amount_raised_*``; another prefecture:
 ``test_people_of_another_*``; delegate with a lower limit: ``test_deputy_with_a_lower_limit_*``; authority row
-expired or not yet valid: ``test_limit_outside_*``; on leave: ``test_absent_*``; disabled: ``test_person_switched_off_*``;
-administrator: ``test_administrator_*``.
+expired or not yet valid: ``test_limit_outside_*``; on leave: ``test_absent_*``; disabled:
+``test_person_switched_off_*``; administrator: ``test_administrator_*``.
 """
 
 from __future__ import annotations
