@@ -36,7 +36,8 @@ class Verdict:
         self.refused += op["result"] == "refused"
         self.codes[op.get("code", "")] += op["result"] == "refused"
         self.nothing += op["result"] == "nothing"
-        self.verbs[op.get("counted", op["verb"])] += op["result"] == "ok"
+        if op["result"] == "ok":
+            self.verbs[op.get("counted", op["verb"])] += 1
 
     def as_dict(self) -> dict[str, Any]:
         counts = {"accepted": self.accepted, "refused": self.refused, "nothing": self.nothing}

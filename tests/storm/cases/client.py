@@ -24,10 +24,10 @@ WEIGHTS = {
     "batch": 5,
     "amend": 7,
     "confirm_amount": 5,
-    "refuse": 1,
+    "refuse": 2,
     "return_same": 4,
     "return_again": 3,
-    "return_to_step": 6,
+    "return_to_step": 9,
     "resubmit": 8,
     "resubmit_changed": 2,
     "escalate": 6,
@@ -48,10 +48,12 @@ WEIGHTS = {
 #: What the history calls what the clock did.
 CLOCK = {"remind_deadline", "hand_up", "return_overdue", "time_out"}
 MAKERS_OWN = {"confirm_amount", "resubmit", "resubmit_changed", "withdraw", "give_up"}
+#: What fits a case that waits for its maker.
 FITTING = {
-    "returned": (*["resubmit"] * 10, *["resubmit_changed"] * 3, *["comment"] * 3, *["time_out"] * 2),
-    "confirming": ("confirm_amount", "give_up"),
+    "returned": (*["resubmit"] * 10, *["resubmit_changed"] * 3, *["comment"] * 2, *["time_out"] * 3, "give_up"),
+    "confirming": ("confirm_amount", "confirm_amount", "give_up"),
 }
+UNFITTING = {"confirm_amount", "resubmit", "resubmit_changed", "give_up", "time_out"}
 HOLDERS = {"team_lead": ["la", "lb"], "renewal_manager": ["m1", "m2", "m3"], "province_admin": ["h1", "h2"]}
 DECIDERS = ("la", "lb", "m1", "m2", "m3", "h1", "h2", "a3")
 
@@ -80,8 +82,11 @@ class Client:
 
     def operate(self, near: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """One operation on one of the cases ``near``, or a batch over several; and sometimes the same request again."""
-        facts = self.dice.choice(near)
-        row = Approval.objects.select_related("branch").get(pk=facts["id"])
+        for _try in range(3):  # what has ended is of little use
+            facts = self.dice.choice(near)
+            row = Approval.objects.select_related("branch").get(pk=facts["id"])
+            if row.ended_at is None:
+                break
         entry = self.request(row, facts)
         if entry["verb"] in {"strike", "time_out"}:
             return ticking.tick(self, row, entry, most=self.operations - self.count + 1)
@@ -99,9 +104,7 @@ class Client:
         """Who wants what, having seen which version."""
         dice = self.dice
         self.count += 1
-        verb = dice.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
-        if row.status in FITTING and dice.random() < 0.7:
-            verb = dice.choice(FITTING[row.status])
+        verb = self.verb(row.status)
         actor = facts["maker"] if verb in MAKERS_OWN else self.last(row) if verb == "recall" else self.seated(row)
         if dice.random() < 0.15:
             actor = dice.choice(list(self.people))
@@ -119,6 +122,14 @@ class Client:
             "faulty": dice.random() < 0.06,
             "key": f"{self.number}-{self.count}",
         }
+
+    def verb(self, status: str) -> str:
+        """Mostly one that fits a case of that status."""
+        dice = self.dice
+        if status in FITTING and dice.random() < 0.8:
+            return dice.choice(FITTING[status])
+        verbs = set(WEIGHTS) - (UNFITTING if status == "running" and dice.random() < 0.8 else set())
+        return dice.choices(sorted(verbs), [WEIGHTS[verb] for verb in sorted(verbs)])[0]
 
     def seated(self, row: Approval) -> str:
         """Somebody who is asked now, mostly, or the deputy."""
