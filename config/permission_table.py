@@ -107,6 +107,7 @@ TABLE: dict[str, Access] = {
     "accounts:unlock": Access("accounts.people", WRITE, row="accounts.user"),
     "accounts:new_password": Access("accounts.people", WRITE, row="accounts.user"),
     "accounts:appoint_superior": Access("accounts.people", WRITE, row="accounts.user"),
+    "accounts:number_person": Access("accounts.people", WRITE, row="accounts.user"),
     "accounts:end_role": Access("accounts.people", WRITE, row="accounts.membership"),
     "accounts:branches": Access("accounts.branches"),
     "accounts:branch": Access("accounts.branches", FORM, row="accounts.branch"),
