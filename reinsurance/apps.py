@@ -12,10 +12,18 @@ class ReinsuranceConfig(AppConfig):
 
     def ready(self) -> None:
         # models are loaded only now
-        from reinsurance import approvals, attached, counterparty_approvals, frame, registration  # noqa: PLC0415
+        from reinsurance import (  # noqa: PLC0415
+            approvals,
+            attached,
+            counterparty_approvals,
+            endorsement_approvals,
+            frame,
+            registration,
+        )
 
         registration.register()
         attached.register()
         approvals.register()
         counterparty_approvals.register()
+        endorsement_approvals.register()
         frame.register()

@@ -117,6 +117,13 @@ def begun(attempt: Attempt) -> DomainError | None:
     return None
 
 
+def not_begun(attempt: Attempt) -> DomainError | None:
+    """Cover is still to come."""
+    if attempt.at >= attempt.obj.period_from:
+        return DomainError("begun", _("Cover has begun already."))
+    return None
+
+
 def ended(attempt: Attempt) -> DomainError | None:
     """The last instant of cover has passed."""
     if attempt.at < attempt.obj.period_until:

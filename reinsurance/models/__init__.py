@@ -7,6 +7,9 @@ from reinsurance.models.counterparty_account import CounterpartyAccount
 from reinsurance.models.counterparty_contact import CounterpartyContact
 from reinsurance.models.counterparty_history import CounterpartyRating, CounterpartySolvency
 from reinsurance.models.counterparty_terms import CounterpartyKind, CounterpartyStatus
+from reinsurance.models.endorsement import Endorsement, EndorsementQuerySet
+from reinsurance.models.endorsement_change import EndorsementChange, EndorsementParty
+from reinsurance.models.endorsement_terms import EndorsementKind, EndorsementStatus
 from reinsurance.models.line import Line
 from reinsurance.models.market_approach import MarketApproach, Quote, Subjectivity
 from reinsurance.models.placement import Placement, PlacementNumber, PlacementQuerySet
@@ -25,6 +28,12 @@ __all__ = [
     "CounterpartyRating",
     "CounterpartySolvency",
     "CounterpartyStatus",
+    "Endorsement",
+    "EndorsementChange",
+    "EndorsementKind",
+    "EndorsementParty",
+    "EndorsementQuerySet",
+    "EndorsementStatus",
     "Line",
     "LineState",
     "MarketApproach",

@@ -14,6 +14,7 @@ from reinsurance.forms import placing as forms
 from reinsurance.forms.request import EditRequestForm, RemoveSectionForm, SectionForm
 from reinsurance.forms.step_form import ReasonForm
 from reinsurance.models import Placement
+from reinsurance.views.endorsements import NEW_PAGES
 from reinsurance.views.step_pages import StepPage, show_step
 from workflow.step_forms import PlainForm
 
@@ -162,5 +163,6 @@ PAGES: dict[str, StepPage] = {
         _page("remove_section", RemoveSectionForm, _("Remove a section"), _("Remove"), _remove_section, "trash"),
         _page("unsign", ReasonForm, _("Reopen signed lines"), _("Reopen"), _unsign, "arrow-back-up", tone="danger"),
         _page("withdraw", ReasonForm, _("Withdraw"), _("Withdraw"), _withdraw, "arrow-back-up", tone="danger"),
+        *NEW_PAGES.values(),
     )
 }
