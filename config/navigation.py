@@ -81,7 +81,7 @@ DESKS: tuple[Desk, ...] = (
                 _("Placements"),
                 "umbrella",
                 "reinsurance:placements",
-                ("reinsurance:placement", "reinsurance:endorsement"),
+                ("reinsurance:placement", "reinsurance:endorsement", "reinsurance:cancellation"),
             ),
             Page(_("Counterparties"), "building-bank", "reinsurance:counterparties", ("reinsurance:counterparty",)),
         ),

@@ -15,6 +15,7 @@ class ReinsuranceConfig(AppConfig):
         from reinsurance import (  # noqa: PLC0415
             approvals,
             attached,
+            cancellation_approvals,
             counterparty_approvals,
             endorsement_approvals,
             frame,
@@ -26,4 +27,5 @@ class ReinsuranceConfig(AppConfig):
         approvals.register()
         counterparty_approvals.register()
         endorsement_approvals.register()
+        cancellation_approvals.register()
         frame.register()

@@ -124,14 +124,36 @@ def document_of(endorsement: Endorsement) -> dict[str, Any]:
         "no_loss_at": "" if endorsement.no_loss_at is None else instant_text(endorsement.no_loss_at),
         "fields": fields,
         "sections": deltas_of(before, after, changed),
+        "totals": totals_text(before, after),
     }
     return content
+
+
+def told_of(endorsement: Endorsement) -> dict[str, Any]:
+    """As it was sent; before that as it would be now."""
+    content = document_of(endorsement) if endorsement.slip is None else endorsement.slip.content
+    return dict(content["endorsement"])
 
 
 def deltas_of(before: PlacementFigures, after: PlacementFigures, changed: set[int]) -> list[dict[str, Any]]:
     """New cumulative less old cumulative, for each section that changes: totals, every line, and our own share."""
     pairs = zip(before.sections, after.sections, strict=True)
     return [_section_delta(old, new) for old, new in pairs if old.section.pk in changed]
+
+
+def totals_text(before: PlacementFigures, after: PlacementFigures) -> dict[str, dict[str, str]]:
+    """Figures of the whole placement before and after, and the commission of all lines."""
+    found = {name: (before.total(name), after.total(name)) for name in ("order", "order_premium", "net")}
+    found["commission"] = (_commission(before), _commission(after))
+    return {name: _moved(was, now) for name, (was, now) in found.items()}
+
+
+def _commission(figures: PlacementFigures) -> Decimal:
+    return sum((each.total("commission") for each in figures.sections), Decimal(0))
+
+
+def _moved(was: Decimal, now: Decimal) -> dict[str, str]:
+    return {"before": money_text(was), "after": money_text(now), "change": money_text(now - was)}
 
 
 def _section_with(each: SectionFigures, placement: Placement, totals: Mapping[int, Totals]) -> SectionFigures:
@@ -168,10 +190,7 @@ def _section_delta(old: SectionFigures, new: SectionFigures) -> dict[str, Any]:
     return {
         "name": old.section.name,
         "is_layer": old.section.is_layer,
-        **{
-            name: {"before": money_text(was), "after": money_text(now), "change": money_text(now - was)}
-            for name, (was, now) in amounts.items()
-        },
+        **{name: _moved(was, now) for name, (was, now) in amounts.items()},
         "lines": lines,
         "ours": {
             "covered": money_text(new.unplaced_amount - old.unplaced_amount),

@@ -14,7 +14,7 @@ from reinsurance import attached
 from reinsurance.actions import reminders
 from reinsurance.actions.endorsing import ENDORSEMENT, end, scheme_hash_of
 from reinsurance.approvals import CHIEF_FROM, HOURS, money, typical_demands
-from reinsurance.endorsed import at_stake, figures_after
+from reinsurance.endorsed import at_stake, figures_after, told_of
 from reinsurance.figures import figures_of
 from reinsurance.models import Endorsement, EndorsementStatus
 from reinsurance.splitting import split_off
@@ -90,16 +90,15 @@ def demands(endorsement: Endorsement, asked: Decimal | None) -> tuple[Demand, ..
 def facts(endorsement: Endorsement) -> list[Fact]:
     """What changes, and what it makes of cession, premium and our own share."""
     placement = endorsement.placement
-    before = figures_of(placement)
-    after = figures_after(endorsement, before)
-    premium = after.total("order_premium") - before.total("order_premium")
+    totals = told_of(endorsement)["totals"]
     files = [each["sha256"][:12] for each in present_files(placement)]
     shown = timezone.localtime(endorsement.effective_at).strftime("%Y-%m-%d %H:%M")
+    premium = _("Change of premium of the order")
     found = [
-        money("premium", _("Change of premium of the order"), placement, premium, lead=True),
-        money("ceded", _("Ceded afterwards"), placement, after.total("order"), lead=True),
-        money("ceded_before", _("Ceded now"), placement, before.total("order")),
-        money("net", _("Net with us afterwards"), placement, after.total("net")),
+        money("premium", premium, placement, Decimal(totals["order_premium"]["change"]), lead=True),
+        money("ceded", _("Ceded afterwards"), placement, Decimal(totals["order"]["after"]), lead=True),
+        money("ceded_before", _("Ceded before"), placement, Decimal(totals["order"]["before"])),
+        money("net", _("Net with us afterwards"), placement, Decimal(totals["net"]["after"])),
         Fact("kind", _("Kind"), endorsement.kind, endorsement.get_kind_display()),
         Fact("line", _("Class of business"), placement.line, placement.get_line_display()),
         Fact("text", _("What changes"), endorsement.text),

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from reinsurance.models.cancellation import CancellationMethod
 from reinsurance.models.counterparty_terms import Change, Purpose, Sanctions
 from reinsurance.models.endorsement_terms import Answer, EndorsementKind
 from reinsurance.models.placement_terms import ApproachState, ShortChoice
@@ -57,6 +58,11 @@ PLACEMENT_EVENTS: dict[str, str | Promise] = {
     "expire": _("Cover ended."),
     "withdraw": _("%(actor)s withdrew the placement: %(reason)s"),
     "open_endorsement": _("%(actor)s began an endorsement (%(kind)s): %(text)s"),
+    "ask_cancel": _("%(actor)s asked for a cancellation (%(method)s): %(reason)s"),
+    "allow_cancel": _("%(actor)s allowed the cancellation. %(reason)s"),
+    "drop_cancel": _("The cancellation was dropped. %(reason)s"),
+    "keep_cover_on": _("%(actor)s kept the cover: %(reason)s"),
+    "cancel": _("Cover was cancelled and premium returned."),
     "end_endorsement_bound": _("Endorsement %(endorsement)s: %(in_force)s."),
     "end_endorsement_on_risk": _("Endorsement %(endorsement)s: %(in_force)s."),
     "attach_document": _("%(actor)s attached a document (%(document_type)s)."),
@@ -120,6 +126,7 @@ PLACEMENT_WORDS: dict[str, Word] = {
     "choice": _from(ShortChoice),
     "document_type": _document,
     "kind": _from(EndorsementKind),
+    "method": _from(CancellationMethod),
     "in_force": lambda done: _("in force") if done else _("ended without effect"),
 }
 ENDORSEMENT_WORDS: dict[str, Word] = {"kind": _from(EndorsementKind), "answer": _from(Answer)}

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from reinsurance.models import EndorsementKind, Placement
+from reinsurance.models.cancellation import CancellationMethod
 from reinsurance.models.endorsement_terms import Agreement
 
 
 def words_of(content: dict[str, Any]) -> dict[str, Any]:
     """What the templates of documents show for the codes of ``content``."""
+    if "cancellation" in content:
+        return {"method": CancellationMethod(content["cancellation"]["method"]).label}
     told = content.get("endorsement")
     if told is None:
         return {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from reinsurance.models import PlacementDocument
-from reinsurance.views import catalogue, counterparties, endorsements, placements, steps
+from reinsurance.views import cancellations, catalogue, counterparties, endorsements, placements, steps
 from workflow.attachments.addresses import attachment_addresses
 
 app_name = "reinsurance"
@@ -31,6 +31,7 @@ urlpatterns = [
         path(f"endorsements/<int:pk>/{_word(name)}/", endorsements.step, {"name": name}, name=name)
         for name in endorsements.PAGES
     ),
+    path("cancellations/<int:pk>/", cancellations.cancellation, name="cancellation"),
     path("slips/<int:pk>/", placements.slip, name="slip"),
     path("<int:pk>/", placements.placement, name="placement"),
     *attachment_addresses(PlacementDocument, "document"),

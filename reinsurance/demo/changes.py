@@ -1,4 +1,4 @@
-"""Endorsements of the demo book: one in force, one that waits for answers, one that waits for a decision."""
+"""Changes of the demo book: an endorsement in force, one that waits for answers, one for a decision; a cancellation."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from accounts.models import User
-from reinsurance.actions import endorsing
+from reinsurance.actions import cancelling, endorsing
 from reinsurance.models import Endorsement, Placement
 from reinsurance.models.placement_terms import PlacementStatus as S
 from reinsurance.rules.endorsing import Totals
@@ -29,6 +29,28 @@ def endorse_some(desk: dict[str, User], now: datetime) -> None:
     ]
     for place, placement in enumerate(covers):
         _Endorsing(desk, placement, now - timedelta(hours=40 - place)).tell(place)
+
+
+def cancel_some(desk: dict[str, User], now: datetime) -> None:
+    """One cover on risk is cancelled, for another one it is asked."""
+    covers = Placement.objects.filter(status=S.ON_RISK).order_by("-pk")[:2]
+    for place, placement in enumerate(covers):
+        handler, at = desk["ri_handler"], now - timedelta(hours=20)
+        file = ContentFile(f"{placement.number}\n退保通知\n".encode(), name="cancel_notice.txt")
+        notice = attach(by=handler, obj=placement, file=file, document_type="cancel_notice", at=at)
+        values = {
+            "method": "pro_rata" if place == 0 else "short_rate",
+            "effective_at": at,
+            "factor": None if place == 0 else Decimal(90),
+            "reason": "原保单退保，双方已书面通知",
+            "evidence": placement.documents.get(pk=notice.pk),
+        }
+        cancelling.ask_cancel(by=handler, placement=placement.reload(), values=values, at=at)
+        for role in ("ri_reviewer", "ri_head") if place == 0 else ():
+            approval = running_of(placement, cancelling.CANCELLATION)
+            at += timedelta(hours=1)
+            if approval is not None:
+                agree(by=desk[role], approval=approval, opinion="同意", at=at)
 
 
 class _Endorsing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reinsurance.models.cancellation import Cancellation, CancellationQuerySet
 from reinsurance.models.counterparty import Counterparty, CounterpartyQuerySet
 from reinsurance.models.counterparty_account import CounterpartyAccount
 from reinsurance.models.counterparty_contact import CounterpartyContact
@@ -20,6 +21,8 @@ from reinsurance.models.section import Section
 from reinsurance.models.slip_version import SlipVersion
 
 __all__ = [
+    "Cancellation",
+    "CancellationQuerySet",
     "Counterparty",
     "CounterpartyAccount",
     "CounterpartyContact",

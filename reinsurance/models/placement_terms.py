@@ -85,6 +85,7 @@ class SlipKind(models.TextChoices):
     SIGNED = "signed", _("Signed slip")
     COVER = "cover", _("Cover note")
     ENDORSEMENT = "endorsement", _("Endorsement slip")
+    CANCELLATION = "cancel", _("Cancellation note")
 
 
 class Moment(models.TextChoices):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from reinsurance.actions import endorsing
-from reinsurance.endorsed import document_of
+from reinsurance.endorsed import told_of
 from reinsurance.forms import endorsing as forms
 from reinsurance.forms.step_form import ReasonForm
 from reinsurance.models import Endorsement, Placement
@@ -29,7 +29,7 @@ def endorsement(request: HttpRequest, pk: int) -> HttpResponse:
         "branch", "placement__branch", "slip", "maker", "released_by"
     )
     found = get_object_or_404(rows, pk=pk)
-    told = told_of(found)
+    told = told_of(found) if found.slip is not None or found.status in OPEN_STATES else {}
     context = {
         "endorsement": found,
         "placement": found.placement,
@@ -45,13 +45,6 @@ def endorsement(request: HttpRequest, pk: int) -> HttpResponse:
 def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """One step on one endorsement."""
     return show_step(request, pk, PAGES[name])
-
-
-def told_of(found: Endorsement) -> dict[str, Any]:
-    """As it was sent; before that as it would be now. What ended unsent has no figures of its own."""
-    if found.slip is not None:
-        return dict(found.slip.content["endorsement"])
-    return dict(document_of(found)["endorsement"]) if found.status in OPEN_STATES else {}
 
 
 def _begin(by: User, obj: Placement, form: forms.EndorsementForm) -> Endorsement:

@@ -33,7 +33,11 @@ from workflow.pdf import pdf_of
 
 LANGUAGES = ("zh-hans", "en")
 #: Kind of document → its template, where it is not that of a slip.
-DRAWN_BY: dict[str, str] = {SlipKind.COMPARISON: "comparison", SlipKind.ENDORSEMENT: "endorsement"}
+DRAWN_BY: dict[str, str] = {
+    SlipKind.COMPARISON: "comparison",
+    SlipKind.ENDORSEMENT: "endorsement",
+    SlipKind.CANCELLATION: "cancellation",
+}
 
 
 def placement_list(request: HttpRequest) -> HttpResponse:

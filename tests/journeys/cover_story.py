@@ -28,9 +28,10 @@ class Office(Desk):
         super().__init__()
 
     def wait(self, until: datetime) -> None:
-        """Lets time pass, and what time alone does."""
+        """Lets time pass, and what time alone does; people change their passwords meanwhile."""
         self.now = until
         self.freeze(until)
+        User.objects.update(password_changed_at=until)
         run_clocks(until)
 
     def at(self, person: User) -> Client:

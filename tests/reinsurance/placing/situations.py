@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from accounts.models import AuthorityLimit, Branch, Membership, User
 from accounts.scope import SYSTEM
-from reinsurance.actions import endorsing, lining, marketing, requesting
+from reinsurance.actions import cancelling, endorsing, lining, marketing, requesting
 from reinsurance.models import (
+    Cancellation,
     Counterparty,
     CounterpartyRating,
     CounterpartySolvency,
@@ -303,6 +304,19 @@ def in_force(desk: Desk, endorsement: Endorsement, **more: Any) -> Placement:
         endorsement = answered(desk, endorsement, party.reinsurer)
     at = max(timezone.now(), endorsement.effective_at)
     return endorsing.release(by=desk.ri_reviewer, endorsement=endorsement, at=at).placement.reload()
+
+
+def cancellation(desk: Desk, placement: Placement, **overrides: Any) -> Cancellation:
+    """Asked for, pro rata from the first instant unless told otherwise."""
+    values = {
+        "method": "pro_rata",
+        "effective_at": placement.period_from,
+        "factor": None,
+        "reason": "原保单退保",
+        "evidence": add_file(desk.ri_handler, placement, "cancel_notice"),
+        **overrides,
+    }
+    return cancelling.ask_cancel(by=desk.ri_handler, placement=placement.reload(), values=values)
 
 
 __all__ = ["Desk", "Membership"]
