@@ -127,8 +127,9 @@ def test_late_entry_is_bound_after_four_have_agreed(desk: Desk) -> None:
     with pytest.raises(DomainError) as refused:
         lining.bind(by=desk.ri_head, placement=placement, at=late)
     assert refused.value.code == "LATE_ENTRY"
+    make.add_file(desk.ri_handler, placement, "no_known_loss")
     placement = lining.ask_late(
-        by=desk.ri_handler, placement=placement, reason="再保人回复晚到", no_loss_at=late, at=late
+        by=desk.ri_handler, placement=placement.reload(), reason="再保人回复晚到", no_loss_at=late, at=late
     )
     placement = make.decide(placement, requesting.LATE, desk.compliance, desk.ri_head, desk.chief_underwriter)
     placement = lining.bind(by=desk.second_reviewer, placement=placement, at=late)

@@ -390,6 +390,40 @@ def test_admission_goes_from_handler_to_risk_officer(desk: Desk) -> None:
     assert (market.limit, market.change) == (Decimal(600000000), "")
 
 
+def late_placed(desk: Desk) -> tuple[Placement, Any]:
+    """Enough is written on a cover that begins in five minutes, and a moment two days later."""
+    lead, start = make.make_market(desk.head), timezone.now() + timedelta(minutes=5)
+    placement = make.firm_order(desk, lead, period_from=start, period_until=start + timedelta(days=365))
+    return make.write(desk, placement, lead, "100", leads=True), start + timedelta(days=2)
+
+
+def test_late_entry_needs_its_declaration(desk: Desk) -> None:
+    placement, late = late_placed(desk)
+    asked: dict[str, Any] = {"by": desk.ri_handler, "reason": "再保人回复晚到", "at": late}
+    assert code_of(lining.ask_late, placement=placement, no_loss_at=late, **asked) == "documents_missing"
+    make.add_file(desk.ri_handler, placement, "no_known_loss")
+    ahead = late + timedelta(seconds=1)
+    assert code_of(lining.ask_late, placement=placement.reload(), no_loss_at=ahead, **asked) == "KNOWN_LOSS"
+
+
+def test_declaration_older_than_the_signed_lines_is_made_anew(desk: Desk) -> None:
+    placement, late = late_placed(desk)
+    make.add_file(desk.ri_handler, placement, "no_known_loss")
+    early: dict[str, Any] = {"by": desk.ri_handler, "reason": "再保人回复晚到", "no_loss_at": late, "at": late}
+    placement = lining.ask_late(placement=placement.reload(), **early)
+    deciders = (desk.compliance, desk.ri_head, desk.chief_underwriter)
+    placement = make.decide(placement, requesting.LATE, *deciders)
+    assert code_of(lining.ask_late, placement=placement, **early) == "late_asked"
+    signed = late + timedelta(hours=1)
+    placement = lining.sign(by=desk.ri_reviewer, placement=placement, at=signed)
+    assert code_of(lining.bind, by=desk.ri_head, placement=placement, at=signed) == "KNOWN_LOSS"
+    anew = {**early, "no_loss_at": signed, "at": signed}
+    placement = lining.ask_late(placement=placement, **anew)
+    assert code_of(lining.bind, by=desk.ri_head, placement=placement, at=signed) == "LATE_ENTRY"
+    placement = make.decide(placement, requesting.LATE, *deciders)
+    assert lining.bind(by=desk.ri_head, placement=placement, at=signed).status == S.BOUND
+
+
 STATES = [S.DRAFT, S.SUBMITTED, S.APPROVED, S.IN_MARKET, S.FIRM_ORDER, S.PLACED, S.SIGNED, S.BOUND]
 
 
