@@ -25,7 +25,9 @@ def test_late_entry_is_asked_decided_by_three_and_bound_as_late(office: Office) 
     lead = make.make_market(office.head)
     placement = make.signed(office, (lead, "100"))
     office.wait(placement.period_from + timedelta(days=2))
-    assert "已过起保时间，请先申请倒签。" in office.reads(office.ri_head, reverse("reinsurance:bind", args=[placement.pk]))
+    assert "已过起保时间，请先申请倒签。" in office.reads(
+        office.ri_head, reverse("reinsurance:bind", args=[placement.pk])
+    )
     assert placement.reload().status == S.SIGNED
     make.add_file(office.ri_handler, placement, "no_known_loss")
     office.does(office.ri_handler, "ask_late", placement, reason="再保人回复晚到", no_loss_at=office.now)

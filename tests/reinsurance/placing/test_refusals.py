@@ -20,6 +20,7 @@ from tests.reinsurance.placing import situations as make
 from tests.reinsurance.placing.situations import Desk
 from workflow.approvals.actions import agree
 from workflow.approvals.kinds import KINDS
+from workflow.models import Event
 from workflow.steps import steps_of
 from workflow.transitions import NotFound, available_steps, fire
 
@@ -39,6 +40,13 @@ def test_line_out_of_range_is_refused(desk: Desk, share: str, code: str) -> None
     lead = make.make_market(desk.head)
     placement = make.firm_order(desk, lead)
     assert code_of(make.write, desk, placement, lead, share) == code
+
+
+def test_event_of_a_line_tells_its_share_in_plain_digits(desk: Desk) -> None:
+    lead = make.make_market(desk.head)
+    placement = make.write(desk, make.firm_order(desk, lead), lead, "40", leads=True)
+    event = Event.objects.of(placement).get(verb="write_line")
+    assert event.data["share"] == "40"
 
 
 def test_lines_on_two_bases_are_never_added(desk: Desk) -> None:
@@ -334,6 +342,13 @@ def test_signed_lines_are_frozen(desk: Desk) -> None:
     with pytest.raises(Error), transaction.atomic():
         SlipVersion.objects.filter(pk=slip.pk).update(sha256="0" * 64)
     assert line.state == LineState.SIGNED
+
+
+def test_request_submitted_twice_by_a_double_click_is_submitted_once(desk: Desk) -> None:
+    placement = make.draft(desk)
+    asked: dict[str, Any] = {"by": desk.ri_requester, "expected_version": placement.version, "key": "k"}
+    once = requesting.submit(placement=placement, **asked)
+    assert requesting.submit(placement=placement, **asked).version == once.version
 
 
 def test_stale_version_and_double_click(desk: Desk) -> None:
