@@ -126,10 +126,10 @@ def subject(placement: Placement) -> str:
 
 def amount(placement: Placement) -> Decimal | None:
     """What is ceded, in CNY; other standing placements of the same risk and period count with it."""
-    own = ceded_in_cny(placement)
+    own, *others = ceded_in_cny([placement, *split_off(placement)])
     if own is None:
         return None
-    return own + sum((ceded_in_cny(each) or Decimal(0) for each in split_off(placement)), Decimal(0))
+    return own + sum((each or Decimal(0) for each in others), Decimal(0))
 
 
 def demands(placement: Placement, asked: Decimal | None) -> tuple[Demand, ...]:

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from reinsurance.figures import PlacementFigures, figures_of
+from reinsurance.figures import PlacementFigures, figures_of_many
 from reinsurance.models import Counterparty, Placement
 from reinsurance.models.placement_terms import BEFORE_BOUND
 from workflow.listing.keyset import Sort
@@ -50,7 +50,7 @@ class PlacementTable(NewestFirst):
     def __init__(self, rows: Any, **more: Any) -> None:
         super().__init__(rows, **more)
         self.today = timezone.localdate()
-        self.computed: dict[int, PlacementFigures] = {row.pk: figures_of(row) for row in rows}
+        self.computed: dict[int, PlacementFigures] = figures_of_many(rows)
 
     def render_number(self, record: Placement) -> SafeString:
         address = reverse("reinsurance:placement", args=[record.pk])
