@@ -30,6 +30,7 @@ NAMES = (
     "relay",
     "compensation",
     "facultative",
+    "placements",
     "at_once",
     "storm",
     "listed",
