@@ -79,6 +79,7 @@ DESKS: tuple[Desk, ...] = (
         (
             Page(_("Placements"), "umbrella", "reinsurance:placements", ("reinsurance:placement",)),
             Page(_("Counterparties"), "building-bank", "reinsurance:counterparties", ("reinsurance:counterparty",)),
+            Page(_("Rules"), "scale", "reinsurance:rules", ("reinsurance:rule",)),
         ),
     ),
     Desk(_("Reports"), (Page(_("Renewal rate"), "chart-bar", "reporting:renewal_rate", ("reporting:",)),)),

@@ -155,6 +155,12 @@ TABLE: dict[str, Access] = {
     "reinsurance:placements": Access("reinsurance.view"),
     "reinsurance:placement_new": Access("reinsurance.request", FORM),
     "reinsurance:scenarios": Access("reinsurance.view"),
+    "reinsurance:rules": Access("reinsurance.view"),
+    "reinsurance:rule": Access("reinsurance.view"),
+    "reinsurance:rule_new": Access("reinsurance.rules", FORM),
+    "reinsurance:rule_verify": Access("reinsurance.rules", WRITE),
+    "reinsurance:ask_allowance": Access("reinsurance.place", FORM, row="reinsurance.placement"),
+    "reinsurance:grant_allowance": Access("reinsurance.rules", FORM, row="reinsurance.placement"),
     "reinsurance:placement": Access("reinsurance.view", row="reinsurance.placement"),
     **attachment_rows(
         "reinsurance",

@@ -13,7 +13,7 @@ from accounts.authority import Demand, Measure
 from accounts.authority_words import register_authority_words
 from reinsurance import attached
 from reinsurance.actions import lining, marketing, reminders
-from reinsurance.actions.requesting import LATE, PLACEMENT, SHORT, scheme_hash_of
+from reinsurance.actions.requesting import LATE, PLACEMENT, SHORT, keep_submission, scheme_hash_of
 from reinsurance.figures import figures_of
 from reinsurance.models import Placement
 from reinsurance.models.counterparty_terms import BusinessLine
@@ -199,7 +199,11 @@ def returned(placement: Placement, outcome: Outcome) -> None:
 
 def resubmitted(placement: Placement, outcome: Outcome) -> None:
     """The maker sends the returned approval on: the draft is submitted anew under the same checks."""
-    fire(placement, "submit", by=outcome.by, at=outcome.at, scheme_hash=scheme_hash_of(placement))
+
+    def then(row: Placement, _event: Event) -> None:
+        keep_submission(row, by=outcome.by, at=outcome.at)
+
+    fire(placement, "submit", by=outcome.by, at=outcome.at, then=then, scheme_hash=scheme_hash_of(placement))
 
 
 def unplaced_amount(placement: Placement) -> Decimal | None:

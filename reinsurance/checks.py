@@ -9,12 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from reinsurance.figures import PlacementFigures, SectionFigures, figures_of, section_figures
-from reinsurance.gating import findings_of
+from reinsurance.gating import Book, findings_of
 from reinsurance.models import Counterparty, Line, LineState, Placement, Quote
+from reinsurance.regulating import Checked, placement_findings
 from reinsurance.rules.amounts import minor_digits, percent_of
-from reinsurance.rules.security import Finding
-
-Checked = list[tuple[Counterparty, Finding]]
 
 
 def figures_with(placement: Placement, values: Mapping[str, Any]) -> SectionFigures:
@@ -50,15 +48,22 @@ def offered_findings(placement: Placement, quote: Quote, *, on: date) -> Checked
 
 
 def binding_findings(placement: Placement, *, on: date) -> Checked:
-    """The gate for every market that carries a line, as things stand."""
+    """The rules of the placement, and the gate for every market that carries a line, as things stand."""
     figures = figures_of(placement)
+    book = Book(placement, on)
+    found = market_findings(placement, figures, book)
+    return found + placement_findings(placement, figures, on=on)
+
+
+def market_findings(placement: Placement, figures: PlacementFigures, book: Book) -> Checked:
+    """The gate for every market that carries a line."""
     markets: dict[tuple[int, int | None], Any] = {}
     for section in figures.sections:
         for row in section.lines:
             markets.setdefault((row.line.reinsurer_id, row.line.broker_id), row.line)
     found: Checked = []
     for line in markets.values():
-        found += _of_market(placement, figures, line.reinsurer, line.broker, on)
+        found += _of_market(placement, figures, line.reinsurer, line.broker, book.on, book)
     return found
 
 
@@ -73,7 +78,12 @@ def covered_by_line(placement: Placement, figures: PlacementFigures) -> dict[int
 
 
 def _of_market(
-    placement: Placement, figures: PlacementFigures, reinsurer: Counterparty, broker: Counterparty | None, on: date
+    placement: Placement,
+    figures: PlacementFigures,
+    reinsurer: Counterparty,
+    broker: Counterparty | None,
+    on: date,
+    book: Book | None = None,
 ) -> Checked:
     by_group: dict[int, Decimal] = defaultdict(Decimal)
     by_reinsurer: dict[int, Decimal] = defaultdict(Decimal)
@@ -90,5 +100,6 @@ def _of_market(
         on=on,
         of_risk=by_reinsurer[reinsurer.pk],
         risk=figures.total("own"),
+        book=book,
     )
     return [(reinsurer, finding) for finding in found]

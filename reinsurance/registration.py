@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from reinsurance import sentences
 from reinsurance.models import Counterparty, Placement
-from reinsurance.request_guards import NET_LIMIT
+from reinsurance.regulating import NET_LIMIT
+from reinsurance.rules import regulations, scenarios
 from workflow.branch_settings import Setting, register_setting
 from workflow.sentences import register_sentences
 from workflow.todos import TODO_KINDS
@@ -18,6 +19,8 @@ CAPITAL = 200_000
 
 def register() -> None:
     """Called once when the app is ready."""
+    regulations.register()
+    scenarios.register()
     register_tracked(Counterparty)
     register_tracked(Placement)
     register_setting(
@@ -30,5 +33,6 @@ def register() -> None:
         )
     )
     TODO_KINDS.update(sentences.TODOS)
+    register_sentences("accounts.branch", sentences.RULE_EVENTS)
     register_sentences(Placement.object_type(), sentences.PLACEMENT_EVENTS, sentences.PLACEMENT_WORDS)
     register_sentences(Counterparty.object_type(), sentences.COUNTERPARTY_EVENTS, sentences.COUNTERPARTY_WORDS)

@@ -16,6 +16,8 @@ TODOS: dict[str, str | Promise] = {
     "ri_release": _("Release the firm order: %(subject)s"),
     "ri_sign": _("Release signed lines: %(subject)s"),
     "ri_bind": _("Bind: %(subject)s"),
+    "ri_recheck": _("A rule stops this placement since last night: %(subject)s"),
+    "ri_allow": _("Decide on an allowance: %(subject)s"),
     "ri_replace": _("A reinsurer was blocked, replace it: %(subject)s"),
 }
 
@@ -52,6 +54,8 @@ PLACEMENT_EVENTS: dict[str, str | Promise] = {
     "begin": _("Cover began."),
     "expire": _("Cover ended."),
     "withdraw": _("%(actor)s withdrew the placement: %(reason)s"),
+    "ask_allowance": _("%(actor)s asked to allow %(market)s although rule %(rule)s speaks against it: %(reason)s"),
+    "grant_allowance": _("%(actor)s allowed %(market)s although rule %(rule)s speaks against it. %(reason)s"),
     "attach_document": _("%(actor)s attached a document (%(document_type)s)."),
     "remove_document": _("%(actor)s removed a document (%(document_type)s)."),
     "view_document": _("%(actor)s looked at a document (%(document_type)s)."),
@@ -76,6 +80,11 @@ COUNTERPARTY_EVENTS: dict[str, str | Promise] = {
     "add_contact": _("%(actor)s added a contact (%(purpose)s)."),
     "add_account": _("%(actor)s entered a bank account in %(currency)s ending in %(tail)s."),
     "confirm_account": _("%(actor)s confirmed the bank account in %(currency)s ending in %(tail)s. %(reason)s"),
+}
+
+RULE_EVENTS: dict[str, str | Promise] = {
+    "set_rule": _("%(actor)s wrote version %(number)s of rule %(rule)s, from %(valid_from)s."),
+    "verify_rule": _("%(actor)s verified version %(number)s of rule %(rule)s, from %(valid_from)s."),
 }
 
 Word = Callable[[Any], Any]

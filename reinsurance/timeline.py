@@ -31,6 +31,8 @@ ICONS = {
     "withdraw": ("arrow-back-up", "late"),
     "ask_late": ("clock-exclamation", "soon"),
     "allow_late": ("circle-check", "done"),
+    "ask_allowance": ("scale", "soon"),
+    "grant_allowance": ("circle-check", "done"),
     "admit": ("circle-check", "done"),
     "confirm": ("circle-check", "done"),
     "watch": ("eye", "soon"),

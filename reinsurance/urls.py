@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from reinsurance.models import PlacementDocument
-from reinsurance.views import catalogue, counterparties, placements, steps
+from reinsurance.views import catalogue, counterparties, placements, rules, steps
 from workflow.attachments.addresses import attachment_addresses
 
 app_name = "reinsurance"
@@ -19,6 +19,10 @@ urlpatterns = [
     path("", placements.placement_list, name="placements"),
     path("new/", placements.placement_new, name="placement_new"),
     path("scenarios/", catalogue.scenarios, name="scenarios"),
+    path("rules/", rules.rules, name="rules"),
+    path("rules/<slug:rule>/", rules.one_rule, name="rule"),
+    path("rules/<slug:rule>/new/", rules.rule_new, name="rule_new"),
+    path("rules/<slug:rule>/verify/<slug:version>/", rules.rule_verify, name="rule_verify"),
     path("counterparties/", counterparties.counterparty_list, name="counterparties"),
     path("counterparties/new/", counterparties.counterparty_new, name="counterparty_new"),
     path("counterparties/<int:pk>/", counterparties.counterparty, name="counterparty"),

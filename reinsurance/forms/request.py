@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from reinsurance.forms.step_form import MoneyField, PickField, ShareField
 from reinsurance.models.counterparty_terms import BusinessLine
 from reinsurance.models.placement_terms import LineBasis, Method, OriginalKind
-from reinsurance.rules.scenarios import SCENARIOS, scenario_of
+from reinsurance.rules.scenarios import in_order, scenario_of
 from workflow.step_forms import DayField, InstantField, StepForm
 
 ZONES = ("Asia/Shanghai", "Asia/Hong_Kong", "Asia/Singapore", "Europe/London", "UTC")
@@ -116,7 +116,7 @@ class RequestForm(RiskFields):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         field: Any = self.fields["scenario"]
-        field.choices = [(each.code, each.name) for each in SCENARIOS if each.startable]
+        field.choices = [(each.code, each.name) for each in in_order() if each.startable]
 
 
 class EditRequestForm(RiskFields, StepForm):

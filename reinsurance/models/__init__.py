@@ -12,7 +12,9 @@ from reinsurance.models.market_approach import MarketApproach, Quote, Subjectivi
 from reinsurance.models.placement import Placement, PlacementNumber, PlacementQuerySet
 from reinsurance.models.placement_document import PlacementDocument
 from reinsurance.models.placement_terms import LineState, Method, PlacementStatus
+from reinsurance.models.rule_allowance import RuleAllowance
 from reinsurance.models.rule_result import RuleResult
+from reinsurance.models.rule_version import RuleVersion
 from reinsurance.models.section import Section
 from reinsurance.models.slip_version import SlipVersion
 
@@ -35,7 +37,9 @@ __all__ = [
     "PlacementQuerySet",
     "PlacementStatus",
     "Quote",
+    "RuleAllowance",
     "RuleResult",
+    "RuleVersion",
     "Section",
     "SlipVersion",
     "Subjectivity",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from reinsurance.models.placement_binding import BindingSteps
 from reinsurance.models.placement_market import MarketSteps
 from reinsurance.models.placement_request import RequestSteps
+from reinsurance.models.placement_rules import RuleSteps
 from reinsurance.models.placement_terms import ENDED, LIVE, Method
 from reinsurance.models.placement_terms import PlacementStatus as S
 from workflow.models import TrackedQuerySet
@@ -32,7 +33,7 @@ class PlacementQuerySet(TrackedQuerySet["Placement"]):
         return self.exclude(status__in=ENDED)
 
 
-class Placement(RequestSteps, MarketSteps, BindingSteps):
+class Placement(RequestSteps, MarketSteps, BindingSteps, RuleSteps):
     """One placement. Its sections hold the money, its lines who carries it; both are frozen in slip versions."""
 
     objects = PlacementQuerySet.as_manager()

@@ -93,6 +93,7 @@ class Moment(models.TextChoices):
     FIRM_ORDER = "firm_order", _("At the firm order")
     LINE = "line", _("When a line is written")
     BIND = "bind", _("At binding")
+    NIGHTLY = "nightly", _("Checked overnight")
 
 
 _S = PlacementStatus

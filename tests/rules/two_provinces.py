@@ -498,6 +498,8 @@ PARAMETERS: dict[str, Callable[[Side], object]] = {
     "follow_up": lambda side: side.rows["follow_up"].pk,
     "section": lambda side: side.rows["section"].pk,
     "standard": lambda _side: "14-2023-urban",
+    "rule": lambda _side: "R01",
+    "version": lambda _side: "1",
     "paper": lambda _side: "notice",
     "party": lambda side: side.rows["party"].pk,
     "injured": lambda side: side.rows["injured"].pk,
