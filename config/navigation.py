@@ -79,6 +79,7 @@ DESKS: tuple[Desk, ...] = (
         (
             Page(_("Placements"), "umbrella", "reinsurance:placements", ("reinsurance:placement",)),
             Page(_("Counterparties"), "building-bank", "reinsurance:counterparties", ("reinsurance:counterparty",)),
+            Page(_("Inward offers"), "file-import", "reinsurance:inward_offers", ("reinsurance:inwardoffer",)),
             Page(_("Rules"), "scale", "reinsurance:rules", ("reinsurance:rule",)),
         ),
     ),

@@ -12,10 +12,18 @@ class ReinsuranceConfig(AppConfig):
 
     def ready(self) -> None:
         # models are loaded only now
-        from reinsurance import approvals, attached, counterparty_approvals, frame, registration  # noqa: PLC0415
+        from reinsurance import (  # noqa: PLC0415
+            approvals,
+            attached,
+            counterparty_approvals,
+            frame,
+            inward_approvals,
+            registration,
+        )
 
         registration.register()
         attached.register()
         approvals.register()
         counterparty_approvals.register()
+        inward_approvals.register()
         frame.register()

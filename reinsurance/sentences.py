@@ -82,6 +82,18 @@ COUNTERPARTY_EVENTS: dict[str, str | Promise] = {
     "confirm_account": _("%(actor)s confirmed the bank account in %(currency)s ending in %(tail)s. %(reason)s"),
 }
 
+INWARD_EVENTS: dict[str, str | Promise] = {
+    "enter": _("%(actor)s recorded the offer."),
+    "edit": _("%(actor)s changed the offer."),
+    "submit": _("%(actor)s submitted the acceptance of %(share)s %%."),
+    "accept": _("The line is written. %(reason)s"),
+    "send_back": _("The acceptance was sent back. %(reason)s"),
+    "refuse": _("%(actor)s did not agree: %(reason)s"),
+    "decline": _("%(actor)s declined the offer: %(reason)s"),
+    "record_signed": _("%(actor)s recorded the signed line of %(share)s %%."),
+    "withdraw": _("%(actor)s withdrew after signing down: %(reason)s"),
+}
+
 RULE_EVENTS: dict[str, str | Promise] = {
     "set_rule": _("%(actor)s wrote version %(number)s of rule %(rule)s, from %(valid_from)s."),
     "verify_rule": _("%(actor)s verified version %(number)s of rule %(rule)s, from %(valid_from)s."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from reinsurance.models import PlacementDocument
-from reinsurance.views import catalogue, counterparties, placements, rules, steps
+from reinsurance.views import catalogue, counterparties, inward, placements, rules, steps
 from workflow.attachments.addresses import attachment_addresses
 
 app_name = "reinsurance"
@@ -19,6 +19,13 @@ urlpatterns = [
     path("", placements.placement_list, name="placements"),
     path("new/", placements.placement_new, name="placement_new"),
     path("scenarios/", catalogue.scenarios, name="scenarios"),
+    path("inward/", inward.offers, name="inward_offers"),
+    path("inward/new/", inward.offer_new, name="inward_new"),
+    path("inward/<int:pk>/", inward.offer, name="inwardoffer"),
+    *(
+        path(f"inward/<int:pk>/{name.removeprefix('inward_')}/", inward.step, {"name": name}, name=name)
+        for name in inward.PAGES
+    ),
     path("rules/", rules.rules, name="rules"),
     path("rules/<slug:rule>/", rules.one_rule, name="rule"),
     path("rules/<slug:rule>/new/", rules.rule_new, name="rule_new"),

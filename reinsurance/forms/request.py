@@ -16,6 +16,7 @@ from reinsurance.rules.scenarios import in_order, scenario_of
 from workflow.step_forms import DayField, InstantField, StepForm
 
 ZONES = ("Asia/Shanghai", "Asia/Hong_Kong", "Asia/Singapore", "Europe/London", "UTC")
+CURRENCIES = [(code, code) for code in ("CNY", "USD", "EUR", "HKD", "GBP", "JPY", "SGD")]
 RISK = (
     "original_kind",
     "policy_no",
@@ -67,9 +68,7 @@ class RiskFields(forms.Form):
     zone = forms.ChoiceField(label=_("Time zone of the slip"), choices=[(each, each) for each in ZONES])
     period_from = InstantField(label=_("Cover from"))
     period_until = InstantField(label=_("Cover until"))
-    currency = forms.ChoiceField(
-        label=_("Currency"), choices=[(code, code) for code in ("CNY", "USD", "EUR", "HKD", "GBP", "JPY", "SGD")]
-    )
+    currency = forms.ChoiceField(label=_("Currency"), choices=CURRENCIES)
     fx_rate = forms.DecimalField(
         label=_("Exchange rate to CNY"),
         max_digits=20,

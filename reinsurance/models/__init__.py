@@ -7,6 +7,7 @@ from reinsurance.models.counterparty_account import CounterpartyAccount
 from reinsurance.models.counterparty_contact import CounterpartyContact
 from reinsurance.models.counterparty_history import CounterpartyRating, CounterpartySolvency
 from reinsurance.models.counterparty_terms import CounterpartyKind, CounterpartyStatus
+from reinsurance.models.inward_offer import InwardOffer
 from reinsurance.models.line import Line
 from reinsurance.models.market_approach import MarketApproach, Quote, Subjectivity
 from reinsurance.models.placement import Placement, PlacementNumber, PlacementQuerySet
@@ -27,6 +28,7 @@ __all__ = [
     "CounterpartyRating",
     "CounterpartySolvency",
     "CounterpartyStatus",
+    "InwardOffer",
     "Line",
     "LineState",
     "MarketApproach",

@@ -135,7 +135,17 @@ SHIPPED: tuple[Scenario, ...] = (
         name=_("Replacement of a reinsurer"),
         trigger=_("A reinsurer is downgraded, sanctioned or withdraws"),
     ),
-    Scenario(number=12, code="inward", name=_("Inward acceptance"), trigger=_("A cedant or broker offers a risk")),
+    Scenario(
+        number=12,
+        code="inward",
+        name=_("Inward acceptance"),
+        trigger=_("A cedant or broker offers a risk"),
+        use=Use.STEP,
+        chain=NEW,
+        result=_("Line written, or offer declined with a reason"),
+        entries=("I1", "I2", "I4"),
+        verb="submit",
+    ),
     Scenario(number=13, code="inward_change", name=_("Inward endorsement"), trigger=_("The cedant gives notice")),
     Scenario(
         number=14,

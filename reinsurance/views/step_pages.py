@@ -14,13 +14,13 @@ from django.utils.functional import Promise
 
 from accounts.errors import Conflict, DomainError
 from accounts.models import User
-from reinsurance.models import Counterparty, Placement
+from reinsurance.models import Counterparty, InwardOffer, Placement
 from reinsurance.rules.refusals import Refusal
 from workflow.step_forms import StepForm
 from workflow.step_pages import finished, in_drawer, sent_anew, why_closed
 
 Act = Callable[[User, Any, Any], Any]
-MODELS: dict[str, Any] = {"placement": Placement, "counterparty": Counterparty}
+MODELS: dict[str, Any] = {"placement": Placement, "counterparty": Counterparty, "inwardoffer": InwardOffer}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

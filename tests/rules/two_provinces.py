@@ -32,7 +32,7 @@ from claims.models import (
 from claims.rules.answer import respond
 from claims.rules.reading.document import Reference
 from config.permission_table import OTHER, OWN
-from reinsurance.models import Counterparty, Placement, PlacementDocument, Section, SlipVersion
+from reinsurance.models import Counterparty, InwardOffer, Placement, PlacementDocument, Section, SlipVersion
 from renewals.models import Callback, CallList, CallListItem, FollowUp, Quote, Renewal, RenewalDocument
 from tests import factories
 from tests.campaigns.models import Expense
@@ -263,7 +263,34 @@ def ceded(side: Side) -> dict[str, models.Model]:
     handler = factories.make_person("ri_requester", side.branch)
     attached = attach(by=handler, obj=placement, file=file, document_type="other")
     found = PlacementDocument.objects.get(pk=attached.pk)
-    return {"counterparty": who, "placement": placement, "section": section, "slip": slip, "ceded_file": found}
+    offer = create(
+        InwardOffer(
+            branch=side.branch,
+            number=f"INW-{side.branch.code}",
+            cedant=who,
+            policy_no=word,
+            line="property",
+            insured_name=word,
+            interest=word,
+            situation=word,
+            period_from=placement.period_from,
+            period_until=placement.period_until,
+            sum_insured=Decimal(1000),
+            premium=Decimal(1),
+            offered=Decimal(10),
+            handler=handler,
+        ),
+        "enter",
+        by=SYSTEM,
+    )
+    return {
+        "offer": offer,
+        "counterparty": who,
+        "placement": placement,
+        "section": section,
+        "slip": slip,
+        "ceded_file": found,
+    }
 
 
 def claim_rows(side: Side) -> dict[str, models.Model]:
@@ -468,6 +495,7 @@ BUILDERS: dict[str, Builder] = {
     "claims.assessmentdocument": lambda side: side.rows["injury_document"],
     "reinsurance.counterparty": lambda side: side.rows["counterparty"],
     "reinsurance.placement": lambda side: side.rows["placement"],
+    "reinsurance.inwardoffer": lambda side: side.rows["offer"],
     "reinsurance.placementdocument": lambda side: side.rows["ceded_file"],
     "reinsurance.slipversion": lambda side: side.rows["slip"],
     "claims.claimcase": lambda side: side.rows["claim_case"],
