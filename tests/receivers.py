@@ -14,7 +14,7 @@ from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Lock, Thread
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,21 +127,35 @@ def resets(handler: Handler) -> None:
     handler.connection.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a sink says to a text, nothing if ``words`` is empty, and whether it hangs up then."""
+
+    words: str
+    hangs_up: bool = False
+
+
+class TakesMail(Protocol):
+    """What a session asks its sink."""
+
+    says_to_recipient: str
+
+    def takes(self, raw: bytes) -> Answer:
+        """A whole text arrived."""
+
+
 class MailSession(socketserver.StreamRequestHandler):
     """As much of SMTP as a sender needs. The sink says what it thinks of a recipient and of a text."""
 
-    sink: MailSink
+    sink: TakesMail
 
     def handle(self) -> None:
         self.say("220 sink ready")
         while line := self.rfile.readline(2000):
             word = line[:4].upper().strip()
             if word == b"DATA":
-                self.say("354 go on")
-                self.sink.keep(self.text())
-                if self.sink.dies:
+                if self.hangs_up_after_text():
                     return
-                self.say(self.sink.says_to_text)
             elif word == b"RCPT":
                 self.say(self.sink.says_to_recipient)
             elif word == b"QUIT":
@@ -150,10 +164,24 @@ class MailSession(socketserver.StreamRequestHandler):
             else:
                 self.say("250 ok")
 
-    def text(self) -> bytes:
+    def hangs_up_after_text(self) -> bool:
+        """A text that breaks off was never sent: nobody hears of it."""
+        self.say("354 go on")
+        raw = self.text()
+        if raw is None:
+            return True
+        answer = self.sink.takes(raw)
+        if answer.words:
+            self.say(answer.words)
+        return answer.hangs_up
+
+    def text(self) -> bytes | None:
+        """The text, None if the sender went away before its end."""
         lines = []
-        while (line := self.rfile.readline()) not in {b".\r\n", b""}:
-            lines.append(line[1:] if line.startswith(b"..") else line)
+        while (line := self.rfile.readline()) != b".\r\n":
+            if not line.endswith(b"\n"):
+                return None
+            lines.append(line[1:] if line.startswith(b".") else line)
         return b"".join(lines)
 
     def say(self, words: str) -> None:
@@ -175,9 +203,10 @@ class MailSink:
         self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         self.port = self._server.server_address[1]
 
-    def keep(self, raw: bytes) -> None:
+    def takes(self, raw: bytes) -> Answer:
         with self._lock:
             self.mails.append(message_from_bytes(raw, policy=policy.default))
+        return Answer("" if self.dies else self.says_to_text, hangs_up=self.dies)
 
     @property
     def ids(self) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
+from typing import Any
 
 import django
 
@@ -16,13 +17,49 @@ from django.utils import timezone  # noqa: E402 (as above)
 from renewals.models import FollowUp, Renewal  # noqa: E402 (as above)
 from workflow.chain import verify  # noqa: E402 (as above)
 from workflow.invariants import examine  # noqa: E402 (as above)
-from workflow.models import Event, ImportBatch, Job, Notice, OutboxMessage  # noqa: E402 (as above)
+from workflow.models import (  # noqa: E402 (as above)
+    Decision,
+    Event,
+    ImportBatch,
+    Job,
+    Notice,
+    NoticePreference,
+    OutboxMessage,
+    OutboxState,
+)
+from workflow.notifying.mail import message_id  # noqa: E402 (as above)
+
+LOSS_SETTLED = ("approve_loss", "reject_loss")
 
 
-def quiet() -> dict[str, int]:
-    """What is still under way: messages due, jobs running or waiting."""
+def quiet() -> dict[str, Any]:
+    """What is still under way: messages due, jobs running or waiting; and what waits for a person to decide."""
     messages = OutboxMessage.objects.unfinished().filter(Q(available_at__lte=timezone.now()) | Q(attempts__gt=0))
-    return {"messages": messages.count(), "jobs": Job.objects.active().count()}
+    in_doubt = messages.filter(state=OutboxState.IN_DOUBT)
+    return {
+        "messages": messages.count(),
+        "jobs": Job.objects.active().count(),
+        "in_doubt": {message.pk: message_id(message.dedup_key) for message in in_doubt},
+    }
+
+
+def mails() -> dict[str, dict[str, Any]]:
+    """Every mail promised and due by now, by its Message-ID: to whom, in which state, how often sent again on doubt."""
+    addresses = {row.person_id: row.mail_address for row in NoticePreference.objects.all()}
+    again = Counter(
+        event.data["message"]
+        for event in Event.objects.filter(verb="resend_message")
+        if event.data["was"] == OutboxState.IN_DOUBT
+    )
+    due = OutboxMessage.objects.filter(topic="mail").filter(Q(available_at__lte=timezone.now()) | Q(attempts__gt=0))
+    return {
+        message_id(message.dedup_key): {
+            "to": addresses[message.payload["recipient_id"]],
+            "state": message.state,
+            "again": again[message.pk],
+        }
+        for message in due
+    }
 
 
 def facts() -> dict[str, object]:
@@ -37,6 +74,9 @@ def facts() -> dict[str, object]:
         "first_events": Event.objects.filter(object_type="renewals.renewal", version=1).count(),
         "renewals": Renewal.objects.count(),
         "webhooks": {message.dedup_key: message.payload for message in webhooks},
+        "mails": mails(),
+        "opinions": Counter(Decision.objects.exclude(opinion="").values_list("opinion", flat=True)),
+        "losses": Counter(f"{event.verb} {event.reason}" for event in Event.objects.filter(verb__in=LOSS_SETTLED)),
         "states": Counter(OutboxMessage.objects.values_list("topic", "state").values_list("state", flat=True)),
         "notices": Notice.objects.count(),
         "notices_promised": OutboxMessage.objects.filter(topic="notice").count(),
@@ -47,4 +87,5 @@ def facts() -> dict[str, object]:
     }
 
 
-sys.stdout.write(json.dumps(quiet() if "--quiet" in sys.argv else facts(), ensure_ascii=False))
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(quiet() if "--quiet" in sys.argv else facts(), ensure_ascii=False))

@@ -22,9 +22,11 @@ START_SECONDS = 40
 
 
 class Stack:
-    """All processes, in a folder of their own. ``receiver`` is the address changes are posted to."""
+    """All processes, in a folder of their own. ``receiver``: where changes are posted to; ``mail_port``: of the mail
+    server.
+    """
 
-    def __init__(self, folder: Path, receiver: str) -> None:
+    def __init__(self, folder: Path, receiver: str, mail_port: int) -> None:
         self.folder = folder
         self.port = free_port()
         self.postgres = Postgres()
@@ -45,6 +47,10 @@ class Stack:
             "BROKER_URL": "filesystem://",
             "NOTICE_WEBHOOK_URL": receiver,
             "OUTBOUND_ALLOWED_HOSTS": "127.0.0.1:*",
+            "MAIL_HOST": "127.0.0.1",
+            "MAIL_PORT": str(mail_port),
+            "MAIL_SECURITY": "none",
+            "NOTICE_ON_DOUBT": "hold",
             "PYTHONWARNINGS": "ignore",
             "LOG_LEVEL": "ERROR",
         }

@@ -132,10 +132,15 @@ def _led(maker: int | None, levels: int, barred: frozenset[int], at: datetime) -
     return named(user.pk if user is not None else None, barred, at)
 
 
-def superior_place(seat: Any, approval: Any, obj: Any, at: datetime) -> Place | None:
-    """Who is above a seat: the superior of its person, or the role above its role over the same branch."""
+def superior_place(
+    seat: Any, approval: Any, obj: Any, at: datetime, *, besides: frozenset[int] = frozenset()
+) -> Place | None:
+    """Who is above a seat: the superior of its person, or the role above its role over the same branch.
+
+    Neither the maker, nor who worked on the case, nor ``besides``: the next one above these.
+    """
     kind = KINDS[approval.kind]
-    barred = kind.excluded(obj) | ({approval.maker_id} if approval.maker_id is not None else frozenset())
+    barred = kind.excluded(obj) | ({approval.maker_id} if approval.maker_id is not None else frozenset()) | besides
     if seat.assignee_id is not None:
         above = superior_of(seat.assignee, timezone.localdate(at))
         found = named(above.pk if above is not None else None, barred, at)

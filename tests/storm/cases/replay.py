@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from tests.storm.cases.model import Case
+from tests.storm.cases.people import People
+from tests.storm.cases.refusals import answer
 from tests.storm.cases.stored import expected
 from tests.storm.replay import Verdict
 
@@ -22,9 +24,9 @@ def replay(world: dict[str, Any], log: Iterable[dict[str, Any]], stored: dict[in
         again = op.get("repeated")
         if again and again[0] != "ok" and again[1] != "not_found":
             verdict.different.append(f"{op} repeated, was answered otherwise")
-    pairs = {(upper, lower) for upper, lower in world["leads"]}
+    people = People.of(world)
     for facts in world["rows"]:
-        case = Case(facts["id"], facts["maker"], facts["amount"], world["superior"], pairs)
+        case = Case(facts["id"], facts["maker"], facts["amount"], people)
         _replay_case(case, by_case[case.id], stored[case.id], verdict)
     return verdict
 
@@ -37,8 +39,8 @@ def _replay_case(case: Case, ops: list[dict[str, Any]], stored: dict[str, Any], 
         verdict.lost.append(f"case {case.id}: accepted versions {versions}, {len(stored['verbs'])} events")
         return
     for op in accepted:
-        code = _answer(case, op)
-        if code is not None or op["seen"] != case.version:
+        code = answer(case, op)
+        if code is not None or op["seen"] not in {case.version, None}:
             verdict.illegal.append(f"{op} accepted at version {case.version}, should be refused: {code}")
             return
         case.apply(op)
@@ -46,7 +48,7 @@ def _replay_case(case: Case, ops: list[dict[str, Any]], stored: dict[str, Any], 
     for op in ops:
         if op["result"] == "stopped":
             verdict.illegal.append(f"{op} was stopped by nothing but the database")
-        elif op["result"] == "refused":
+        elif op["result"] in {"refused", "nothing"}:
             _check_refusal(op, states, verdict)
     told = expected(case)
     verdict.different += [
@@ -57,18 +59,16 @@ def _replay_case(case: Case, ops: list[dict[str, Any]], stored: dict[str, Any], 
 
 
 def _check_refusal(op: dict[str, Any], states: dict[int, Case], verdict: Verdict) -> None:
-    """A refusal is right in the state of the version the actor saw."""
+    """A refusal is right in the state of the version the actor saw; the clock sees none."""
     seen, code = op["seen"], op["code"]
-    if code == "conflict":
+    if op["result"] == "nothing":
+        right, said = any(answer(state, op) == "nothing" for state in states.values()), "the clock should have struck"
+    elif code == "conflict":
         right, said = any(version != seen for version in states), "no conflict"
     elif code == "not_found":
         right, said = any(not state.visible_to(op["actor"]) for state in states.values()), "visible"
     else:
-        said = str(_answer(states[seen], op)) if seen in states else "no such version"
+        said = str(answer(states[seen], op)) if seen in states else "no such version"
         right = said == code
     if not right:
         verdict.different.append(f"{op} was refused with {code}, the model says {said}")
-
-
-def _answer(case: Case, op: dict[str, Any]) -> str | None:
-    return case.refusal(op) if case.visible_to(op["actor"]) else "not_found"

@@ -25,7 +25,8 @@ def read(world: dict[str, Any]) -> dict[int, dict[str, Any]]:
     for seat in ApprovalSeat.objects.select_related("node").order_by("pk"):
         owner_of[seat.pk] = seat.approval_id
         who = names[seat.assignee_id] or seat.role
-        seats[seat.approval_id].append((seat.node.position, seat.round, who, seat.state, names[seat.decided_by_id]))
+        signed = (names[seat.decided_by_id], names[seat.on_behalf_of_id])
+        seats[seat.approval_id].append((seat.node.position, seat.round, who, seat.state, *signed, seat.reminded))
     todos: dict[int, list[str]] = defaultdict(list)
     for todo in ToDo.objects.open().filter(object_type=SEAT):
         todos[owner_of[todo.object_id]].append(names[todo.assignee_id] or todo.role)
@@ -65,7 +66,16 @@ def expected(case: Any) -> dict[str, Any]:
         "verbs": case.verbs,
         "nodes": [(node.position, node.state) for node in case.nodes],
         "seats": sorted(
-            (node.position, seat.round, seat.person or seat.role, seat.state, seat.decided_by) for node, seat in seats
+            (
+                node.position,
+                seat.round,
+                seat.person or seat.role,
+                seat.state,
+                seat.decided_by,
+                seat.behalf,
+                seat.reminded,
+            )
+            for node, seat in seats
         ),
         "todos": sorted(waiting + ([case.maker] if case.status in {"returned", "confirming"} else [])),
     }

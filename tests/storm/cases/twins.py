@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from workflow.approvals import step_guards, table
-from workflow.approvals.actions import recording
+from tests.storm.cases import many
+from workflow.approvals import standing, step_guards, table
+from workflow.approvals.actions import clock, recording
 from workflow.approvals.standing import Claim
 
 
@@ -30,8 +31,26 @@ def without_all() -> None:
     table.Table.done_after = lambda *_anything: True  # type: ignore[method-assign]
 
 
+def without_principals() -> None:
+    """Four eyes count who signs and forget in whose place."""
+    standing.people_of = lambda _claim, by: frozenset({by.pk})
+
+
+def without_letting_go() -> None:
+    """The clock hands a seat up and leaves it where it was as well."""
+    clock.let_go = lambda *_anything, **_more: None  # type: ignore[assignment]
+
+
+def without_what_was_seen() -> None:
+    """A batch agrees to whatever the cases have become."""
+    many.Seen = lambda **_anything: recording.UNSEEN  # type: ignore[assignment,misc]
+
+
 TWINS: dict[str, Callable[[], None]] = {
     "four-eyes": without_four_eyes,
     "seats": without_seats,
     "all": without_all,
+    "principals": without_principals,
+    "clock": without_letting_go,
+    "batch": without_what_was_seen,
 }

@@ -6,15 +6,16 @@ The chain: any of two team leads, then all of three managers (会签), then any 
 from __future__ import annotations
 
 import random
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from accounts.authority import Measure
 from accounts.delegation import leads, superior_of
-from accounts.models import AuthorityLimit, Branch
+from accounts.models import Absence, AuthorityLimit, Branch, Delegation
 from tests import factories
 from tests.campaigns.models import Expense
+from tests.storm.cases.model import ON_TIMEOUT, SIGNING
 from workflow.approvals.actions import start
 from workflow.transitions import create, fire
 
@@ -34,11 +35,15 @@ CAST = {
     "stranger": ("team_lead", "51010101"),
 }
 MAKERS = ("a1", "a2")
-STEPS = (
-    {"name": "组长审批", "deadline_hours": 8, "role": "team_lead", "level": "team", "signing": "any"},
-    {"name": "中支会签", "deadline_hours": 8, "role": "renewal_manager", "level": "prefecture", "signing": "all"},
-    {"name": "省分审批", "deadline_hours": 8, "role": "province_admin", "level": "province", "signing": "any"},
+POSTS = (
+    {"name": "组长审批", "role": "team_lead", "level": "team"},
+    {"name": "中支会签", "role": "renewal_manager", "level": "prefecture"},
+    {"name": "省分审批", "role": "province_admin", "level": "province"},
 )
+#: (principal, deputy), the newest first. A deputy who signs beside the principal, one who is the maker of some cases,
+#: one with two principals, one above.
+DEPUTIES = (("m3", "a3"), ("la", "a3"), ("m1", "m2"), ("lb", "a1"), ("h1", "h2"))
+ABSENT = ("m3",)
 
 
 def build(rows: int, seed: int, now: datetime) -> dict[str, Any]:
@@ -47,7 +52,12 @@ def build(rows: int, seed: int, now: datetime) -> dict[str, Any]:
     tree = factories.make_tree()
     cast = {name: factories.make_person(role, tree[code], employee_no=name) for name, (role, code) in CAST.items()}
     _limits(tree["HQ"])
-    factories.publish_chain(KIND, tree["HQ"], *STEPS, valid_from=date(2020, 1, 1))
+    steps = [
+        {**post, "deadline_hours": 8, "signing": signing, "on_timeout": on_timeout}
+        for post, signing, on_timeout in zip(POSTS, SIGNING, ON_TIMEOUT, strict=True)
+    ]
+    factories.publish_chain(KIND, tree["HQ"], *steps, valid_from=date(2020, 1, 1))
+    _away(cast, now)
     names = {person.pk: name for name, person in cast.items()}
     today = now.date()
     above = {name: superior_of(person, today) for name, person in cast.items()}
@@ -55,9 +65,27 @@ def build(rows: int, seed: int, now: datetime) -> dict[str, Any]:
         "now": now.isoformat(),
         "people": {name: person.pk for name, person in cast.items()},
         "superior": {name: names[person.pk] if person is not None else "" for name, person in above.items()},
+        "principals": {deputy: [one for one, other in DEPUTIES if other == deputy] for _one, deputy in DEPUTIES},
+        "absent": ABSENT,
         "leads": [[a, b] for a, upper in cast.items() for b, lower in cast.items() if leads(upper, lower, today)],
         "rows": [_case(dice, tree["33030101"], cast, now) for _ in range(rows)],
     }
+
+
+def _away(cast: dict[str, Any], now: datetime) -> None:
+    """Who stands in for whom, and who is away, for as long as the storm lasts and longer."""
+    for days, (principal, deputy) in enumerate(DEPUTIES, start=1):
+        Delegation.objects.create(
+            principal=cast[principal],
+            deputy=cast[deputy],
+            from_at=now - timedelta(days=days),
+            until_at=now + timedelta(days=400),
+            reason="风暴",
+        )
+    for name in ABSENT:
+        Absence.objects.create(
+            person=cast[name], first_day=now.date(), last_day=now.date() + timedelta(days=400), reason="leave"
+        )
 
 
 def _limits(branch: Branch) -> None:

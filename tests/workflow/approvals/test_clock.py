@@ -11,7 +11,7 @@ import pytest
 from accounts.actions import switch_off
 from accounts.models import Branch, User
 from tests.campaigns.models import Expense
-from tests.factories import NOW, publish_chain
+from tests.factories import NOW, make_person, publish_chain
 from tests.workflow.approvals.conftest import KIND
 from tests.workflow.approvals.test_chains import step
 from workflow.approvals.actions import agree, resubmit, return_to_maker, start
@@ -178,3 +178,19 @@ def test_beat_calls_the_clock(along: Submit, people: dict[str, User], freeze: Ca
     freeze(NOW + timedelta(hours=2))
     assert run_approval_clock() == 1
     assert ApprovalSeat.objects.get().reminded == 50
+
+
+def test_overdue_seats_beside_each_other_never_reach_one_person_twice(along: Submit, people: dict[str, User]) -> None:
+    """Both have one superior; who has two seats at a step could decide only one of them."""
+    lead = people["team_lead"]
+    other = make_person("team_lead", lead.branch, employee_no="TL0002")
+    approval = along(
+        people["specialist"],
+        step("会签", role="team_lead", level="team", signing="all", on_timeout="escalate", deadline_hours=4),
+    )
+    assert {seat.assignee for seat in approval.seats.all()} == {lead, other}
+    for hours in (2, 4):
+        run_clock(now=NOW + timedelta(hours=hours))
+    waiting = [seat.assignee for seat in approval.seats.filter(state="open")]
+    assert len(waiting) == len(set(waiting)) == 2
+    assert people["renewal_manager"] in waiting

@@ -18,7 +18,8 @@ from workflow.approvals.actions.returning import AGAIN, time_out
 from workflow.approvals.deadlines import clock_of
 from workflow.approvals.rules.clock import next_strike
 from workflow.approvals.seating import Place, superior_place
-from workflow.models import Approval, ApprovalSeat, Event, SeatState, ToDo
+from workflow.approvals.table import Table
+from workflow.models import Approval, ApprovalNode, ApprovalSeat, Event, SeatState, ToDo
 
 LATE, VERY_LATE = 100, 150
 BATCH = 500
@@ -30,23 +31,26 @@ def run_clock(*, now: datetime | None = None, limit: int = BATCH) -> int:
     due = ApprovalSeat.objects.filter(state=SeatState.OPEN, look_at__lte=moment, approval__status="running")
     done = 0
     for seat_pk, approval_pk in due.order_by("look_at").values_list("pk", "approval")[:limit]:
-        done += _strike(seat_pk, Approval.objects.select_related("branch").get(pk=approval_pk), moment)
+        approval = Approval.objects.select_related("branch").get(pk=approval_pk)
+        done += strike_seat(seat_pk=seat_pk, approval=approval, at=moment)
     late = Approval.objects.filter(status="returned", material_due_at__lte=moment).select_related("branch")
     for approval in late.order_by("material_due_at")[:limit]:
         done += time_out(approval=approval, at=moment)
     return done
 
 
-def _strike(seat_pk: int, approval: Approval, now: datetime) -> int:
+def strike_seat(*, seat_pk: int, approval: Approval, at: datetime) -> int:
+    """The clock of one seat strikes. Returns how many acts: none where it was decided or struck meanwhile."""
+
     def work(act: Act) -> int:
         seat = next((each for each in act.table.open_seats if each.pk == seat_pk), None)
-        if seat is None or seat.look_at is None or seat.look_at > now:
+        if seat is None or seat.look_at is None or seat.look_at > at:
             return 0
         strike = next_strike(seat.reminded)
         if strike is None:
             return 0
         if strike == LATE and seat.node.rule.get("on_timeout") == "escalate":
-            place = superior_place(seat, act.approval, act.obj, now)
+            place = superior_place(seat, act.approval, act.obj, at, besides=_asked_at(act.table, seat.node))
             if place is not None:
                 _hand_up(act, seat, place)
                 return 1
@@ -56,8 +60,14 @@ def _strike(seat_pk: int, approval: Approval, now: datetime) -> int:
         _remind(act, seat, strike)
         return 1
 
-    done: int = run(by=SYSTEM, approval=approval, name="clock", work=work, at=now)
+    done: int = run(by=SYSTEM, approval=approval, name="clock", work=work, at=at)
     return done
+
+
+def _asked_at(table: Table, node: ApprovalNode) -> frozenset[int]:
+    """Who has signed at ``node`` or has a seat there: nobody counts twice, so a second seat could not be decided."""
+    waiting = {seat.assignee_id for seat in table.seats_at(node) if seat.state in {SeatState.OPEN, SeatState.WAITING}}
+    return table.identities_at(node) | frozenset(pk for pk in waiting if pk is not None)
 
 
 def _remind(act: Act, seat: ApprovalSeat, strike: int) -> None:
@@ -151,8 +161,12 @@ def hand_to_superior(*, user: User, superior: User | None, by: Actor) -> int:  #
 def _reseat(seat_pk: int, approval: Approval, at: datetime) -> int:
     def work(act: Act) -> int:
         seat = next((each for each in act.table.all_seats if each.pk == seat_pk), None)
-        place = superior_place(seat, act.approval, act.obj, at) if seat is not None else None
-        if seat is None or place is None or seat.state not in {SeatState.OPEN, SeatState.WAITING}:
+        if seat is None or seat.state not in {SeatState.OPEN, SeatState.WAITING}:
+            return 0
+        asked = _asked_at(act.table, seat.node)
+        place = superior_place(seat, act.approval, act.obj, at, besides=asked)
+        place = place or superior_place(seat, act.approval, act.obj, at)  # a seat does not stay with who has left
+        if place is None:
             return 0
         whom = User.objects.get(pk=place.person)
         opens = seat.state == SeatState.OPEN
