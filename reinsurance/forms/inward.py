@@ -73,7 +73,7 @@ class EditOfferForm(OfferFields, StepForm):
 class WriteForm(StepForm):
     """The line we would write."""
 
-    written = ShareField(label=_("Our line (% of the whole)"))
+    written = ShareField(label=_("Our line (%)"))
     conditions = forms.CharField(label=_("Line conditions"), max_length=400, required=False)
 
     def prepare(self) -> None:
@@ -83,7 +83,7 @@ class WriteForm(StepForm):
 class SignedForm(StepForm):
     """What the broker advised."""
 
-    signed = ShareField(label=_("Our signed line (% of the whole)"))
+    signed = ShareField(label=_("Our signed line (%)"))
 
     def prepare(self) -> None:
         self.fields["signed"].initial = self.obj.written

@@ -73,7 +73,7 @@ SHIPPED: tuple[Rule, ...] = (
         _("Registered as acceptor or broker"),
         Severity.BLOCK,
         Status.IN_FORCE,
-        _("保监发〔2015〕28号"),
+        _("CIRC circular 2015 No. 28"),
         _("Wait for the registration, or place the line elsewhere."),
     ),
     _rule(
@@ -81,7 +81,7 @@ SHIPPED: tuple[Rule, ...] = (
         _("Rating of the acceptor"),
         Severity.APPROVE,
         Status.UNVERIFIED,
-        _("Company policy; 保监发〔2007〕112号 expired in 2015"),
+        _("Company policy; CIRC circular 2007 No. 112 expired in 2015"),
         _("Record a newer rating, or have the line allowed."),
         days=(366, _("Days a rating counts")),
     ),
@@ -134,7 +134,7 @@ SHIPPED: tuple[Rule, ...] = (
         _("Broker licensed and mandated, of no acceptor's group"),
         Severity.BLOCK,
         Status.IN_FORCE,
-        _("保监发〔2015〕28号"),
+        _("CIRC circular 2015 No. 28"),
         _("Renew licence and mandate, or place the line directly."),
     ),
     _rule(
