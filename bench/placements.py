@@ -6,6 +6,7 @@ The nightly check is a limit in seconds, not a ratio to something else.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -18,11 +19,13 @@ from bench import placement_book
 from bench.lists import run
 from bench.place import prepare
 from bench.timing import Figure, in_turns, ms, s, seconds
-from reinsurance.models import Line, Placement, RuleResult
+from reinsurance.figures import figures_of
+from reinsurance.models import Counterparty, Line, Placement, RuleResult, Section
 from reinsurance.models.placement_terms import BEFORE_BOUND, LIVE
 from reinsurance.rechecking import recheck_live
 
 PLACEMENTS = 100_000
+LARGE_SECONDS = 0.150
 NIGHT_LINES, NIGHT_SECONDS = 10_000, 60.0
 ROUNDS = 15
 ROWS = 25
@@ -64,7 +67,38 @@ def figures(scale: float) -> Iterator[Figure]:
         max(counts) / min(counts),
         at_most=1,
     )
+    yield _large()
     yield _night(int(NIGHT_LINES * scale))
+
+
+def _large() -> Figure:
+    """A saved placement of 20 sections × 15 lines: read, and every figure computed."""
+    placement = Placement.objects.filter(status="firm_order").latest("pk")
+    line = placement.lines.order_by("pk")[0]
+    placement.lines.all().delete()
+    placement.sections.all().delete()
+    copied = {"placement": placement, "branch": placement.branch}
+    terms = {"sum_insured": Decimal(500_000_000), "premium": Decimal("1234567.89"), "retention": Decimal(30_000_000)}
+    sections = Section.objects.bulk_create(
+        Section(position=place, name=f"S{place}", commission=Decimal("22.5"), **terms, **copied) for place in range(20)
+    )
+    told = {
+        "basis": "of_order",
+        "evidence": line.evidence,
+        "written_by": line.written_by,
+        "written_at": line.written_at,
+    }
+    markets = list(Counterparty.objects.filter(kind="reinsurer").order_by("pk")[:15])
+    Line.objects.bulk_create(
+        Line(
+            section=section, reinsurer=market, position=place, written=Decimal(f"{6 + place % 5}.25"), **told, **copied
+        )
+        for section in sections
+        for place, market in enumerate(markets)
+    )
+    (taken,) = in_turns([lambda: figures_of(placement)], ROUNDS)
+    name = "saved placement of 20 × 15 lines, recomputed"
+    return Figure(name, ms(taken), ms(LARGE_SECONDS), taken / LARGE_SECONDS, at_most=1)
 
 
 def _night(lines: int) -> Figure:

@@ -31,7 +31,7 @@ def ask_allowance(
             placement=row,
             branch=row.branch,
             rule=result.rule,
-            counterparty=result.counterparty,
+            counterparty_id=result.counterparty_id,
             reason=told,
             asked_by=by,
             asked_at=now,

@@ -14,9 +14,11 @@ from accounts.models import AuthorityLimit, Branch, Membership, User
 from accounts.models.branch import ROOT_CODE
 from reinsurance.actions import lining, marketing, requesting
 from reinsurance.clocks import run_clocks
+from reinsurance.demo.inward import add_offers
 from reinsurance.demo.markets import add_troubles, enter_all
 from reinsurance.models import Counterparty, Placement
 from reinsurance.models.placement_terms import PlacementStatus as S
+from reinsurance.rechecking import recheck_live
 from workflow.approvals.actions import agree, running_of
 from workflow.attachments.verbs import attach
 from workflow.retrying import retried
@@ -85,7 +87,9 @@ def _loaded(seed: int, placements: int, now: datetime) -> None:
         story = _Story(desk, requesters[number % 4], sound, number + seed, now)
         story.tell(ENDS[number % len(ENDS)])
     run_clocks(now)
+    add_offers(desk, markets, head, now)
     add_troubles(desk, markets, now)
+    recheck_live(now)
 
 
 def _holder(role: str, place: int = 0) -> User:

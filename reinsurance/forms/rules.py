@@ -26,12 +26,12 @@ class RuleForm(forms.Form):
     valid_until = DayField(label=_("Holds until"), required=False)
 
     def __init__(self, *args: Any, rule: Rule, now: Version, **more: Any) -> None:
-        first = {"severity": now.severity, "status": now.status, "source": str(now.source)}
-        super().__init__(*args, initial=first, **more)
+        super().__init__(*args, **more)
+        self.initial = {"severity": now.severity, "status": now.status, "source": str(now.source)}
         self.names = list(rule.number_words)
         for name, word in rule.number_words.items():
             self.fields[f"number_{name}"] = forms.DecimalField(
-                label=word, min_value=0, max_digits=12, decimal_places=4, initial=now.numbers[name]
+                label=str(word), min_value=0, max_digits=12, decimal_places=4, initial=now.numbers[name]
             )
 
     def version(self) -> dict[str, Any]:
