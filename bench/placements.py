@@ -19,10 +19,10 @@ from bench import placement_book
 from bench.lists import run
 from bench.place import prepare
 from bench.timing import Figure, in_turns, ms, s, seconds
+from reinsurance.actions.rechecking import recheck_live
 from reinsurance.figures import figures_of
 from reinsurance.models import Counterparty, Line, Placement, RuleResult, Section
 from reinsurance.models.placement_terms import BEFORE_BOUND, LIVE
-from reinsurance.rechecking import recheck_live
 
 PLACEMENTS = 100_000
 LARGE_SECONDS = 0.150

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from reinsurance import clocks, rechecking
+from reinsurance import clocks
+from reinsurance.actions import rechecking
 
 
 @shared_task

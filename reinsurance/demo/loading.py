@@ -13,12 +13,12 @@ from django.utils import timezone
 from accounts.models import AuthorityLimit, Branch, Membership, User
 from accounts.models.branch import ROOT_CODE
 from reinsurance.actions import lining, marketing, requesting
+from reinsurance.actions.rechecking import recheck_live
 from reinsurance.clocks import run_clocks
 from reinsurance.demo.inward import add_offers
 from reinsurance.demo.markets import add_troubles, enter_all
 from reinsurance.models import Counterparty, Placement
 from reinsurance.models.placement_terms import PlacementStatus as S
-from reinsurance.rechecking import recheck_live
 from workflow.approvals.actions import agree, running_of
 from workflow.attachments.verbs import attach
 from workflow.retrying import retried

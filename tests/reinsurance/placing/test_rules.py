@@ -17,10 +17,10 @@ from django.utils import timezone
 from accounts.errors import Denied, DomainError
 from accounts.models import User
 from reinsurance.actions import admitting, allowing, lining, requesting
+from reinsurance.actions.rechecking import recheck_live
 from reinsurance.actions.regulating import set_rule, verify_rule
 from reinsurance.models import Placement, RuleAllowance, RuleResult, RuleVersion
 from reinsurance.models import PlacementStatus as S
-from reinsurance.rechecking import recheck_live
 from reinsurance.regulating import laws_on, legal_limit_of
 from reinsurance.rules.regulation import REGISTER, Severity
 from reinsurance.tasks import recheck_live as nightly_task
