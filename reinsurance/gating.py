@@ -92,7 +92,7 @@ def limit_of(who: Counterparty) -> Decimal | None:
 
 
 class Book:
-    """What is known of markets on a day, read as it is asked for; :class:`reinsurance.actions.rechecking.Known` reads ahead."""
+    """What is known of markets on a day, read as it is asked for; the nightly check has one that reads ahead."""
 
     def __init__(self, placement: Placement, on: date) -> None:
         self.on, self._placement = on, placement

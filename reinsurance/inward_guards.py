@@ -66,7 +66,7 @@ def written_in_range(attempt: Attempt) -> DomainError | None:
     """Above zero and at most what is offered."""
     written, offered = attempt.data["written"], attempt.obj.offered
     if written <= 0 or written > offered:
-        return told(Refusal("SHARE_RANGE", "written", value=written, most=offered.normalize()))
+        return told(Refusal("SHARE_RANGE", "written", value=written, most=f"{offered.normalize():f}"))
     return None
 
 
@@ -111,5 +111,5 @@ def signed_within_written(attempt: Attempt) -> DomainError | None:
     """The broker's advice is never above our line."""
     signed, written = attempt.data["signed"], attempt.obj.written
     if signed < 0 or signed > written:
-        return told(Refusal("SIGNED_OVER_WRITTEN", "signed", signed=signed, written=written.normalize()))
+        return told(Refusal("SIGNED_OVER_WRITTEN", "signed", signed=signed, written=f"{written.normalize():f}"))
     return None

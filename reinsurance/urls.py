@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from reinsurance.models import PlacementDocument
-from reinsurance.views import catalogue, counterparties, inward, placements, rules, steps
+from reinsurance.views import catalogue, counterparties, inward, placements, rule_register, steps
 from workflow.attachments.addresses import attachment_addresses
 
 app_name = "reinsurance"
@@ -26,10 +26,10 @@ urlpatterns = [
         path(f"inward/<int:pk>/{name.removeprefix('inward_')}/", inward.step, {"name": name}, name=name)
         for name in inward.PAGES
     ),
-    path("rules/", rules.rules, name="rules"),
-    path("rules/<slug:rule>/", rules.one_rule, name="rule"),
-    path("rules/<slug:rule>/new/", rules.rule_new, name="rule_new"),
-    path("rules/<slug:rule>/verify/<slug:version>/", rules.rule_verify, name="rule_verify"),
+    path("rules/", rule_register.rules, name="rules"),
+    path("rules/<slug:rule>/", rule_register.one_rule, name="rule"),
+    path("rules/<slug:rule>/new/", rule_register.rule_new, name="rule_new"),
+    path("rules/<slug:rule>/verify/<slug:version>/", rule_register.rule_verify, name="rule_verify"),
     path("counterparties/", counterparties.counterparty_list, name="counterparties"),
     path("counterparties/new/", counterparties.counterparty_new, name="counterparty_new"),
     path("counterparties/<int:pk>/", counterparties.counterparty, name="counterparty"),

@@ -93,7 +93,7 @@ def submit(
         expected_version=expected_version,
         key=key,
         at=now,
-        facts={"share": str(written.normalize())},
+        facts={"share": f"{written.normalize():f}"},
         then=then,
         written=written,
         conditions=told,
@@ -124,7 +124,7 @@ def record_signed(
     at: datetime | None = None,
 ) -> InwardOffer:
     """登记签订份额."""
-    facts = {"share": str(signed.normalize())}
+    facts = {"share": f"{signed.normalize():f}"}
     return fire(
         offer, "record_signed", by=by, expected_version=expected_version, key=key, at=at, facts=facts, signed=signed
     )

@@ -62,7 +62,7 @@ def write_line(
             expected_version=expected_version,
             key=key,
             at=now,
-            facts={"market": told["reinsurer"].name, "share": str(told["written"].normalize())},
+            facts={"market": told["reinsurer"].name, "share": f"{told['written'].normalize():f}"},
             then=then,
             values=told,
         )

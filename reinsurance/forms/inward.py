@@ -77,7 +77,7 @@ class WriteForm(StepForm):
     conditions = forms.CharField(label=_("Line conditions"), max_length=400, required=False)
 
     def prepare(self) -> None:
-        self.fields["written"].initial = self.obj.offered.normalize()
+        self.fields["written"].initial = f"{self.obj.offered.normalize():f}"
 
 
 class SignedForm(StepForm):
@@ -86,7 +86,7 @@ class SignedForm(StepForm):
     signed = ShareField(label=_("Our signed line (%)"))
 
     def prepare(self) -> None:
-        self.fields["signed"].initial = self.obj.written
+        self.fields["signed"].initial = f"{self.obj.written.normalize():f}" if self.obj.written else None
 
 
 class DeclineForm(ReasonForm):

@@ -12,7 +12,7 @@ from accounts.models import User
 from reinsurance.actions import allowing, lining, marketing, requesting
 from reinsurance.forms import placing as forms
 from reinsurance.forms.request import EditRequestForm, RemoveSectionForm, SectionForm
-from reinsurance.forms.rules import AskAllowanceForm, GrantAllowanceForm
+from reinsurance.forms.rule_version import AskAllowanceForm, GrantAllowanceForm
 from reinsurance.forms.step_form import ReasonForm
 from reinsurance.models import Placement
 from reinsurance.views.step_pages import StepPage, show_step

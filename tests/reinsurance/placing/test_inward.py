@@ -21,7 +21,7 @@ from reinsurance.models.inward_terms import InwardStatus as S
 from tests.reinsurance.placing import situations as make
 from tests.reinsurance.placing.situations import Desk
 from workflow.approvals.actions import refuse, return_to_maker, running_of
-from workflow.models import ToDo
+from workflow.models import Event, ToDo
 from workflow.transitions import fire
 
 PLANT = {"insured_name": "东海石化股份有限公司", "situation": "宁波市镇海区滨海路1号"}
@@ -70,6 +70,7 @@ def code_of(act: Any, *args: Any, **values: Any) -> str:
 def test_offer_comes_through_approval_to_a_signed_line(desk: Desk) -> None:
     offer = submitted(desk, received(desk))
     assert (offer.status, offer.written) == (S.SUBMITTED, Decimal(10))
+    assert Event.objects.of(offer).get(verb="submit").data["facts"]["share"] == "10"
     offer = make.decide(offer, accepting.INWARD, desk.ri_reviewer)
     assert offer.status == S.SUBMITTED
     offer = make.decide(offer, accepting.INWARD, desk.ri_head)

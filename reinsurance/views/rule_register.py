@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError
 from reinsurance.actions.regulating import PERMISSION, set_rule, verify_rule
-from reinsurance.forms.rules import RuleForm
+from reinsurance.forms.rule_version import RuleForm
 from reinsurance.models import RuleVersion
 from reinsurance.models.rule_terms import RuleSeverity, RuleStatus
 from reinsurance.regulating import laws_on
