@@ -14,7 +14,8 @@ from reinsurance.rules.accumulation import Accumulation, Carried, accumulate, ou
 
 
 def accumulation_of(offer: InwardOffer, written: Decimal, *, on: date) -> Accumulation:
-    """With a line of ``written`` percent; the same place, or the same insured, while both covers run."""
+    """With a line of ``written`` percent; the same place, or the same interest of the same insured, while both
+    covers run."""
     return accumulate(
         _direct(offer),
         _inward(offer),
@@ -29,7 +30,7 @@ def same_risk(offer: InwardOffer) -> QuerySet[InwardOffer]:
 
 
 def _same(offer: InwardOffer) -> Q:
-    place = Q(situation=offer.situation) | Q(insured_name=offer.insured_name)
+    place = Q(situation=offer.situation) | Q(insured_name=offer.insured_name, interest=offer.interest)
     return place & Q(period_from__lt=offer.period_until, period_until__gt=offer.period_from)
 
 

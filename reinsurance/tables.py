@@ -103,8 +103,6 @@ class InwardTable(NewestFirst):
     period_from = tables.Column(_("Cover from"), attrs=FACT)
     share = tables.Column(_("Our line (%)"), attrs=NUMBER)
     carried = tables.Column(_("Our sum insured"), attrs=NUMBER)
-    line = tables.Column(_("Class of business"), attrs={"td": {"class": ""}})
-    branch = tables.Column(_("Branch"), attrs={"td": {"class": ""}})
 
     def render_number(self, record: InwardOffer) -> SafeString:
         address = reverse("reinsurance:inwardoffer", args=[record.pk])
@@ -129,12 +127,6 @@ class InwardTable(NewestFirst):
 
     def render_carried(self, record: InwardOffer) -> str:
         return f"{record.currency} {money(record.our_sum)}"
-
-    def render_line(self, record: InwardOffer) -> str:
-        return str(record.get_line_display())
-
-    def render_branch(self, record: InwardOffer) -> str:
-        return record.branch.name
 
 
 class CounterpartyTable(ListTable):

@@ -19,7 +19,7 @@ OFFERS = (
     (
         "东海石化股份有限公司",
         "炼化装置",
-        "宁波市镇海区滨海路1号",
+        "宁波市镇海区滨海路1号（8）",
         "property",
         ("CNY", None),
         900_000_000,
@@ -31,10 +31,10 @@ OFFERS = (
 
 
 def add_offers(desk: dict[str, User], markets: dict[str, Counterparty], branch: Branch, now: datetime) -> None:
-    """Each recorded three weeks ago and brought as far as its story goes."""
+    """Each recorded some days ago and brought as far as its story goes."""
     day = timedelta(days=1)
     for place, (insured, interest, situation, line, (currency, rate), total, share, end) in enumerate(OFFERS):
-        at = now - (21 - place) * day
+        at = now - (5 - place) * day
         starts = (now + (20 + place * 9) * day).replace(hour=0, minute=0, second=0, microsecond=0)
         values: dict[str, Any] = {
             "cedant": markets["MDPC" if place % 2 == 0 else "XJPC"],

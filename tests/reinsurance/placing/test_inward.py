@@ -139,8 +139,15 @@ def test_cover_that_does_not_overlap_in_time_or_ended_does_not_count(desk: Desk)
     start = timezone.now() + timedelta(days=20)
     make.draft(desk, **PLANT, period_from=start - timedelta(days=400), period_until=start - timedelta(days=35))
     make.draft(desk)
+    make.draft(desk, insured_name=PLANT["insured_name"])
     offer = received(desk)
     assert accumulation_of(offer, Decimal(10), on=timezone.localdate()).before == 0
+
+
+def test_same_interest_of_the_same_insured_counts_wherever_it_is(desk: Desk) -> None:
+    row = make.draft(desk, insured_name=PLANT["insured_name"], interest="炼化装置")
+    found = accumulation_of(received(desk), Decimal(10), on=timezone.localdate())
+    assert found.numbers == [row.number]
 
 
 def test_foreign_currency_accumulates_at_its_rate(desk: Desk) -> None:
