@@ -31,8 +31,13 @@ from claims.models import (
 )
 from claims.rules.answer import respond
 from claims.rules.reading.document import Reference
+<<<<<<< HEAD
 from config.permission_table import OTHER, OWN
 from reinsurance.models import Counterparty, InwardOffer, Placement, PlacementDocument, Section, SlipVersion
+=======
+from config.permission_table import OTHER, OWN, import_rows
+from reinsurance.models import Counterparty, Placement, PlacementDocument, Section, SlipVersion
+>>>>>>> main
 from renewals.models import Callback, CallList, CallListItem, FollowUp, Quote, Renewal, RenewalDocument
 from tests import factories
 from tests.campaigns.models import Expense
@@ -510,7 +515,11 @@ CASE_KINDS: dict[str, Callable[[Approval], int]] = {
 #: Addresses that need a row in a particular state.
 PARTICULAR: dict[str, Builder] = {
     "renewals:review_callback": lambda side: side.rows["lapsed"],
-    "claims:list_batch": lambda side: side.rows["listed_case"].batch,
+    **{
+        name: lambda side: side.rows["listed_case"].batch
+        for name in import_rows("claims", "")
+        if name != "claims:imports"
+    },
     "accounts:away_of": lambda side: side.rows["led"],
     "accounts:delegate_for": lambda side: side.rows["led"],
     "accounts:note_absence_for": lambda side: side.rows["led"],
