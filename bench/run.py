@@ -31,6 +31,7 @@ NAMES = (
     "relay",
     "compensation",
     "facultative",
+    "placements",
     "at_once",
     "storm",
     "listed",

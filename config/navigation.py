@@ -84,6 +84,8 @@ DESKS: tuple[Desk, ...] = (
                 ("reinsurance:placement", "reinsurance:endorsement", "reinsurance:cancellation"),
             ),
             Page(_("Counterparties"), "building-bank", "reinsurance:counterparties", ("reinsurance:counterparty",)),
+            Page(_("Inward offers"), "file-import", "reinsurance:inward_offers", ("reinsurance:inwardoffer",)),
+            Page(_("Rules"), "scale", "reinsurance:rules", ("reinsurance:rule",)),
         ),
     ),
     Desk(_("Reports"), (Page(_("Renewal rate"), "chart-bar", "reporting:renewal_rate", ("reporting:",)),)),

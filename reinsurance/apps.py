@@ -19,6 +19,7 @@ class ReinsuranceConfig(AppConfig):
             counterparty_approvals,
             endorsement_approvals,
             frame,
+            inward_approvals,
             registration,
         )
 
@@ -28,4 +29,5 @@ class ReinsuranceConfig(AppConfig):
         counterparty_approvals.register()
         endorsement_approvals.register()
         cancellation_approvals.register()
+        inward_approvals.register()
         frame.register()

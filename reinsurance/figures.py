@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
+
+from django.db.models import QuerySet
 
 from reinsurance.models import Line, LineState, Placement, Section
 from reinsurance.rules.amounts import minor_digits, percent_of
@@ -112,17 +115,26 @@ class PlacementFigures:
 
 def figures_of(placement: Placement) -> PlacementFigures:
     """The figures of every section with the lines that stand."""
-    lines = [
-        line
-        for line in placement.lines.select_related("reinsurer", "reinsurer__group", "broker")
-        if line.state != LineState.WITHDRAWN
-    ]
-    return PlacementFigures(
-        sections=tuple(
-            section_figures(placement, section, [line for line in lines if line.section_id == section.pk])
-            for section in placement.sections.all()
-        )
-    )
+    return figures_of_many([placement])[placement.pk]
+
+
+def figures_of_many(placements: Iterable[Placement]) -> dict[int, PlacementFigures]:
+    """The figures of many placements by number of row: two queries, however many there are."""
+    by_pk = {placement.pk: placement for placement in placements}
+    lines: dict[int, list[Line]] = defaultdict(list)
+    for line in _standing(Line.objects.filter(placement__in=by_pk)):
+        lines[line.section_id].append(line)
+    found: dict[int, list[SectionFigures]] = {pk: [] for pk in by_pk}
+    for section in Section.objects.filter(placement__in=by_pk).order_by("position"):
+        placement = by_pk[section.placement_id]
+        found[placement.pk].append(section_figures(placement, section, lines[section.pk]))
+    return {pk: PlacementFigures(sections=tuple(sections)) for pk, sections in found.items()}
+
+
+def _standing(lines: QuerySet[Line]) -> QuerySet[Line]:
+    """Those that were not released, with whom their terms name; in no order."""
+    with_parties = lines.select_related("reinsurer__group", "broker__group")
+    return with_parties.exclude(state=LineState.WITHDRAWN).order_by()
 
 
 def section_figures(placement: Placement, section: Section, lines: Sequence[Line]) -> SectionFigures:

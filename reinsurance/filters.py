@@ -12,8 +12,9 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from reinsurance.models import Counterparty, Placement
+from reinsurance.models import Counterparty, InwardOffer, Placement
 from reinsurance.models.counterparty_terms import BusinessLine, CounterpartyKind, CounterpartyStatus, Sanctions
+from reinsurance.models.inward_terms import InwardStatus
 from reinsurance.models.placement_terms import BEFORE_BOUND, Method, PlacementStatus
 
 S = PlacementStatus
@@ -65,6 +66,18 @@ class PlacementFilter(filters.FilterSet):
 
     class Meta:
         model = Placement
+        fields: tuple[str, ...] = ()
+
+
+class InwardFilter(filters.FilterSet):
+    """Filters of the list of inward offers."""
+
+    status = filters.ChoiceFilter(label=_("State"), choices=InwardStatus)
+    line = filters.ChoiceFilter(label=_("Class of business"), choices=BusinessLine)
+    insured = filters.CharFilter(label=_("Insured begins with"), field_name="insured_name", lookup_expr="startswith")
+
+    class Meta:
+        model = InwardOffer
         fields: tuple[str, ...] = ()
 
 

@@ -50,6 +50,12 @@ LOOKS = {
     "endorse_effective": Look("done", "shield-check"),
     "endorse_refused": Look("late", "thumb-down"),
     "endorse_withdrawn": Look("waiting", "arrow-back-up"),
+    "in_received": Look("moving", "file-import"),
+    "in_submitted": Look("soon", "hourglass"),
+    "in_written": Look("done", "edit"),
+    "in_signed": Look("done", "checklist"),
+    "in_declined": Look("waiting", "thumb-down"),
+    "in_withdrawn": Look("waiting", "arrow-back-up"),
     "proposed": Look("waiting", "edit"),
     "in_review": Look("soon", "hourglass"),
     "approved": Look("done", "circle-check"),
@@ -70,4 +76,5 @@ def register() -> None:
     register_search("counterparties", Searcher(_("Counterparties"), find_counterparties))
     OBJECT_PAGES.setdefault("reinsurance.placement", lambda pk: reverse("reinsurance:placement", args=[pk]))
     OBJECT_PAGES.setdefault("reinsurance.endorsement", lambda pk: reverse("reinsurance:endorsement", args=[pk]))
+    OBJECT_PAGES.setdefault("reinsurance.inwardoffer", lambda pk: reverse("reinsurance:inwardoffer", args=[pk]))
     OBJECT_PAGES.setdefault("reinsurance.counterparty", lambda pk: reverse("reinsurance:counterparty", args=[pk]))

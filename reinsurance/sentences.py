@@ -21,6 +21,8 @@ TODOS: dict[str, str | Promise] = {
     "ri_endorse_send": _("Send the endorsement: %(subject)s"),
     "ri_endorse_collect": _("Collect the answers to the endorsement: %(subject)s"),
     "ri_endorse_release": _("Put the endorsement in force: %(subject)s"),
+    "ri_recheck": _("A rule stops this placement since last night: %(subject)s"),
+    "ri_allow": _("Decide on an allowance: %(subject)s"),
     "ri_replace": _("A reinsurer was blocked, replace it: %(subject)s"),
 }
 
@@ -65,6 +67,8 @@ PLACEMENT_EVENTS: dict[str, str | Promise] = {
     "cancel": _("Cover was cancelled and premium returned."),
     "end_endorsement_bound": _("Endorsement %(endorsement)s: %(in_force)s."),
     "end_endorsement_on_risk": _("Endorsement %(endorsement)s: %(in_force)s."),
+    "ask_allowance": _("%(actor)s asked to allow %(market)s although rule %(rule)s speaks against it: %(reason)s"),
+    "grant_allowance": _("%(actor)s allowed %(market)s although rule %(rule)s speaks against it. %(reason)s"),
     "attach_document": _("%(actor)s attached a document (%(document_type)s)."),
     "remove_document": _("%(actor)s removed a document (%(document_type)s)."),
     "view_document": _("%(actor)s looked at a document (%(document_type)s)."),
@@ -105,6 +109,23 @@ COUNTERPARTY_EVENTS: dict[str, str | Promise] = {
     "add_contact": _("%(actor)s added a contact (%(purpose)s)."),
     "add_account": _("%(actor)s entered a bank account in %(currency)s ending in %(tail)s."),
     "confirm_account": _("%(actor)s confirmed the bank account in %(currency)s ending in %(tail)s. %(reason)s"),
+}
+
+INWARD_EVENTS: dict[str, str | Promise] = {
+    "enter": _("%(actor)s recorded the offer."),
+    "edit": _("%(actor)s changed the offer."),
+    "submit": _("%(actor)s submitted the acceptance of %(share)s %%."),
+    "accept": _("The line is written. %(reason)s"),
+    "send_back": _("The acceptance was sent back. %(reason)s"),
+    "refuse": _("%(actor)s did not agree: %(reason)s"),
+    "decline": _("%(actor)s declined the offer: %(reason)s"),
+    "record_signed": _("%(actor)s recorded the signed line of %(share)s %%."),
+    "withdraw": _("%(actor)s withdrew after signing down: %(reason)s"),
+}
+
+RULE_EVENTS: dict[str, str | Promise] = {
+    "set_rule": _("%(actor)s wrote version %(number)s of rule %(rule)s, from %(valid_from)s."),
+    "verify_rule": _("%(actor)s verified version %(number)s of rule %(rule)s, from %(valid_from)s."),
 }
 
 Word = Callable[[Any], Any]

@@ -11,12 +11,15 @@ from reinsurance.models.counterparty_terms import CounterpartyKind, Counterparty
 from reinsurance.models.endorsement import Endorsement, EndorsementQuerySet
 from reinsurance.models.endorsement_change import EndorsementChange, EndorsementParty
 from reinsurance.models.endorsement_terms import EndorsementKind, EndorsementStatus
+from reinsurance.models.inward_offer import InwardOffer
 from reinsurance.models.line import Line
 from reinsurance.models.market_approach import MarketApproach, Quote, Subjectivity
 from reinsurance.models.placement import Placement, PlacementNumber, PlacementQuerySet
 from reinsurance.models.placement_document import PlacementDocument
 from reinsurance.models.placement_terms import LineState, Method, PlacementStatus
+from reinsurance.models.rule_allowance import RuleAllowance
 from reinsurance.models.rule_result import RuleResult
+from reinsurance.models.rule_version import RuleVersion
 from reinsurance.models.section import Section
 from reinsurance.models.slip_version import SlipVersion
 
@@ -37,6 +40,7 @@ __all__ = [
     "EndorsementParty",
     "EndorsementQuerySet",
     "EndorsementStatus",
+    "InwardOffer",
     "Line",
     "LineState",
     "MarketApproach",
@@ -47,7 +51,9 @@ __all__ = [
     "PlacementQuerySet",
     "PlacementStatus",
     "Quote",
+    "RuleAllowance",
     "RuleResult",
+    "RuleVersion",
     "Section",
     "SlipVersion",
     "Subjectivity",

@@ -12,6 +12,7 @@ from reinsurance.models.placement_binding import BindingSteps
 from reinsurance.models.placement_changes import ChangeSteps
 from reinsurance.models.placement_market import MarketSteps
 from reinsurance.models.placement_request import RequestSteps
+from reinsurance.models.placement_rules import RuleSteps
 from reinsurance.models.placement_terms import ENDED, LIVE, Method
 from reinsurance.models.placement_terms import PlacementStatus as S
 from workflow.models import TrackedQuerySet
@@ -33,7 +34,7 @@ class PlacementQuerySet(TrackedQuerySet["Placement"]):
         return self.exclude(status__in=ENDED)
 
 
-class Placement(RequestSteps, MarketSteps, BindingSteps, ChangeSteps):
+class Placement(RequestSteps, MarketSteps, BindingSteps, ChangeSteps, RuleSteps):
     """One placement. Its sections hold the money, its lines who carries it; both are frozen in slip versions."""
 
     objects = PlacementQuerySet.as_manager()

@@ -97,6 +97,7 @@ class Moment(models.TextChoices):
     LINE = "line", _("When a line is written")
     BIND = "bind", _("At binding")
     ENDORSE = "endorse", _("At endorsement")
+    NIGHTLY = "nightly", _("Checked overnight")
 
 
 _S = PlacementStatus

@@ -62,7 +62,7 @@ class Scenario:
 
 
 NEW = ("ri_reviewer", "ri_head", "chief_underwriter")
-SCENARIOS: tuple[Scenario, ...] = (
+SHIPPED: tuple[Scenario, ...] = (
     Scenario(
         number=1,
         code=PROPORTIONAL,
@@ -176,7 +176,17 @@ SCENARIOS: tuple[Scenario, ...] = (
         name=_("Replacement of a reinsurer"),
         trigger=_("A reinsurer is downgraded, sanctioned or withdraws"),
     ),
-    Scenario(number=12, code="inward", name=_("Inward acceptance"), trigger=_("A cedant or broker offers a risk")),
+    Scenario(
+        number=12,
+        code="inward",
+        name=_("Inward acceptance"),
+        trigger=_("A cedant or broker offers a risk"),
+        use=Use.STEP,
+        chain=NEW,
+        result=_("Line written, or offer declined with a reason"),
+        entries=("I1", "I2", "I4"),
+        verb="submit",
+    ),
     Scenario(number=13, code="inward_change", name=_("Inward endorsement"), trigger=_("The cedant gives notice")),
     Scenario(
         number=14,
@@ -220,9 +230,27 @@ SCENARIOS: tuple[Scenario, ...] = (
         verb="ask_standing",
     ),
 )
-BY_CODE = {scenario.code: scenario for scenario in SCENARIOS}
+CATALOGUE: dict[str, Scenario] = {}
+
+
+def register_scenario(scenario: Scenario) -> None:
+    """Makes a scenario known: the catalogue lists it, and a request can be made under it if it can be started."""
+    if scenario.code in CATALOGUE or scenario.number in {each.number for each in CATALOGUE.values()}:
+        raise ValueError(scenario.code)
+    CATALOGUE[scenario.code] = scenario
+
+
+def register() -> None:
+    """Called once when the app is ready."""
+    for scenario in SHIPPED:
+        register_scenario(scenario)
+
+
+def in_order() -> list[Scenario]:
+    """The catalogue by number."""
+    return sorted(CATALOGUE.values(), key=lambda scenario: scenario.number)
 
 
 def scenario_of(code: str) -> Scenario | None:
     """The scenario of that code."""
-    return BY_CODE.get(code)
+    return CATALOGUE.get(code)

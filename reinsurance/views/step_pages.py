@@ -14,13 +14,18 @@ from django.utils.functional import Promise
 
 from accounts.errors import Conflict, DomainError
 from accounts.models import User
-from reinsurance.models import Counterparty, Endorsement, Placement
+from reinsurance.models import Counterparty, Endorsement, InwardOffer, Placement
 from reinsurance.rules.refusals import Refusal
 from workflow.step_forms import StepForm
 from workflow.step_pages import finished, in_drawer, sent_anew, why_closed
 
 Act = Callable[[User, Any, Any], Any]
-MODELS: dict[str, Any] = {"placement": Placement, "counterparty": Counterparty, "endorsement": Endorsement}
+MODELS: dict[str, Any] = {
+    "placement": Placement,
+    "counterparty": Counterparty,
+    "endorsement": Endorsement,
+    "inwardoffer": InwardOffer,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

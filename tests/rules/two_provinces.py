@@ -36,6 +36,7 @@ from reinsurance.models import (
     Cancellation,
     Counterparty,
     Endorsement,
+    InwardOffer,
     Placement,
     PlacementDocument,
     Section,
@@ -278,7 +279,27 @@ def ceded(side: Side) -> dict[str, models.Model]:
     cancelled = Cancellation.objects.create(
         placement=placement, branch=side.branch, method="ab_initio", effective_at=placement.period_from, **facts
     )
-    return {**made, "endorsement": endorsement, "cancellation": cancelled}
+    offer = create(
+        InwardOffer(
+            branch=side.branch,
+            number=f"INW-{side.branch.code}",
+            cedant=who,
+            policy_no=word,
+            line="property",
+            insured_name=word,
+            interest=word,
+            situation=word,
+            period_from=placement.period_from,
+            period_until=placement.period_until,
+            sum_insured=Decimal(1000),
+            premium=Decimal(1),
+            offered=Decimal(10),
+            handler=handler,
+        ),
+        "enter",
+        by=SYSTEM,
+    )
+    return {**made, "endorsement": endorsement, "cancellation": cancelled, "offer": offer}
 
 
 def claim_rows(side: Side) -> dict[str, models.Model]:
@@ -483,6 +504,7 @@ BUILDERS: dict[str, Builder] = {
     "claims.assessmentdocument": lambda side: side.rows["injury_document"],
     "reinsurance.counterparty": lambda side: side.rows["counterparty"],
     "reinsurance.placement": lambda side: side.rows["placement"],
+    "reinsurance.inwardoffer": lambda side: side.rows["offer"],
     "reinsurance.placementdocument": lambda side: side.rows["ceded_file"],
     "reinsurance.cancellation": lambda side: side.rows["cancellation"],
     "reinsurance.endorsement": lambda side: side.rows["endorsement"],
@@ -519,6 +541,8 @@ PARAMETERS: dict[str, Callable[[Side], object]] = {
     "follow_up": lambda side: side.rows["follow_up"].pk,
     "section": lambda side: side.rows["section"].pk,
     "standard": lambda _side: "14-2023-urban",
+    "rule": lambda _side: "R01",
+    "version": lambda _side: "1",
     "paper": lambda _side: "notice",
     "party": lambda side: side.rows["party"].pk,
     "injured": lambda side: side.rows["injured"].pk,
