@@ -67,7 +67,7 @@ DESKS: tuple[Desk, ...] = (
             ),
             Page(_("Boards"), "chart-bar", "claims:boards", ("claims:board", "claims:board_rows")),
             Page(_("Appraisal"), "trophy", "claims:appraisal", ("claims:appraisal_rows", "claims:listed_case")),
-            Page(_("Import lists"), "file-import", "claims:list_import", ("claims:list_batch",)),
+            Page(_("Import"), "file-import", "claims:imports", ("claims:import",)),
             Page(_("Injury assessments"), "stethoscope", "claims:injuries", ("claims:injury", "claims:assessors")),
             Page(_("Injury board"), "layout-dashboard", "claims:injuries_board"),
             Page(_("Compensation calculator"), "calculator", "claims:calculator"),

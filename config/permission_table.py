@@ -47,6 +47,29 @@ def attachment_rows(
     }
 
 
+def import_rows(app: str, permission: str) -> dict[str, Access]:
+    """The rows of a desk's imports, whose addresses ``workflow.intake.screens.addresses`` makes."""
+    row = "workflow.importbatch"
+    look, form, write = (
+        Access(permission, row=row),
+        Access(permission, FORM, row=row),
+        Access(permission, WRITE, row=row),
+    )
+    return {
+        f"{app}:imports": Access(permission),
+        f"{app}:import_new": Access(permission, FORM),
+        f"{app}:import": look,
+        f"{app}:import_sheet": look,
+        f"{app}:import_columns": form,
+        f"{app}:import_commit": write,
+        f"{app}:import_stop": write,
+        f"{app}:import_undo": form,
+        f"{app}:import_discard": write,
+        f"{app}:import_next": write,
+        f"{app}:import_problems": write,
+    }
+
+
 #: What an address answers, and the status that says so. "allowed" is any status below 500 but these four.
 ALLOWED, SIGN_IN, FORBIDDEN, NOT_FOUND, WRONG_METHOD = "allowed", "sign_in", "forbidden", "not_found", "wrong_method"
 STATUS = {SIGN_IN: 302, FORBIDDEN: 403, NOT_FOUND: 404, WRONG_METHOD: 405}
@@ -140,17 +163,7 @@ TABLE: dict[str, Access] = {
     "renewals:reclaim": Access("renewals.reclaim", FORM, row="renewals.renewal"),
     "renewals:transfer": Access("renewals.transfer", FORM, row="renewals.renewal"),
     "renewals:callback": Access("renewals.callback", FORM, row="renewals.renewal"),
-    "renewals:imports": Access("renewals.import"),
-    "renewals:import_new": Access("renewals.import", FORM),
-    "renewals:import": Access("renewals.import", row="workflow.importbatch"),
-    "renewals:import_sheet": Access("renewals.import", row="workflow.importbatch"),
-    "renewals:import_columns": Access("renewals.import", FORM, row="workflow.importbatch"),
-    "renewals:import_commit": Access("renewals.import", WRITE, row="workflow.importbatch"),
-    "renewals:import_stop": Access("renewals.import", WRITE, row="workflow.importbatch"),
-    "renewals:import_undo": Access("renewals.import", FORM, row="workflow.importbatch"),
-    "renewals:import_discard": Access("renewals.import", WRITE, row="workflow.importbatch"),
-    "renewals:import_next": Access("renewals.import", WRITE, row="workflow.importbatch"),
-    "renewals:import_problems": Access("renewals.import", WRITE, row="workflow.importbatch"),
+    **import_rows("renewals", "renewals.import"),
     # reinsurance
     "reinsurance:placements": Access("reinsurance.view"),
     "reinsurance:placement_new": Access("reinsurance.request", FORM),
@@ -316,8 +329,6 @@ TABLE: dict[str, Access] = {
     "claims:loss_return_report": Access("claims.decide_large_loss", FORM, row="claims.largeloss"),
     "claims:loss_approve_closing": Access("claims.decide_large_loss", FORM, row="claims.largeloss"),
     "claims:loss_return_closing": Access("claims.decide_large_loss", FORM, row="claims.largeloss"),
-    "claims:loss_approve_removal": Access("claims.decide_large_loss", FORM, row="claims.largeloss"),
-    "claims:loss_decline_removal": Access("claims.decide_large_loss", FORM, row="claims.largeloss"),
     **attachment_rows(
         "claims",
         "loss_document",
@@ -326,11 +337,10 @@ TABLE: dict[str, Access] = {
         view="claims.view",
         attach="claims.attach",
     ),
+    **import_rows("claims", "claims.import"),
     "claims:appraisal": Access("claims.view"),
     "claims:appraisal_rows": Access("claims.view"),
     "claims:appraisal_freeze": Access("claims.decide_large_loss", WRITE),
-    "claims:list_import": Access("claims.import", FORM),
-    "claims:list_batch": Access("claims.import", FORM, row="workflow.importbatch"),
     "claims:listed_case": Access("claims.view", row="claims.listedcase"),
     "claims:listed_removal": Access("claims.large_loss", FORM, row="claims.listedcase"),
     "claims:listed_confirm": Access("claims.large_loss", WRITE, row="claims.listedcase"),

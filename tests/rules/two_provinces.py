@@ -31,7 +31,7 @@ from claims.models import (
 )
 from claims.rules.answer import respond
 from claims.rules.reading.document import Reference
-from config.permission_table import OTHER, OWN
+from config.permission_table import OTHER, OWN, import_rows
 from reinsurance.models import Counterparty, InwardOffer, Placement, PlacementDocument, Section, SlipVersion
 from renewals.models import Callback, CallList, CallListItem, FollowUp, Quote, Renewal, RenewalDocument
 from tests import factories
@@ -510,7 +510,11 @@ CASE_KINDS: dict[str, Callable[[Approval], int]] = {
 #: Addresses that need a row in a particular state.
 PARTICULAR: dict[str, Builder] = {
     "renewals:review_callback": lambda side: side.rows["lapsed"],
-    "claims:list_batch": lambda side: side.rows["listed_case"].batch,
+    **{
+        name: lambda side: side.rows["listed_case"].batch
+        for name in import_rows("claims", "")
+        if name != "claims:imports"
+    },
     "accounts:away_of": lambda side: side.rows["led"],
     "accounts:delegate_for": lambda side: side.rows["led"],
     "accounts:note_absence_for": lambda side: side.rows["led"],

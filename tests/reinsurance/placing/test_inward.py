@@ -70,7 +70,7 @@ def code_of(act: Any, *args: Any, **values: Any) -> str:
 def test_offer_comes_through_approval_to_a_signed_line(desk: Desk) -> None:
     offer = submitted(desk, received(desk))
     assert (offer.status, offer.written) == (S.SUBMITTED, Decimal(10))
-    assert Event.objects.of(offer).get(verb="submit").data["facts"]["share"] == "10"
+    assert Event.objects.of(offer).get(verb="submit").data["share"] == "10"
     offer = make.decide(offer, accepting.INWARD, desk.ri_reviewer)
     assert offer.status == S.SUBMITTED
     offer = make.decide(offer, accepting.INWARD, desk.ri_head)
