@@ -249,7 +249,12 @@ class Compliance(Role):
     code = "compliance"
     label = _("Compliance")
     description = _("Screens counterparties against sanctions lists, reviews admissions and late entries.")
-    permissions = REINSURANCE | {"reinsurance.screen", "reinsurance.standing", "workflow.approvals"}
+    permissions = REINSURANCE | {
+        "reinsurance.screen",
+        "reinsurance.standing",
+        "reinsurance.rules",
+        "workflow.approvals",
+    }
 
 
 class Auditor(Role):

@@ -55,8 +55,8 @@ def load(place: Place, count: int) -> None:
         cursor.execute("SET statement_timeout = 0")
         cursor.execute("SET synchronous_commit = off")
         _drawn(cursor, place, count)
-        _insert(cursor, SignedPolicy, POLICY, "WHERE d.status IN ('renewed', 'won_back')")
-        _insert(cursor, Renewal, _renewal(place), "")
+        insert(cursor, SignedPolicy, POLICY, "d WHERE d.status IN ('renewed', 'won_back')")
+        insert(cursor, Renewal, _renewal(place), "d")
         cursor.execute("RESET synchronous_commit")
         cursor.execute("CHECKPOINT")
     connection.close()
@@ -209,8 +209,11 @@ def _renewal(place: Place) -> dict[str, str]:
     }
 
 
-def _insert(cursor: Any, model: type[models.Model], given: dict[str, str], where: str) -> None:
-    """All rows of a table. Indexes that are no constraints are built at the end, which takes half the time."""
+def insert(cursor: Any, model: type[models.Model], given: dict[str, str], source: str) -> None:
+    """All rows of a table from ``source``; a column not ``given`` gets its default.
+
+    Indexes that are no constraints are built at the end, which takes half the time.
+    """
     rest = {
         field.column: _default(field)
         for field in model._meta.concrete_fields
@@ -222,7 +225,7 @@ def _insert(cursor: Any, model: type[models.Model], given: dict[str, str], where
     indexes = _plain_indexes(cursor, table)
     for name in indexes:
         cursor.execute(f'DROP INDEX "{name}"')
-    cursor.execute(f"INSERT INTO {table} ({names}) SELECT {', '.join(columns.values())} FROM d {where}")
+    cursor.execute(f"INSERT INTO {table} ({names}) SELECT {', '.join(columns.values())} FROM {source}")
     for definition in indexes.values():
         cursor.execute(definition)
     cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")

@@ -66,12 +66,17 @@ def copy_bare(path: Path) -> None:
 
 
 def default(path: Path) -> None:
-    """The default resource of django-import-export, on a sheet that already has the names and values of the model.
+    """The default resource of django-import-export on renewals."""
+    default_into(Renewal, path)
+
+
+def default_into(model: type[models.Model], path: Path) -> None:
+    """The default resource on a sheet that already has the names and values of the model.
 
     The sheet is read by calamine, which is kind to it: the library's own reader needs openpyxl, nine times slower.
     """
     sheet = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
-    made = modelresource_factory(Renewal)()
+    made = modelresource_factory(model)()
     result = made.import_data(Dataset(*sheet[1:], headers=sheet[0]), raise_errors=True)
     assert not result.has_errors()
     assert not result.has_validation_errors()

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, Protocol
 
 import psycopg
 
@@ -38,8 +38,20 @@ def figures(scale: float) -> Iterator[Figure]:
         yield from _sqlite(files, Path(folder))
 
 
+class Lists(Protocol):
+    """A list to import and the head of it for the default resource; ``module`` runs one import of it."""
+
+    module: str
+    count: int
+    part: int
+    due: Path
+    plain: Path
+
+
 class Files:
     """The list, and the head of it in the names and values of the model, as the default resource wants it."""
+
+    module = "bench.import_run"
 
     def __init__(self, folder: Path, count: int, part: int) -> None:
         self.count, self.part = count, part
@@ -65,10 +77,10 @@ def _plain(count: int) -> Iterator[list[Any]]:
 
 
 def _postgresql(files: Files) -> Iterator[Figure]:
-    with _prepared(files) as fresh:
-        taken = _measured(files, fresh, ("ours", "copy", "copy_bare", "default"), ROUNDS)
-    first, again, copied, bare = (_median(taken[way]) for way in ("ours", "again", "copy", "copy_bare"))
-    yield _beside_default("import, PostgreSQL", files, taken, 12)
+    with prepared_databases(files) as fresh:
+        taken = measured(files, fresh, ("ours", "copy", "copy_bare", "default"), ROUNDS)
+    first, again, copied, bare = (median_seconds(taken[way]) for way in ("ours", "again", "copy", "copy_bare"))
+    yield beside_default("import, PostgreSQL", files, taken, 12)
     yield Figure("import beside parse + COPY, same table", s(first), s(copied), first / copied, at_most=5)
     yield Figure("… beside parse + COPY, bare table", s(first), s(bare), first / bare)
     yield Figure("import of the unchanged file again", s(again), s(first), again / first, at_most=1)
@@ -78,7 +90,7 @@ def _postgresql(files: Files) -> Iterator[Figure]:
 
 def _sqlite(files: Files, folder: Path) -> Iterator[Figure]:
     prepared, used = folder / "prepared.sqlite3", folder / "used.sqlite3"
-    _run("prepare", files.due, f"sqlite:///{prepared}")
+    _run(files, "prepare", files.due, f"sqlite:///{prepared}")
 
     @contextmanager
     def fresh() -> Iterator[str]:
@@ -87,28 +99,28 @@ def _sqlite(files: Files, folder: Path) -> Iterator[Figure]:
         for leftover in folder.glob("used.sqlite3*"):
             leftover.unlink()
 
-    taken = _measured(files, fresh, ("ours", "default"), SQLITE_ROUNDS)
-    yield _beside_default("import, SQLite", files, taken, 8)
+    taken = measured(files, fresh, ("ours", "default"), SQLITE_ROUNDS)
+    yield beside_default("import, SQLite", files, taken, 8)
     peak = max(run["megabytes"] for run in taken["ours"])
     yield Figure("memory of an import into SQLite, MB", f"{peak:.0f} MB", "", peak)
 
 
-def _measured(files: Files, fresh: Callable[[], AbstractContextManager[str]], ways: Sequence[str], rounds: int) -> Runs:
+def measured(files: Lists, fresh: Callable[[], AbstractContextManager[str]], ways: Sequence[str], rounds: int) -> Runs:
     """Every way in turns, each time into a database without renewals; after ours the same file once more."""
     taken: Runs = defaultdict(list)
     for number in range(rounds):
         for way in ways if number % 2 == 0 else reversed(ways):
             with fresh() as url:
-                taken[way].append(_run(way, files.plain if way == "default" else files.due, url))
+                taken[way].append(_run(files, way, files.plain if way == "default" else files.due, url))
                 if way == "ours":
-                    taken["again"].append(_run(way, files.due, url))
+                    taken["again"].append(_run(files, way, files.due, url))
     assert {run["rows"] for run in taken["again"]} == {run["rows"] for run in taken["ours"]}, "again added rows"
     return taken
 
 
-def _beside_default(name: str, files: Files, taken: Runs, at_least: float) -> Figure:
-    ours = files.count / _median(taken["ours"])
-    default = files.part / _median(taken["default"])
+def beside_default(name: str, files: Lists, taken: Runs, at_least: float) -> Figure:
+    ours = files.count / median_seconds(taken["ours"])
+    default = files.part / median_seconds(taken["default"])
     return Figure(
         f"{name}, {files.count:,} × 20",
         f"{ours:.0f} rows/s",
@@ -119,12 +131,13 @@ def _beside_default(name: str, files: Files, taken: Runs, at_least: float) -> Fi
     )
 
 
-def _median(runs: list[dict[str, Any]]) -> float:
+def median_seconds(runs: list[dict[str, Any]]) -> float:
+    """Of several runs."""
     return median(run["seconds"] for run in runs)
 
 
 @contextmanager
-def _prepared(files: Files) -> Iterator[Callable[[], AbstractContextManager[str]]]:
+def prepared_databases(files: Lists) -> Iterator[Callable[[], AbstractContextManager[str]]]:
     """Databases beside the one of DATABASE_URL: a pattern with branches and people, and copies of it."""
     server = os.environ["DATABASE_URL"]
     beside = server.rsplit("/", 1)[0]
@@ -140,15 +153,15 @@ def _prepared(files: Files) -> Iterator[Callable[[], AbstractContextManager[str]
         execute("DROP DATABASE bench_used")
 
     execute("CREATE DATABASE bench_pattern")
-    _run("prepare", files.due, f"{beside}/bench_pattern")
+    _run(files, "prepare", files.due, f"{beside}/bench_pattern")
     yield fresh
     execute("DROP DATABASE bench_pattern")
 
 
-def _run(way: str, path: Path, url: str) -> dict[str, Any]:
-    """One run of ``bench.import_run``."""
+def _run(files: Lists, way: str, path: Path, url: str) -> dict[str, Any]:
+    """One run of the module of the list."""
     done = subprocess.run(
-        [sys.executable, "-m", "bench.import_run", way, str(path)],
+        [sys.executable, "-m", files.module, way, str(path)],
         env={**os.environ, "DATABASE_URL": url},
         stdout=subprocess.PIPE,
         check=True,

@@ -23,6 +23,7 @@ from bench.timing import headings
 #: In the order in which they are measured: the import wants an empty table, the others stand on the million.
 NAMES = (
     "imports",
+    "case_imports",
     "rate",
     "lists",
     "steps",
@@ -30,6 +31,7 @@ NAMES = (
     "relay",
     "compensation",
     "facultative",
+    "placements",
     "at_once",
     "storm",
     "listed",

@@ -61,6 +61,7 @@ def type_word(code: str) -> Sentence:
 
 LISTED_EVENTS: Mapping[str, Sentence] = {
     "imported": _("%(actor)s imported the row from a list."),
+    "listed_by_rules": _("The rules of the branch listed the case."),
     "confirm_case": _("%(actor)s confirmed case %(case)s as the one meant."),
     "ask_removal": _("%(actor)s asked to take the row off the list: %(reason)s"),
     "agree_removal": _("%(actor)s agreed to take the row off the list."),

@@ -23,6 +23,7 @@ from claims.views import (
     standards,
 )
 from workflow.attachments.addresses import attachment_addresses
+from workflow.intake.screens.addresses import import_addresses
 
 app_name = "claims"
 
@@ -51,6 +52,7 @@ urlpatterns = [
     path("referrals/<int:pk>/sheet/", referrals.sheet, name="referral_sheet"),
     path("referrals/<int:pk>/notice/", referrals.notice, name="refusal_notice"),
     path("referrals/", include(attachment_addresses(ReferralDocument, "referral_document"))),
+    *import_addresses("claims"),
     # cross-region cases
     path("cross-region/", cross_region.delegations, name="delegations"),
     path("cross-region/new/", cross_region.entrust, name="entrust"),
@@ -76,8 +78,6 @@ urlpatterns = [
     path("appraisal/", appraisal.appraisal, name="appraisal"),
     path("appraisal/rows/", appraisal.appraisal_rows, name="appraisal_rows"),
     path("appraisal/freeze/", appraisal.freeze, name="appraisal_freeze"),
-    path("appraisal/import/", appraisal.list_import, name="list_import"),
-    path("appraisal/import/<int:pk>/", appraisal.list_batch, name="list_batch"),
     path("listed/<int:pk>/", appraisal.listed_case, name="listed_case"),
     path("listed/<int:pk>/removal/", appraisal.listed_removal, name="listed_removal"),
     path("listed/<int:pk>/case/", appraisal.listed_confirm, name="listed_confirm"),

@@ -67,7 +67,7 @@ DESKS: tuple[Desk, ...] = (
             ),
             Page(_("Boards"), "chart-bar", "claims:boards", ("claims:board", "claims:board_rows")),
             Page(_("Appraisal"), "trophy", "claims:appraisal", ("claims:appraisal_rows", "claims:listed_case")),
-            Page(_("Import lists"), "file-import", "claims:list_import", ("claims:list_batch",)),
+            Page(_("Import"), "file-import", "claims:imports", ("claims:import",)),
             Page(_("Injury assessments"), "stethoscope", "claims:injuries", ("claims:injury", "claims:assessors")),
             Page(_("Injury board"), "layout-dashboard", "claims:injuries_board"),
             Page(_("Compensation calculator"), "calculator", "claims:calculator"),
@@ -77,8 +77,15 @@ DESKS: tuple[Desk, ...] = (
     Desk(
         _("Reinsurance"),
         (
-            Page(_("Placements"), "umbrella", "reinsurance:placements", ("reinsurance:placement",)),
+            Page(
+                _("Placements"),
+                "umbrella",
+                "reinsurance:placements",
+                ("reinsurance:placement", "reinsurance:endorsement", "reinsurance:cancellation"),
+            ),
             Page(_("Counterparties"), "building-bank", "reinsurance:counterparties", ("reinsurance:counterparty",)),
+            Page(_("Inward offers"), "file-import", "reinsurance:inward_offers", ("reinsurance:inwardoffer",)),
+            Page(_("Rules"), "scale", "reinsurance:rules", ("reinsurance:rule",)),
         ),
     ),
     Desk(_("Reports"), (Page(_("Renewal rate"), "chart-bar", "reporting:renewal_rate", ("reporting:",)),)),

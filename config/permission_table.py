@@ -47,6 +47,29 @@ def attachment_rows(
     }
 
 
+def import_rows(app: str, permission: str) -> dict[str, Access]:
+    """The rows of a desk's imports, whose addresses ``workflow.intake.screens.addresses`` makes."""
+    row = "workflow.importbatch"
+    look, form, write = (
+        Access(permission, row=row),
+        Access(permission, FORM, row=row),
+        Access(permission, WRITE, row=row),
+    )
+    return {
+        f"{app}:imports": Access(permission),
+        f"{app}:import_new": Access(permission, FORM),
+        f"{app}:import": look,
+        f"{app}:import_sheet": look,
+        f"{app}:import_columns": form,
+        f"{app}:import_commit": write,
+        f"{app}:import_stop": write,
+        f"{app}:import_undo": form,
+        f"{app}:import_discard": write,
+        f"{app}:import_next": write,
+        f"{app}:import_problems": write,
+    }
+
+
 #: What an address answers, and the status that says so. "allowed" is any status below 500 but these four.
 ALLOWED, SIGN_IN, FORBIDDEN, NOT_FOUND, WRONG_METHOD = "allowed", "sign_in", "forbidden", "not_found", "wrong_method"
 STATUS = {SIGN_IN: 302, FORBIDDEN: 403, NOT_FOUND: 404, WRONG_METHOD: 405}
@@ -141,21 +164,25 @@ TABLE: dict[str, Access] = {
     "renewals:reclaim": Access("renewals.reclaim", FORM, row="renewals.renewal"),
     "renewals:transfer": Access("renewals.transfer", FORM, row="renewals.renewal"),
     "renewals:callback": Access("renewals.callback", FORM, row="renewals.renewal"),
-    "renewals:imports": Access("renewals.import"),
-    "renewals:import_new": Access("renewals.import", FORM),
-    "renewals:import": Access("renewals.import", row="workflow.importbatch"),
-    "renewals:import_sheet": Access("renewals.import", row="workflow.importbatch"),
-    "renewals:import_columns": Access("renewals.import", FORM, row="workflow.importbatch"),
-    "renewals:import_commit": Access("renewals.import", WRITE, row="workflow.importbatch"),
-    "renewals:import_stop": Access("renewals.import", WRITE, row="workflow.importbatch"),
-    "renewals:import_undo": Access("renewals.import", FORM, row="workflow.importbatch"),
-    "renewals:import_discard": Access("renewals.import", WRITE, row="workflow.importbatch"),
-    "renewals:import_next": Access("renewals.import", WRITE, row="workflow.importbatch"),
-    "renewals:import_problems": Access("renewals.import", WRITE, row="workflow.importbatch"),
+    **import_rows("renewals", "renewals.import"),
     # reinsurance
     "reinsurance:placements": Access("reinsurance.view"),
     "reinsurance:placement_new": Access("reinsurance.request", FORM),
     "reinsurance:scenarios": Access("reinsurance.view"),
+    "reinsurance:inward_offers": Access("reinsurance.view"),
+    "reinsurance:inward_new": Access("reinsurance.place", FORM),
+    "reinsurance:inwardoffer": Access("reinsurance.view", row="reinsurance.inwardoffer"),
+    "reinsurance:inward_edit": Access("reinsurance.place", FORM, row="reinsurance.inwardoffer"),
+    "reinsurance:inward_submit": Access("reinsurance.place", FORM, row="reinsurance.inwardoffer"),
+    "reinsurance:inward_decline": Access("reinsurance.place", FORM, row="reinsurance.inwardoffer"),
+    "reinsurance:inward_signed": Access("reinsurance.place", FORM, row="reinsurance.inwardoffer"),
+    "reinsurance:inward_withdraw": Access("reinsurance.withdraw", FORM, row="reinsurance.inwardoffer"),
+    "reinsurance:rules": Access("reinsurance.view"),
+    "reinsurance:rule": Access("reinsurance.view"),
+    "reinsurance:rule_new": Access("reinsurance.rules", FORM),
+    "reinsurance:rule_verify": Access("reinsurance.rules", WRITE),
+    "reinsurance:ask_allowance": Access("reinsurance.place", FORM, row="reinsurance.placement"),
+    "reinsurance:grant_allowance": Access("reinsurance.rules", FORM, row="reinsurance.placement"),
     "reinsurance:placement": Access("reinsurance.view", row="reinsurance.placement"),
     **attachment_rows(
         "reinsurance",
@@ -185,6 +212,19 @@ TABLE: dict[str, Access] = {
     "reinsurance:unsign": Access("reinsurance.review", FORM, row="reinsurance.placement"),
     "reinsurance:bind": Access("reinsurance.review", FORM, row="reinsurance.placement"),
     "reinsurance:withdraw": Access("reinsurance.withdraw", FORM, row="reinsurance.placement"),
+    "reinsurance:endorse_amounts": Access("reinsurance.place", FORM, row="reinsurance.placement"),
+    "reinsurance:endorse_extension": Access("reinsurance.place", FORM, row="reinsurance.placement"),
+    "reinsurance:endorse_information": Access("reinsurance.place", FORM, row="reinsurance.placement"),
+    "reinsurance:ask_cancel": Access("reinsurance.place", FORM, row="reinsurance.placement"),
+    "reinsurance:keep_cover_on": Access("reinsurance.withdraw", FORM, row="reinsurance.placement"),
+    "reinsurance:cancellation": Access("reinsurance.view", row="reinsurance.cancellation"),
+    "reinsurance:endorsement": Access("reinsurance.view", row="reinsurance.endorsement"),
+    "reinsurance:endorsement_edit": Access("reinsurance.place", FORM, row="reinsurance.endorsement"),
+    "reinsurance:endorsement_submit": Access("reinsurance.place", FORM, row="reinsurance.endorsement"),
+    "reinsurance:endorsement_send": Access("reinsurance.place", FORM, row="reinsurance.endorsement"),
+    "reinsurance:endorsement_record_answer": Access("reinsurance.place", FORM, row="reinsurance.endorsement"),
+    "reinsurance:endorsement_release": Access("reinsurance.review", FORM, row="reinsurance.endorsement"),
+    "reinsurance:endorsement_withdraw": Access("reinsurance.place", FORM, row="reinsurance.endorsement"),
     "reinsurance:counterparties": Access("reinsurance.view"),
     "reinsurance:counterparty_new": Access("reinsurance.counterparties", FORM),
     "reinsurance:counterparty": Access("reinsurance.view", row="reinsurance.counterparty"),
@@ -303,8 +343,6 @@ TABLE: dict[str, Access] = {
     "claims:loss_return_report": Access("claims.decide_large_loss", FORM, row="claims.largeloss"),
     "claims:loss_approve_closing": Access("claims.decide_large_loss", FORM, row="claims.largeloss"),
     "claims:loss_return_closing": Access("claims.decide_large_loss", FORM, row="claims.largeloss"),
-    "claims:loss_approve_removal": Access("claims.decide_large_loss", FORM, row="claims.largeloss"),
-    "claims:loss_decline_removal": Access("claims.decide_large_loss", FORM, row="claims.largeloss"),
     **attachment_rows(
         "claims",
         "loss_document",
@@ -313,11 +351,10 @@ TABLE: dict[str, Access] = {
         view="claims.view",
         attach="claims.attach",
     ),
+    **import_rows("claims", "claims.import"),
     "claims:appraisal": Access("claims.view"),
     "claims:appraisal_rows": Access("claims.view"),
     "claims:appraisal_freeze": Access("claims.decide_large_loss", WRITE),
-    "claims:list_import": Access("claims.import", FORM),
-    "claims:list_batch": Access("claims.import", FORM, row="workflow.importbatch"),
     "claims:listed_case": Access("claims.view", row="claims.listedcase"),
     "claims:listed_removal": Access("claims.large_loss", FORM, row="claims.listedcase"),
     "claims:listed_confirm": Access("claims.large_loss", WRITE, row="claims.listedcase"),

@@ -38,6 +38,7 @@ from django.urls import reverse  # noqa: E402
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 
 from accounts.models import User  # noqa: E402
+from claims.models import AppraisalSnapshot, ClaimCase, CrossRegionCase, LargeLoss, Referral  # noqa: E402
 from renewals.demo.people import PASSWORD, sign_ins  # noqa: E402
 from renewals.models import Renewal  # noqa: E402
 from renewals.models.renewal_terms import OPEN  # noqa: E402
@@ -91,6 +92,27 @@ def decider_and_case() -> tuple[str, int]:
         if case is not None:
             return user.employee_no, case
     raise SystemExit("screenshots: no loss of the demo book waits for a decision")
+
+
+def claims_pages() -> tuple[str, dict[str, str]]:
+    """The claims director of the first province, and the pages of the claims desk with the most to show."""
+    director = next(user for role, user in sign_ins() if role == "claims_director")
+    cases, referrals = ClaimCase.objects.visible_to(director), Referral.objects.visible_to(director)
+    losses, delegations = LargeLoss.objects.visible_to(director), CrossRegionCase.objects.visible_to(director)
+    told = {
+        "claims-case": ("claims:case", cases.filter(referrals__isnull=False).order_by("-paid", "pk")),
+        "claims-referral": ("claims:referral", referrals.filter(status="executed").order_by("pk")),
+        "claims-loss": ("claims:loss", losses.filter(attended_at__isnull=False).order_by("-version", "pk")),
+        "claims-delegation": ("claims:delegation", delegations.order_by("-version", "pk")),
+    }
+    pages = {
+        "claims-cases": reverse("claims:cases"),
+        "claims-losses": reverse("claims:losses"),
+        "claims-ranking": reverse("claims:appraisal") + f"?month={AppraisalSnapshot.objects.latest('pk').month:%Y-%m}",
+        "claims-board": reverse("claims:board", args=["reserves"]),
+        "claims-imports": reverse("claims:imports"),
+    }
+    return director.employee_no, pages | {name: reverse(view, args=[rows[0].pk]) for name, (view, rows) in told.items()}
 
 
 @contextlib.contextmanager
@@ -191,6 +213,7 @@ def main() -> None:
         "province_admin": {"chains": reverse("workflow:chains")},
         "injury_assessor": {"calculator": reverse("claims:calculator")},
     }
+    claims = claims_pages()
     TARGET.mkdir(parents=True, exist_ok=True)
     with served() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
@@ -208,6 +231,7 @@ def main() -> None:
                 draw(page, "import", width, language)
                 page.context.close()
                 draw_all(signed_in(browser, address, lead, width, language), address, decisions, width, language)
+                draw_all(signed_in(browser, address, claims[0], width, language), address, claims[1], width, language)
                 for role, pages in desks.items():
                     draw_all(signed_in(browser, address, staff[role], width, language), address, pages, width, language)
         browser.close()

@@ -13,7 +13,7 @@ from accounts.authority import Demand, Measure
 from accounts.authority_words import register_authority_words
 from reinsurance import attached
 from reinsurance.actions import lining, marketing, reminders
-from reinsurance.actions.requesting import LATE, PLACEMENT, SHORT, scheme_hash_of
+from reinsurance.actions.requesting import LATE, PLACEMENT, SHORT, keep_submission, scheme_hash_of
 from reinsurance.figures import figures_of
 from reinsurance.models import Placement
 from reinsurance.models.counterparty_terms import BusinessLine
@@ -126,10 +126,10 @@ def subject(placement: Placement) -> str:
 
 def amount(placement: Placement) -> Decimal | None:
     """What is ceded, in CNY; other standing placements of the same risk and period count with it."""
-    own = ceded_in_cny(placement)
+    own, *others = ceded_in_cny([placement, *split_off(placement)])
     if own is None:
         return None
-    return own + sum((ceded_in_cny(each) or Decimal(0) for each in split_off(placement)), Decimal(0))
+    return own + sum((each or Decimal(0) for each in others), Decimal(0))
 
 
 def demands(placement: Placement, asked: Decimal | None) -> tuple[Demand, ...]:
@@ -199,7 +199,11 @@ def returned(placement: Placement, outcome: Outcome) -> None:
 
 def resubmitted(placement: Placement, outcome: Outcome) -> None:
     """The maker sends the returned approval on: the draft is submitted anew under the same checks."""
-    fire(placement, "submit", by=outcome.by, at=outcome.at, scheme_hash=scheme_hash_of(placement))
+
+    def then(row: Placement, _event: Event) -> None:
+        keep_submission(row, by=outcome.by, at=outcome.at)
+
+    fire(placement, "submit", by=outcome.by, at=outcome.at, then=then, scheme_hash=scheme_hash_of(placement))
 
 
 def unplaced_amount(placement: Placement) -> Decimal | None:

@@ -8,13 +8,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from reinsurance.endorsed import at_stake, figures_after
 from reinsurance.figures import PlacementFigures, SectionFigures, figures_of, section_figures
-from reinsurance.gating import findings_of
-from reinsurance.models import Counterparty, Line, LineState, Placement, Quote
+from reinsurance.gating import Book, findings_of
+from reinsurance.models import Counterparty, Endorsement, Line, LineState, Placement, Quote
+from reinsurance.regulating import Checked, placement_findings
 from reinsurance.rules.amounts import minor_digits, percent_of
-from reinsurance.rules.security import Finding
-
-Checked = list[tuple[Counterparty, Finding]]
 
 
 def figures_with(placement: Placement, values: Mapping[str, Any]) -> SectionFigures:
@@ -49,17 +48,34 @@ def offered_findings(placement: Placement, quote: Quote, *, on: date) -> Checked
     return [(approach.reinsurer, finding) for finding in found]
 
 
-def binding_findings(placement: Placement, *, on: date) -> Checked:
-    """The gate for every market that carries a line, as things stand."""
-    figures = figures_of(placement)
+def binding_findings(placement: Placement, *, on: date, figures: PlacementFigures | None = None) -> Checked:
+    """The rules of the placement, and the gate for every market that carries a line.
+
+    As things stand, or as ``figures`` would make them.
+    """
+    figures = figures or figures_of(placement)
+    found = market_findings(placement, figures, Book(placement, on))
+    return found + placement_findings(placement, figures, on=on)
+
+
+def market_findings(placement: Placement, figures: PlacementFigures, book: Book) -> Checked:
+    """The gate for every market that carries a line."""
     markets: dict[tuple[int, int | None], Any] = {}
     for section in figures.sections:
         for row in section.lines:
             markets.setdefault((row.line.reinsurer_id, row.line.broker_id), row.line)
     found: Checked = []
     for line in markets.values():
-        found += _of_market(placement, figures, line.reinsurer, line.broker, on)
+        found += _of_market(placement, figures, line.reinsurer, line.broker, book.on, book)
     return found
+
+
+def endorsing_findings(endorsement: Endorsement, *, on: date) -> Checked:
+    """The gate for every market of an endorsement by which it carries more or longer; else nothing is asked."""
+    if not at_stake(endorsement):
+        return []
+    placement = endorsement.placement
+    return binding_findings(placement, on=on, figures=figures_after(endorsement))
 
 
 def covered_by_line(placement: Placement, figures: PlacementFigures) -> dict[int, Decimal]:
@@ -73,7 +89,12 @@ def covered_by_line(placement: Placement, figures: PlacementFigures) -> dict[int
 
 
 def _of_market(
-    placement: Placement, figures: PlacementFigures, reinsurer: Counterparty, broker: Counterparty | None, on: date
+    placement: Placement,
+    figures: PlacementFigures,
+    reinsurer: Counterparty,
+    broker: Counterparty | None,
+    on: date,
+    book: Book | None = None,
 ) -> Checked:
     by_group: dict[int, Decimal] = defaultdict(Decimal)
     by_reinsurer: dict[int, Decimal] = defaultdict(Decimal)
@@ -90,5 +111,6 @@ def _of_market(
         on=on,
         of_risk=by_reinsurer[reinsurer.pk],
         risk=figures.total("own"),
+        book=book,
     )
     return [(reinsurer, finding) for finding in found]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
+
+from django.db.models import QuerySet
 
 from reinsurance.models import Line, LineState, Placement, Section
 from reinsurance.rules.amounts import minor_digits, percent_of
@@ -17,7 +20,8 @@ from reinsurance.rules.exposure import Party
 from reinsurance.rules.layered import LayerTerms, place_layer
 from reinsurance.rules.lines import Items, LineMoney
 from reinsurance.rules.placing import Charges, LineTerms, OrderTerms, Placed
-from reinsurance.rules.section import SectionTerms, compute_section, own_amount
+from reinsurance.rules.section import Change, SectionTerms, Version, compute_section, endorse
+from reinsurance.rules.section import Section as Computed
 
 WHOLE = Decimal(100)
 BAR = Decimal("0.01")
@@ -111,17 +115,26 @@ class PlacementFigures:
 
 def figures_of(placement: Placement) -> PlacementFigures:
     """The figures of every section with the lines that stand."""
-    lines = [
-        line
-        for line in placement.lines.select_related("reinsurer", "reinsurer__group", "broker")
-        if line.state != LineState.WITHDRAWN
-    ]
-    return PlacementFigures(
-        sections=tuple(
-            section_figures(placement, section, [line for line in lines if line.section_id == section.pk])
-            for section in placement.sections.all()
-        )
-    )
+    return figures_of_many([placement])[placement.pk]
+
+
+def figures_of_many(placements: Iterable[Placement]) -> dict[int, PlacementFigures]:
+    """The figures of many placements by number of row: two queries, however many there are."""
+    by_pk = {placement.pk: placement for placement in placements}
+    lines: dict[int, list[Line]] = defaultdict(list)
+    for line in _standing(Line.objects.filter(placement__in=by_pk)):
+        lines[line.section_id].append(line)
+    found: dict[int, list[SectionFigures]] = {pk: [] for pk in by_pk}
+    for section in Section.objects.filter(placement__in=by_pk).order_by("position"):
+        placement = by_pk[section.placement_id]
+        found[placement.pk].append(section_figures(placement, section, lines[section.pk]))
+    return {pk: PlacementFigures(sections=tuple(sections)) for pk, sections in found.items()}
+
+
+def _standing(lines: QuerySet[Line]) -> QuerySet[Line]:
+    """Those that were not released, with whom their terms name; in no order."""
+    with_parties = lines.select_related("reinsurer__group", "broker__group")
+    return with_parties.exclude(state=LineState.WITHDRAWN).order_by()
 
 
 def section_figures(placement: Placement, section: Section, lines: Sequence[Line]) -> SectionFigures:
@@ -150,13 +163,14 @@ def _share_figures(placement: Placement, section: Section, lines: Sequence[Line]
         charges=_charges(section),
     )
     made = compute_section(terms)
-    shares = made.first.shares
+    now = _as_endorsed(made, section)
+    shares = now.shares
     return _figures(
         section,
         lines,
         made.placed,
-        made.first.items,
-        own=own_amount(terms, section.sum_insured),
+        now.items,
+        own=now.own,
         retention=shares.retention,
         treaty=shares.treaty,
         order=shares.facultative,
@@ -164,10 +178,24 @@ def _share_figures(placement: Placement, section: Section, lines: Sequence[Line]
     )
 
 
+def _as_endorsed(made: Computed, section: Section) -> Version:
+    """The section as placed, or with its totals as last endorsed divided by the shares as agreed."""
+    if not section.is_endorsed:
+        return made.first
+    totals = Change(
+        sum_insured=section.endorsed_amount,
+        premium=section.endorsed_premium,
+        order_premium=section.endorsed_order_premium,
+    )
+    return endorse(made, made.first, totals)
+
+
 def _layer_figures(placement: Placement, section: Section, lines: Sequence[Line]) -> SectionFigures:
     digits = minor_digits(placement.currency)
-    limit, attachment = section.limit or Decimal(0), section.attachment or Decimal(0)
-    layer = Layer(name=section.name, attachment=attachment, limit=limit, placed=WHOLE, premium=section.order_premium)
+    limit, attachment = section.amount_now, section.attachment or Decimal(0)
+    layer = Layer(
+        name=section.name, attachment=attachment, limit=limit, placed=WHOLE, premium=section.order_premium_now
+    )
     terms = LayerTerms(
         layer=layer,
         order=OrderTerms(percent=WHOLE, basis=Basis.WHOLE),

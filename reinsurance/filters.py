@@ -12,8 +12,9 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from reinsurance.models import Counterparty, Placement
+from reinsurance.models import Counterparty, InwardOffer, Placement
 from reinsurance.models.counterparty_terms import BusinessLine, CounterpartyKind, CounterpartyStatus, Sanctions
+from reinsurance.models.inward_terms import InwardStatus
 from reinsurance.models.placement_terms import BEFORE_BOUND, Method, PlacementStatus
 
 S = PlacementStatus
@@ -43,7 +44,8 @@ VIEWS: tuple[View, ...] = (
     View("sign", _("Sign"), lambda _now: Q(status=S.PLACED)),
     View("bind", _("Bind"), lambda _now: Q(status=S.SIGNED)),
     View("urgent", _("Cover begins soon"), urgent),
-    View("bound", _("Bound"), lambda _now: Q(status__in=[S.BOUND, S.ON_RISK])),
+    View("bound", _("Bound"), lambda _now: Q(status__in=[S.BOUND, S.ON_RISK, S.ENDORSING])),
+    View("endorse", _("Being endorsed"), lambda _now: Q(status=S.ENDORSING)),
     View("all", _("All"), lambda _now: Q()),
 )
 VIEW_BY_CODE = {view.code: view for view in VIEWS}
@@ -64,6 +66,18 @@ class PlacementFilter(filters.FilterSet):
 
     class Meta:
         model = Placement
+        fields: tuple[str, ...] = ()
+
+
+class InwardFilter(filters.FilterSet):
+    """Filters of the list of inward offers."""
+
+    status = filters.ChoiceFilter(label=_("State"), choices=InwardStatus)
+    line = filters.ChoiceFilter(label=_("Class of business"), choices=BusinessLine)
+    insured = filters.CharFilter(label=_("Insured begins with"), field_name="insured_name", lookup_expr="startswith")
+
+    class Meta:
+        model = InwardOffer
         fields: tuple[str, ...] = ()
 
 

@@ -12,9 +12,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError
-from reinsurance.models import Counterparty, Line, LineState, Placement
+from reinsurance.models import Counterparty, Line, LineState, Placement, RuleResult
 from reinsurance.models.placement_terms import LIVE
-from reinsurance.rules.security import Exposure, Finding, Rating, Solvency, Standing, gate, stops
+from reinsurance.regulating import laws_for
+from reinsurance.rules.regulation import Finding
+from reinsurance.rules.security import Exposure, Rating, Solvency, Standing, gate, stops
 
 #: code → what is wrong and what to do, in the reader's language.
 SENTENCES: dict[str, str | Promise] = {
@@ -31,11 +33,19 @@ SENTENCES: dict[str, str | Promise] = {
     "SECURITY_SOLVENCY": _("%(name)s does not meet the solvency requirements (%(core)s %% / %(comprehensive)s %%)."),
     "SECURITY_NO_LIMIT": _("No limit is set for %(name)s or its group."),
     "SECURITY_LIMIT": _("The group of %(name)s would carry ¥%(total)s, its limit is ¥%(limit)s."),
-    "SECURITY_ONE_ACCEPTOR": _("%(name)s would carry more than 80 %% of the risk."),
+    "SECURITY_ONE_ACCEPTOR": _("%(name)s would carry more than %(most)s %% of the risk."),
     "SECURITY_BROKER_LICENCE": _("The licence of the broker %(name)s is not valid (%(day)s)."),
     "SECURITY_BROKER_MANDATE": _("The broker %(name)s has no valid mandate (%(day)s)."),
+    "RETENTION_OVER_LIMIT": _("We would keep ¥%(kept)s of one risk unit; the legal limit is ¥%(limit)s."),
+    "DOMESTIC_OFFER": _("Only %(asked)s domestic markets were asked, %(wanted)s are wanted."),
+    "OFFSHORE_COLLATERAL": _("%(name)s is offshore and has no collateral that runs until %(until)s."),
+    "RELATED_PARTY": _("%(name)s is a related party."),
+    "SIGNED_LATE": _("The lines were not signed within %(days)s days after inception (%(inception)s)."),
     "CIRCULAR": _("%(name)s is of the same group as the broker. Place the line elsewhere."),
 }
+HELD = _("All rules held for %(name)s.")
+#: Classes of which one acceptor may carry any share (R05).
+ONE_ACCEPTOR_FREE = frozenset({"aviation", "energy"})
 #: Lines that count against a limit.
 CARRYING = (LineState.WRITTEN, LineState.SIGNED)
 
@@ -81,6 +91,22 @@ def limit_of(who: Counterparty) -> Decimal | None:
     return min(set_ones) if set_ones else None
 
 
+class Book:
+    """What is known of markets on a day, read as it is asked for; the nightly check has one that reads ahead."""
+
+    def __init__(self, placement: Placement, on: date) -> None:
+        self.on, self._placement = on, placement
+        self.laws = laws_for(placement, on)
+
+    def standing(self, who: Counterparty) -> Standing:
+        """How ``who`` stands."""
+        return standing_of(who)
+
+    def carried(self, who: Counterparty) -> Decimal:
+        """What its group carries besides this placement."""
+        return carried_by_group(who, without=self._placement)
+
+
 def findings_of(
     reinsurer: Counterparty,
     broker: Counterparty | None,
@@ -90,21 +116,30 @@ def findings_of(
     on: date,
     of_risk: Decimal | None = None,
     risk: Decimal | None = None,
+    book: Book | None = None,
 ) -> list[Finding]:
     """The gate for one market: ``more`` is what it would carry of this placement, in CNY."""
+    known = book or Book(placement, on)
     exposure = Exposure(
-        carried=carried_by_group(reinsurer, without=placement),
+        carried=known.carried(reinsurer),
         more=more,
         limit=limit_of(reinsurer),
         of_risk=of_risk,
-        risk=risk,
+        risk=None if placement.line in ONE_ACCEPTOR_FREE else risk,
     )
-    return gate(standing_of(reinsurer), standing_of(broker) if broker is not None else None, exposure, on=on)
+    through = known.standing(broker) if broker is not None else None
+    return gate(known.standing(reinsurer), through, exposure, known.laws, on=known.on)
 
 
 def sentence(finding: Finding) -> str:
     """A finding in the reader's language."""
     return str(SENTENCES[finding.code]) % finding.facts
+
+
+def sentence_of_result(row: RuleResult) -> str:
+    """A kept answer in the reader's language."""
+    words = SENTENCES.get(row.code, HELD)
+    return str(words) % row.inputs
 
 
 class GateClosed(DomainError):

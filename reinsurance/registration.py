@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from reinsurance import sentences
-from reinsurance.models import Counterparty, Placement
-from reinsurance.request_guards import NET_LIMIT
+from reinsurance.models import Counterparty, Endorsement, InwardOffer, Placement
+from reinsurance.regulating import NET_LIMIT
+from reinsurance.rules import regulations, scenarios
 from workflow.branch_settings import Setting, register_setting
 from workflow.sentences import register_sentences
 from workflow.todos import TODO_KINDS
@@ -18,8 +19,12 @@ CAPITAL = 200_000
 
 def register() -> None:
     """Called once when the app is ready."""
+    regulations.register()
+    scenarios.register()
     register_tracked(Counterparty)
     register_tracked(Placement)
+    register_tracked(Endorsement)
+    register_tracked(InwardOffer)
     register_setting(
         Setting(
             NET_LIMIT,
@@ -30,5 +35,8 @@ def register() -> None:
         )
     )
     TODO_KINDS.update(sentences.TODOS)
+    register_sentences("accounts.branch", sentences.RULE_EVENTS)
     register_sentences(Placement.object_type(), sentences.PLACEMENT_EVENTS, sentences.PLACEMENT_WORDS)
+    register_sentences(Endorsement.object_type(), sentences.ENDORSEMENT_EVENTS, sentences.ENDORSEMENT_WORDS)
+    register_sentences(InwardOffer.object_type(), sentences.INWARD_EVENTS)
     register_sentences(Counterparty.object_type(), sentences.COUNTERPARTY_EVENTS, sentences.COUNTERPARTY_WORDS)

@@ -13,12 +13,7 @@ from reinsurance.rules.refusals import Refusal
 from reinsurance.rules.requests import check_layers, check_period, check_rate
 from reinsurance.rules.scenarios import scenario_of
 from workflow.attachments.verbs import present_files
-from workflow.branch_settings import setting_value
 from workflow.steps import Attempt
-
-NET_LIMIT = "reinsurance.capital_and_reserves"
-#: Art. 103 of the Insurance Law: a tenth of capital and reserves for one risk unit. The setting is in 10,000 yuan.
-TENTH_OF_WAN = Decimal(1000)
 
 
 def told(refusal: Refusal) -> DomainError:
@@ -138,26 +133,15 @@ def estimate_sound(attempt: Attempt) -> DomainError | None:
 
 
 def retention_within_limit(attempt: Attempt) -> DomainError | None:
-    """R01: what we plan to keep of one risk unit is at most a tenth of capital and reserves."""
+    """R01: what we plan to keep of one risk unit is within the legal limit."""
     from reinsurance.figures import figures_of  # noqa: PLC0415 (guards are named by the models)
 
     return over_limit(attempt.obj, figures_of(attempt.obj).total("retention"), attempt)
 
 
 def over_limit(placement: Any, kept: Decimal, attempt: Attempt) -> DomainError | None:
-    """``RETENTION_OVER_LIMIT`` when ``kept``, in CNY, is above the legal limit of one risk unit."""
-    limit = net_limit(placement, attempt)
-    amount = placement.in_cny(kept)
-    if amount is None or amount <= limit:
-        return None
-    return told(Refusal("RETENTION_OVER_LIMIT", "retention", value=f"¥{amount:,.2f}", limit=f"¥{limit:,.2f}"))
+    """``RETENTION_OVER_LIMIT`` when ``kept``, in the placement's currency, is above the limit of one risk unit."""
+    from reinsurance.gating import closed_by  # noqa: PLC0415 (guards are named by the models)
+    from reinsurance.regulating import kept_findings  # noqa: PLC0415 (as above)
 
-
-def net_limit(placement: Any, attempt: Attempt) -> Decimal:
-    """The most that may stay with us of one risk unit, in CNY."""
-    return legal_limit_of(placement.branch, timezone.localdate(attempt.at))
-
-
-def legal_limit_of(branch: Any, on: Any) -> Decimal:
-    """A tenth of paid-in capital and reserves as set for the branch."""
-    return Decimal(str(setting_value(NET_LIMIT, branch, on))) * TENTH_OF_WAN
+    return closed_by(kept_findings(placement, kept, on=timezone.localdate(attempt.at)))

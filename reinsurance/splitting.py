@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
-from reinsurance.figures import figures_of
+from reinsurance.figures import figures_of_many
 from reinsurance.models import Placement
 
 
@@ -19,6 +20,7 @@ def split_off(placement: Placement) -> list[Placement]:
     return list(same.exclude(pk=placement.pk).order_by("pk"))
 
 
-def ceded_in_cny(placement: Placement) -> Decimal | None:
-    """What is ordered of every section, in CNY."""
-    return placement.in_cny(figures_of(placement).total("order"))
+def ceded_in_cny(placements: Sequence[Placement]) -> list[Decimal | None]:
+    """What is ordered of every section, in CNY; by placement."""
+    figures = figures_of_many(placements)
+    return [placement.in_cny(figures[placement.pk].total("order")) for placement in placements]

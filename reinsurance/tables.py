@@ -12,8 +12,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from reinsurance.figures import PlacementFigures, figures_of
-from reinsurance.models import Counterparty, Placement
+from reinsurance.figures import PlacementFigures, figures_of_many
+from reinsurance.models import Counterparty, InwardOffer, Placement
 from reinsurance.models.placement_terms import BEFORE_BOUND
 from workflow.listing.keyset import Sort
 from workflow.listing.table import ListTable
@@ -50,7 +50,7 @@ class PlacementTable(NewestFirst):
     def __init__(self, rows: Any, **more: Any) -> None:
         super().__init__(rows, **more)
         self.today = timezone.localdate()
-        self.computed: dict[int, PlacementFigures] = {row.pk: figures_of(row) for row in rows}
+        self.computed: dict[int, PlacementFigures] = figures_of_many(rows)
 
     def render_number(self, record: Placement) -> SafeString:
         address = reverse("reinsurance:placement", args=[record.pk])
@@ -91,6 +91,42 @@ class PlacementTable(NewestFirst):
 
     def render_branch(self, record: Placement) -> str:
         return record.branch.name
+
+
+class InwardTable(NewestFirst):
+    """Inward offers: from whom, how much is offered, what we write."""
+
+    number = tables.Column(_("Number"), attrs=TITLE)
+    insured = tables.Column(_("Insured"), attrs=FACT)
+    status = tables.Column(_("State"), attrs=STATE)
+    cedant = tables.Column(_("Cedant"), attrs=FACT)
+    period_from = tables.Column(_("Cover from"), attrs=FACT)
+    share = tables.Column(_("Our line (%)"), attrs=NUMBER)
+    carried = tables.Column(_("Our sum insured"), attrs=NUMBER)
+
+    def render_number(self, record: InwardOffer) -> SafeString:
+        address = reverse("reinsurance:inwardoffer", args=[record.pk])
+        return format_html('<a class="row-link" href="{}">{}</a>', address, record.number)
+
+    def render_insured(self, record: InwardOffer) -> SafeString:
+        return format_html('<span title="{0}">{0}</span>', record.insured_name)
+
+    def render_status(self, record: InwardOffer) -> SafeString:
+        return state_badge(record.status, record.get_status_display())  # type: ignore[attr-defined]  # FSM choices
+
+    def render_cedant(self, record: InwardOffer) -> str:
+        return record.cedant.name
+
+    def render_period_from(self, record: InwardOffer) -> SafeString:
+        day = timezone.localtime(record.period_from).date()
+        return format_html('<span class="num">{}</span>', day.isoformat())
+
+    def render_share(self, record: InwardOffer) -> str:
+        line = next(each for each in (record.signed, record.written, record.offered) if each is not None)
+        return f"{line.normalize():f}"
+
+    def render_carried(self, record: InwardOffer) -> str:
+        return f"{record.currency} {money(record.our_sum)}"
 
 
 class CounterpartyTable(ListTable):

@@ -5,20 +5,40 @@ from __future__ import annotations
 from django.urls import path
 
 from reinsurance.models import PlacementDocument
-from reinsurance.views import catalogue, counterparties, placements, steps
+from reinsurance.views import (
+    cancellations,
+    catalogue,
+    counterparties,
+    endorsements,
+    inward,
+    placements,
+    rule_register,
+    steps,
+)
 from workflow.attachments.addresses import attachment_addresses
 
 app_name = "reinsurance"
 
 
 def _word(name: str) -> str:
-    return name.removeprefix("counterparty_").replace("_", "-")
+    return name.removeprefix("counterparty_").removeprefix("endorsement_").replace("_", "-")
 
 
 urlpatterns = [
     path("", placements.placement_list, name="placements"),
     path("new/", placements.placement_new, name="placement_new"),
     path("scenarios/", catalogue.scenarios, name="scenarios"),
+    path("inward/", inward.offers, name="inward_offers"),
+    path("inward/new/", inward.offer_new, name="inward_new"),
+    path("inward/<int:pk>/", inward.offer, name="inwardoffer"),
+    *(
+        path(f"inward/<int:pk>/{name.removeprefix('inward_')}/", inward.step, {"name": name}, name=name)
+        for name in inward.PAGES
+    ),
+    path("rules/", rule_register.rules, name="rules"),
+    path("rules/<slug:rule>/", rule_register.one_rule, name="rule"),
+    path("rules/<slug:rule>/new/", rule_register.rule_new, name="rule_new"),
+    path("rules/<slug:rule>/verify/<slug:version>/", rule_register.rule_verify, name="rule_verify"),
     path("counterparties/", counterparties.counterparty_list, name="counterparties"),
     path("counterparties/new/", counterparties.counterparty_new, name="counterparty_new"),
     path("counterparties/<int:pk>/", counterparties.counterparty, name="counterparty"),
@@ -26,6 +46,12 @@ urlpatterns = [
         path(f"counterparties/<int:pk>/{_word(name)}/", counterparties.step, {"name": name}, name=name)
         for name in counterparties.PAGES
     ),
+    path("endorsements/<int:pk>/", endorsements.endorsement, name="endorsement"),
+    *(
+        path(f"endorsements/<int:pk>/{_word(name)}/", endorsements.step, {"name": name}, name=name)
+        for name in endorsements.PAGES
+    ),
+    path("cancellations/<int:pk>/", cancellations.cancellation, name="cancellation"),
     path("slips/<int:pk>/", placements.slip, name="slip"),
     path("<int:pk>/", placements.placement, name="placement"),
     *attachment_addresses(PlacementDocument, "document"),

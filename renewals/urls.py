@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.urls import path
 
 from renewals.models import RenewalDocument
-from renewals.views import calling, detail, importing, renewal_list, sharing, steps
+from renewals.views import calling, detail, renewal_list, sharing, steps
 from workflow.attachments.addresses import attachment_addresses
+from workflow.intake.screens.addresses import import_addresses
 
 app_name = "renewals"
 
@@ -22,17 +23,7 @@ urlpatterns = [
     path("call-lists/<int:pk>/finish/", calling.call_list_finish, name="call_list_finish"),
     path("call-lists/<int:pk>/withdraw/", calling.call_list_withdraw, name="call_list_withdraw"),
     path("calls/<int:pk>/", calling.call_result, name="call_result"),
-    path("import/", importing.imports, name="imports"),
-    path("import/new/", importing.import_new, name="import_new"),
-    path("import/<int:pk>/", importing.import_batch, name="import"),
-    path("import/<int:pk>/sheet/", importing.import_sheet, name="import_sheet"),
-    path("import/<int:pk>/columns/", importing.import_columns, name="import_columns"),
-    path("import/<int:pk>/commit/", importing.import_commit, name="import_commit"),
-    path("import/<int:pk>/stop/", importing.import_stop, name="import_stop"),
-    path("import/<int:pk>/undo/", importing.import_undo, name="import_undo"),
-    path("import/<int:pk>/discard/", importing.import_discard, name="import_discard"),
-    path("import/<int:pk>/next/", importing.import_next, name="import_next"),
-    path("import/<int:pk>/problems/", importing.import_problems, name="import_problems"),
+    *import_addresses("renewals"),
     path("<int:pk>/", detail.detail, name="detail"),
     *attachment_addresses(RenewalDocument, "document"),
     path("<int:pk>/phone/", steps.reveal_phone, name="reveal_phone"),

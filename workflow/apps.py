@@ -24,9 +24,11 @@ class WorkflowConfig(AppConfig):
         from workflow.approvals.screens import frame as approval_frame  # noqa: PLC0415 (as above)
         from workflow.attachments import invariants as file_invariants  # noqa: PLC0415 (as above)
         from workflow.intake.batches import purging, work  # noqa: PLC0415 (as above)
+        from workflow.intake.screens import desks  # noqa: PLC0415 (as above)
 
         effects.register_own()
         work.register()
+        desks.register()
         purging.register()
         approvals.register()
         calendar.register()

@@ -1,4 +1,4 @@
-"""Verbs of the monthly appraisal: confirm a case, ask for a removal, freeze a month (claims brief §4.3–4.4)."""
+"""Verbs of the monthly appraisal: confirm a case, freeze a month (claims brief §4.3–4.4)."""
 
 from __future__ import annotations
 
@@ -17,11 +17,9 @@ from claims.appraisals.guards import DECIDES
 from claims.appraisals.standings import Appraisal, Period, appraise
 from claims.models import AppraisalSnapshot, AppraisalStanding, ClaimCase, ListedCase
 from claims.rules.appraisal import Measure
-from workflow.approvals.actions import start
 from workflow.retrying import retried
 from workflow.transitions import NotFound, fire
 
-REMOVAL = "claims.list_removal"
 LONGEST = 500
 
 
@@ -31,17 +29,6 @@ def confirm_case(*, by: User, row: ListedCase, case: ClaimCase, **guard: Any) ->
     if found is None:
         raise NotFound
     return fire(row, "confirm_case", by=by, facts={"case": found.case_number}, case=found, by_id=by.pk, **guard)
-
-
-def ask_removal(*, by: User, row: ListedCase, code: str, why: str, **guard: Any) -> ListedCase:
-    """剔除申请: the prefecture asks, the province decides."""
-
-    def then(locked: ListedCase, _event: object) -> None:
-        start(by=by, kind=REMOVAL, obj=locked, at=guard.get("at"))
-
-    return fire(
-        row, "ask_removal", by=by, reason=why, facts={"code": code}, then=then, code=code, why=why, by_id=by.pk, **guard
-    )
 
 
 def freeze_month(

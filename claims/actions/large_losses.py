@@ -1,4 +1,4 @@
-"""Verbs of large losses (大案): report, agree, recognise, attend, progress, close, remove (claims brief §6.4)."""
+"""Verbs of large losses (大案): report, agree, recognise, attend, progress, close (claims brief §6.4)."""
 
 from __future__ import annotations
 
@@ -221,35 +221,6 @@ def reopen(*, by: User, loss: LargeLoss, why: str, **guard: Any) -> LargeLoss:
     return take_step(
         loss, "reopen", by, guard, news=("loss_reopened", _author), reason=why, why=why, progress_due_at=due
     )
-
-
-def request_removal(*, by: User, loss: LargeLoss, reason_code: str, why: str, **guard: Any) -> LargeLoss:
-    """剔除申请."""
-    people: People = lambda row: holders(DECIDES, province_of(row.branch))  # noqa: E731 (read once)
-    return take_step(
-        loss,
-        "request_removal",
-        by,
-        guard,
-        news=("loss_removal_asked", people),
-        reason=why,
-        facts={"cause": reason_code},
-        reason_code=reason_code,
-        why=why,
-        by_id=by.pk,
-    )
-
-
-def approve_removal(*, by: User, loss: LargeLoss, **guard: Any) -> LargeLoss:
-    """剔除."""
-    return take_step(
-        loss, "approve_removal", by, guard, news=("loss_removed", _author), by_id=by.pk, moment=_now(guard)
-    )
-
-
-def decline_removal(*, by: User, loss: LargeLoss, why: str, **guard: Any) -> LargeLoss:
-    """不同意剔除."""
-    return take_step(loss, "decline_removal", by, guard, news=("loss_returned", _author), reason=why, why=why)
 
 
 def enter_regulator_number(*, by: User, loss: LargeLoss, which: str, number: str, **guard: Any) -> LargeLoss:

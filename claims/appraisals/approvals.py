@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from claims.actions.appraising import REMOVAL
-from claims.models import ListedCase, ListedStatus, RemovalReason
+from claims.actions.removing import REMOVAL, leave_list
+from claims.models import LargeLoss, ListedCase, ListedStatus, RemovalReason
 from workflow.approvals.kinds import ApprovalKind, Fact, Outcome, StepSpec, register_kind
 from workflow.looks import Look, register_looks
 from workflow.todos import OBJECT_PAGES
@@ -28,7 +28,7 @@ def register() -> None:
             subject=lambda row: str(_("Removal of %(case)s")) % {"case": row.case_number},
             facts=facts,
             fact_words={"reason": _("Reason of the removal")},
-            excluded=lambda row: frozenset({row.removal_asked_by_id} - {None}),
+            excluded=excluded,
             approved=approved,
             refused=declined,
             withdrawn=declined,
@@ -55,6 +55,12 @@ LOOKS = {
 }
 
 
+def excluded(row: ListedCase) -> frozenset[int]:
+    """Whoever asked, and whoever wrote the last report of the case."""
+    authors = LargeLoss.objects.filter(case__case_number=row.case_number).values_list("author", flat=True)
+    return frozenset(person for person in (row.removal_asked_by_id, *authors) if person is not None)
+
+
 def facts(row: ListedCase) -> list[Fact]:
     """What the decision is about."""
     reason = RemovalReason(row.removal_reason).label if row.removal_reason else ""
@@ -72,6 +78,7 @@ def approved(row: ListedCase, outcome: Outcome) -> None:
     """同意."""
     decider = User.objects.get(pk=outcome.by.pk)
     _carried_out(row, "agree_removal", outcome, decider=decider, moment=outcome.at)
+    leave_list(by=outcome.by, row=row, decider=decider, at=outcome.at)
 
 
 def declined(row: ListedCase, outcome: Outcome) -> None:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Branch, BranchLevel
 from accounts.models.branch import paths_filter
 from accounts.scope import Actor
-from claims.imports.list_kinds import INTERVENTION_LIST, WARNING_LIST
 from claims.models import RemovalReason
 
 DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
@@ -82,20 +81,6 @@ class RemovalForm(forms.Form):
 
     code = forms.ChoiceField(label=_("Reason of the removal"), choices=RemovalReason)
     why = forms.CharField(label=_("Explanation"), max_length=500, widget=forms.Textarea({"rows": 3}))
-
-
-class ListUploadForm(forms.Form):
-    """A file with a list, and the branch whose prefectures it charges."""
-
-    kind = forms.ChoiceField(
-        label=_("List"), choices=[(WARNING_LIST, _("Warning list")), (INTERVENTION_LIST, _("Intervention list"))]
-    )
-    branch = forms.ModelChoiceField(Branch.objects.none(), label=_("Branch"), empty_label=None)
-    file = forms.FileField(label=_("File"))
-
-    def __init__(self, *args: Any, user: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer(self.fields["branch"], branches_of(user, "claims.import"))
 
 
 def branches_of(user: Actor, permission: str) -> Any:

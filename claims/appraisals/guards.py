@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.errors import DomainError
 from claims.models.case import ClaimCase
 from claims.models.loss_terms import RemovalReason
+from claims.rules.case_terms import CaseState
 from workflow.steps import Attempt
 
 WORKS, DECIDES = "claims.large_loss", "claims.decide_large_loss"
@@ -19,7 +20,15 @@ def reason_fits(attempt: Attempt) -> DomainError | None:
         return DomainError("removal_reason_unknown", _("Choose why the row is to be taken off the list."))
     if not attempt.data["why"].strip() or len(attempt.data["why"]) > LONGEST:
         return DomainError("reason_missing", _("Say why, in at most 500 characters."))
+    if attempt.data["code"] == RemovalReason.CANCELLED and not _gone(attempt):
+        return DomainError("case_not_cancelled", _("The core system says that this case is not cancelled."))
     return None
+
+
+def _gone(attempt: Attempt) -> bool:
+    """Whether the core system has cancelled the case, or knows none of this number."""
+    case = attempt.obj.confirmed_case or ClaimCase.objects.filter(case_number=attempt.obj.case_number).first()
+    return case is None or case.case_state in {CaseState.CANCELLED, CaseState.CLOSED_AT_ZERO}
 
 
 def case_is_free(attempt: Attempt) -> DomainError | None:

@@ -197,8 +197,15 @@ def _listed_rows(period: Period, tree: _Tree) -> list[ListRow]:
 
 
 def _followed_rows(period: Period, tree: _Tree) -> list[ListRow]:
-    """The list Banli builds itself: large losses found by the rules in the period. Their ids are negative."""
-    rows = LargeLoss.objects.filter(listed_by=ListedBy.RULES, listed_at__gte=period.starts, listed_at__lt=period.ends)
+    """The list Banli builds itself: large losses found by the rules in the period. Their ids are negative.
+
+    One that was taken off has a row of its own, which says so.
+    """
+    own = ListedCase.objects.filter(
+        case_number=OuterRef("case__case_number"), batch__isnull=True, status=ListedStatus.TAKEN_OFF
+    )
+    found = LargeLoss.objects.filter(listed_by=ListedBy.RULES, listed_at__gte=period.starts, listed_at__lt=period.ends)
+    rows = found.filter(~Exists(own))
     wanted = rows.order_by().values_list(
         "pk", "case__case_number", "branch_id", "listed_at", "report_due_at", "must_attend", "attend_due_at", "status"
     )

@@ -19,8 +19,9 @@ from claims.actions.referring import expire_changed
 from claims.actions.reserving import move_series
 from claims.imports import messages  # noqa: F401 (registers the sentences used here)
 from claims.imports.case_texts import COLUMNS, COMPARED, FORMS, PLACE, parsed, stated_columns, texts_of
-from claims.models import CaseAmount, CaseParty, CaseStatus, ClaimCase, MovementKind, ReserveMovement
+from claims.models import CaseAmount, CaseParty, CaseStatus, ClaimCase, ReserveMovement
 from claims.rules.case_row import HEAD_CODES, SUM_CODES, CaseChecker, CaseMapping, CaseRow
+from claims.rules.reserves import moves_between
 from workflow.intake.batches import lookups  # noqa: F401 (registers any_of)
 from workflow.intake.batches.bulk import FirstEvent, insert_plain, insert_tracked, reserve_ids
 from workflow.intake.batches.registry import Context, FindingSink, Report, Run
@@ -209,11 +210,10 @@ class CaseListRun(Run):
         for pk, parts in self._new_parts(ids):
             for head, (_claimed, _assessed, estimate, paid) in parts["heads"].items():
                 opening = max(Decimal(estimate), Decimal(paid))
-                if opening:
-                    kind, nothing = MovementKind.OPENING.value, "0.00"
-                    yield "", "", f"{pk}\t{head}\t1\t{kind}\t{opening:.2f}\t{opening:.2f}\t{nothing}"
-                if Decimal(paid):
-                    yield "", "", f"{pk}\t{head}\t2\t{MovementKind.PAID.value}\t{paid}\t{opening:.2f}\t{paid}"
+                moves = moves_between(None, estimate=opening, paid=Decimal(paid))
+                for position, move in enumerate(moves, start=1):
+                    sums = f"{move.amount:.2f}\t{move.estimate:.2f}\t{move.paid:.2f}"
+                    yield "", "", f"{pk}\t{head}\t{position}\t{move.kind.value}\t{sums}"
 
     def _new_people(self, ids: Sequence[int]) -> Iterator[tuple[str, str, str]]:
         for pk, parts in self._new_parts(ids):

@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.scope import Actor
 from claims.imports.case_list import CaseListRun
 from claims.imports.taking_back import obstacles, take_back
-from claims.rules.case_columns import CASE_FIELDS
+from claims.rules.case_columns import CASE_FIELDS, INSTANTS
 from claims.rules.case_mappings import CASE_MAPPINGS
 from claims.rules.case_row import CaseMapping, missing_fields
 from workflow.intake.batches.reading import Reading, header_texts
 from workflow.intake.batches.registry import Context, Importer, Run, register_importer
 from workflow.intake.headers import find_header_row, match_headers
 from workflow.intake.reader import Row
+from workflow.intake.screens.desks import ImportDesk, register_import_desk
 from workflow.models import ImportBatch
 
 CASE_LIST = "case_list"
@@ -31,13 +32,15 @@ class CaseListImporter(Importer):
     label = _("Case list")
     permission = "claims.import"
     fields = CASE_FIELDS
+    options = ("day_first", "number_prefix", "currency")
+    dates = tuple(key for key, _header, _label, _aliases in INSTANTS)
 
     def find_header(self, rows: Sequence[Row]) -> int | None:
         return find_header_row([cells for _number, cells in rows], CASE_FIELDS)
 
     def guess(self, sheet: str, header_row: int, header: Sequence[Any]) -> tuple[Reading, int]:
         found, score = match_headers(header, CASE_FIELDS)
-        choices = {"day_first": False, "currency": "CNY", "prefix": ""}
+        choices = {"day_first": False, "currency": "CNY", "number_prefix": ""}
         reading = Reading(
             sheet=sheet, header_row=header_row, headers=header_texts(header), columns=found, extra={}, choices=choices
         )
@@ -61,7 +64,7 @@ class CaseListImporter(Importer):
             choices={
                 "day_first": mapping.day_first,
                 "currency": mapping.currency,
-                "prefix": mapping.prefix,
+                "number_prefix": mapping.prefix,
                 "constants": dict(mapping.constants),
                 "values": {key: dict(values) for key, values in mapping.values.items()},
             },
@@ -86,11 +89,22 @@ class CaseListImporter(Importer):
 
 def case_mapping(reading: Reading) -> CaseMapping:
     """The reading in the terms of the rules."""
-    known = ("day_first", "currency", "prefix", "constants", "values")
+    known = ("day_first", "currency", "constants", "values")
     choices = {key: reading.choices[key] for key in known if key in reading.choices}
+    choices["prefix"] = reading.choices.get("number_prefix", "")
     return CaseMapping(columns=reading.columns, zone=timezone.get_default_timezone(), now=timezone.now(), **choices)
 
 
 def register() -> None:
     """Called once when the app is ready."""
     register_importer(CaseListImporter())
+    register_import_desk(
+        ImportDesk(
+            app="claims",
+            permission="claims.import",
+            lead=_("Case lists, warning lists and intervention lists, newest first."),
+            begin=_("Begin with the case list of your core system: xlsx, xls or csv."),
+            done_label=_("To the cases"),
+            done_view="claims:cases",
+        )
+    )

@@ -36,7 +36,6 @@ LOOKS = {
     L.ATTENDED: Look("moving", "map-pin"),
     L.CLOSING: Look("soon", "archive"),
     L.LOSS_CLOSED: Look("done", "circle-check"),
-    L.REMOVAL: Look("soon", "question-mark"),
     L.REMOVED: Look("waiting", "trash"),
     "tier_yellow": Look("waiting", "flag"),
     "tier_orange": Look("soon", "flag"),

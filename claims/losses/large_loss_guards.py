@@ -75,6 +75,16 @@ def removal_fits(attempt: Attempt) -> DomainError | None:
     return None
 
 
+def no_removal_open(attempt: Attempt) -> DomainError | None:
+    """One request at a time."""
+    from claims.models.listed_case import ListedCase, ListedStatus  # noqa: PLC0415 (it stands on this module's models)
+
+    rows = ListedCase.objects.filter(case_number=attempt.obj.case.case_number, status=ListedStatus.TAKEN_OFF_ASKED)
+    if rows.exists():
+        return DomainError("removal_open", _("The removal of this case is being decided already."))
+    return None
+
+
 def nothing_outstanding(attempt: Attempt) -> DomainError | None:
     """未决 = 0 (§6.4)."""
     if attempt.obj.case.reserve > 0:

@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.formats import number_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from claims.disclosure import shown_plate
@@ -54,8 +55,7 @@ LOSS_ICONS = {
     "return_closing": ("arrow-back-up", "soon"),
     "reopen": ("repeat", "late"),
     "request_removal": ("ban", "soon"),
-    "approve_removal": ("trash", "waiting"),
-    "decline_removal": ("arrow-back-up", "soon"),
+    "leave_list": ("trash", "waiting"),
     "mark_overdue": ("clock-exclamation", "late"),
     "enter_regulator_number": ("building-bank", "done"),
 }
@@ -186,9 +186,9 @@ def _named(row: models.Model, *names: str) -> list[Fact]:
 
 
 def label_of(model: type[models.Model], name: str) -> str:
-    """What a column is called."""
+    """What a column is called, as a label begins."""
     try:
-        return str(model._meta.get_field(name.removesuffix("_id")).verbose_name)  # type: ignore[union-attr]  # a plain field
+        return capfirst(str(model._meta.get_field(name.removesuffix("_id")).verbose_name))  # type: ignore[union-attr]  # a plain field
     except FieldDoesNotExist:
         return name
 

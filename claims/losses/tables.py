@@ -104,7 +104,7 @@ class LargeLossTable(NewestFirst):
     tier = tables.Column(_("Tier"), attrs=FACT)
     estimate = tables.Column(_("Estimate (¥)"), attrs=NUMBER)
     due = tables.Column(_("Next deadline"), attrs=FACT)
-    triggers = tables.Column(_("Triggers"), attrs=PLAIN)
+    triggers = tables.Column(_("Triggers"), attrs={"td": {"class": "short-words"}})
     branch = tables.Column(_("Branch"), attrs=PLAIN)
 
     def __init__(self, rows: Any, **more: Any) -> None:

@@ -85,8 +85,6 @@ def _next_step(row: LargeLoss, at: datetime) -> list[Owed]:
         return [Owed("report_loss", row.branch, due, role=desk_role(row.branch))]
     if row.status in FOLLOWED:
         return [Owed("progress_loss", row.branch, row.progress_due_at or soon, role=role, person_id=row.author_id)]
-    if row.status == L.REMOVAL:
-        return [Owed("decide_removal", province_of(row.branch), soon, role=SPECIALIST)]
     if row.status in {L.IN_REVIEW, L.CLOSING}:
         what = "report" if row.status == L.IN_REVIEW else "closing"
         province = province_of(row.branch)
@@ -105,7 +103,7 @@ def _attendance(row: LargeLoss) -> list[Owed]:
 
 def _regulator(row: LargeLoss) -> list[Owed]:
     role = desk_role(row.branch)
-    if not row.is_regulator or row.status in {L.REMOVED, L.REMOVAL, L.WARNING, L.IN_REVIEW}:
+    if not row.is_regulator or row.status in {L.REMOVED, L.WARNING, L.IN_REVIEW}:
         return []
     if not row.regulator_report_no and row.regulator_due_on is not None:
         return [Owed("regulator_report", row.branch, end_of(row.regulator_due_on), role=role)]

@@ -234,39 +234,18 @@ class LargeLoss(LargeLossRow):
 
     @step(
         source=S.WARNING,
-        target=S.REMOVAL,
         permission=only.WORKS,
         label=_("Request removal"),
-        guards=(only.removal_fits, reason_given),
+        guards=(only.removal_fits, reason_given, only.no_removal_open),
     )
-    def request_removal(self, reason_code: str, why: str, by_id: int | None) -> None:
-        """剔除申请."""
+    def request_removal(self, reason_code: str, why: str) -> None:  # noqa: ARG002 (its guard asks)
+        """剔除申请: decided on the row of the list; what is owed is owed until then."""
         self.said = why
-        self.removal_reason, self.author_id = reason_code, by_id
 
-    @step(
-        source=S.REMOVAL,
-        target=S.REMOVED,
-        permission=only.DECIDES,
-        label=_("Agree to removal"),
-        early_guards=(only.decides_for_province, only.not_author),
-    )
-    def approve_removal(self, by_id: int | None, moment: datetime) -> None:
-        """剔除: it counts in no rate; the row stays."""
-        self.removed_by_id, self.removed_at = by_id, moment
-
-    @step(
-        source=S.REMOVAL,
-        target=S.WARNING,
-        permission=only.DECIDES,
-        label=_("Decline removal"),
-        early_guards=(only.decides_for_province, only.not_author),
-        guards=(reason_given,),
-    )
-    def decline_removal(self, why: str) -> None:
-        """不同意: the report is owed; the deadline was never stopped."""
-        self.said = why
-        self.removal_reason = ""
+    @step(source=S.WARNING, target=S.REMOVED, permission=SYSTEM_ONLY, label=_("Off the list"))
+    def leave_list(self, reason_code: str, decider: Any, moment: datetime) -> None:
+        """剔除: its last row was taken off the list; nothing is owed any more."""
+        self.removal_reason, self.removed_by, self.removed_at = reason_code, decider, moment
 
     @step(source=S.values, permission=SYSTEM_ONLY, label=_("Overdue"))
     def mark_overdue(self, values: dict[str, Any]) -> None:

@@ -48,7 +48,8 @@ class ListedCaseQuerySet(TrackedQuerySet["ListedCase"]):
 
 class ListedCase(Tracked):
     """``branch`` is appraised (责任地市). The case is the one with this ``case_number``; where the number is unknown,
-    the one a person confirmed. Deadlines are inclusive; other facts of the list only suggest a case.
+    the one a person confirmed. Deadlines are inclusive; other facts of the list only suggest a case. Without a batch it
+    stands for a case that the rules listed, written when its removal was asked for.
     """
 
     list_kind = models.CharField(_("list"), max_length=12, choices=ListKind)
@@ -80,8 +81,8 @@ class ListedCase(Tracked):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
     removed_at = models.DateTimeField(_("taken off"), null=True)
-    batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="listed_cases", db_index=False)
-    source_row = models.PositiveIntegerField()
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="listed_cases", db_index=False)
+    source_row = models.PositiveIntegerField(null=True)
 
     objects = ListedCaseQuerySet.as_manager()
 
@@ -114,6 +115,11 @@ class ListedCase(Tracked):
                 condition=Q(confirmed_case__isnull=True, confirmed_by__isnull=True)
                 | Q(confirmed_case__isnull=False, confirmed_by__isnull=False),
                 name="listed_case_confirmed_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(batch__isnull=True, source_row__isnull=True)
+                | Q(batch__isnull=False, source_row__isnull=False),
+                name="listed_case_batch_pair",
             ),
             models.UniqueConstraint(
                 fields=["list_kind", "case_number", "branch", "listed_at"], name="listed_case_once"

@@ -42,7 +42,6 @@ class LargeLossStatus(models.TextChoices):
     ATTENDED = "attended", _("Attended on site")
     CLOSING = "closing", _("Closing report to be decided")
     LOSS_CLOSED = "loss_closed", _("Closed")
-    REMOVAL = "removal", _("Removal to be decided")
     REMOVED = "removed", _("Removed from the list")
 
 

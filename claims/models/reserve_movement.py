@@ -17,6 +17,8 @@ from claims.rules.case_terms import LossType, MovementKind
 class ReserveMovement(models.Model):
     """One movement: ``amount`` is how much, ``estimate`` and ``paid`` are the totals after it.
 
+    A payment below zero is money that came back. Rules: ``claims.rules.reserves``.
+
     Outstanding is ``estimate - paid`` and never below zero; in any period opening + raised - lowered - paid = closing.
     ``by`` is empty where the core system's list said so.
     """
@@ -39,7 +41,10 @@ class ReserveMovement(models.Model):
         ordering = ["case", "cover", "loss_type", "position"]
         constraints = [
             models.UniqueConstraint(fields=["case", "cover", "loss_type", "position"], name="reserve_movement_once"),
-            models.CheckConstraint(condition=Q(amount__gte=0, paid__gte=0), name="reserve_movement_not_negative"),
+            models.CheckConstraint(
+                condition=Q(paid__gte=0) & (Q(amount__gte=0) | Q(kind=MovementKind.PAID)),
+                name="reserve_movement_not_negative",
+            ),
             models.CheckConstraint(condition=Q(estimate__gte=F("paid")), name="reserve_movement_covers_paid"),
             models.CheckConstraint(condition=Q(kind__in=MovementKind.values), name="reserve_movement_kind"),
         ]

@@ -10,29 +10,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.errors import DomainError
 from accounts.models import Branch, User
-from claims.actions.appraising import ask_removal, confirm_case, freeze_month
-from claims.appraisals.forms import FreezeForm, ListUploadForm, MonthForm, RemovalForm
+from claims.actions.appraising import confirm_case, freeze_month
+from claims.actions.removing import ask_removal
+from claims.appraisals.forms import FreezeForm, MonthForm, RemovalForm
 from claims.appraisals.guards import DECIDES
 from claims.appraisals.kpis import RATE_WORDS
 from claims.appraisals.report import COUNTED, MEASURE_WORDS, Ranking, definitions, period_of, ranking, rows_behind
-from claims.imports.list_kinds import INTERVENTION_LIST, WARNING_LIST
 from claims.imports.matching import suggested
 from claims.losses.guards import province_of
 from claims.models import AppraisalSnapshot, ClaimCase, ListedCase
 from claims.rules.appraisal import Measure
-from workflow.intake.batches import verbs, work
-from workflow.intake.batches.findings import finding_of
-from workflow.intake.batches.reading import Reading
-from workflow.intake.batches.registry import importer_of
-from workflow.intake.batches.survey import best_reading
-from workflow.intake.batches.uploads import look_into_upload
-from workflow.intake.messages import sentence
-from workflow.intake.reader import Workbook
-from workflow.models import BatchStatus, Event, ImportBatch, ImportFinding
+from workflow.models import Event
 from workflow.sentences import sentence_of
 from workflow.timeline import timeline_of
 
@@ -183,88 +174,6 @@ def listed_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     confirm_case(by=user, row=row, case=case)
     messages.success(request, _("The case is confirmed."))
     return redirect("claims:listed_case", pk=pk)
-
-
-def list_import(request: HttpRequest) -> HttpResponse:
-    """A list comes as a file; the dry run is shown before anything is written."""
-    user = _who(request)
-    form = ListUploadForm(request.POST or None, request.FILES or None, user=user)
-    refusal = None
-    if form.is_valid():
-        try:
-            batch = _checked(user, form.cleaned_data)
-        except DomainError as error:
-            refusal = error
-        else:
-            return redirect("claims:list_batch", pk=batch.pk)
-    context = {
-        "form": form,
-        "refusal": refusal,
-        "form_title": _("Import a list"),
-        "form_lead": _("Nothing is written before you have seen what will happen."),
-        "submit_label": _("Look at the file"),
-        "cancel_address": reverse("claims:appraisal"),
-        "multipart": True,
-    }
-    status = refusal.http_status if refusal else 422 if form.errors else 200
-    return render(request, "pages/form.html", context, status=status)
-
-
-def _checked(user: User, data: dict[str, Any]) -> ImportBatch:
-    """Kept, read by its headers and checked; a file that cannot be read leaves nothing behind but its history."""
-    file = data["file"]
-    batch = verbs.upload(by=user, kind=data["kind"], branch=data["branch"], file=file, file_name=file.name)
-    try:
-        book = look_into_upload(batch)
-        reading = _reading(batch, book)
-        if book.sheet(reading.sheet).rows > work.INLINE_ROWS:
-            work.check_later(by=user, batch=batch, reading=reading)
-        else:
-            verbs.check(by=user, batch=batch, reading=reading).survey.run.close()
-    except DomainError:
-        verbs.discard(by=user, batch=batch)
-        raise
-    return batch.reload()
-
-
-def _reading(batch: ImportBatch, book: Workbook) -> Reading:
-    reading = best_reading(importer_of(batch.kind), book)
-    if reading is None:
-        raise DomainError("no_header", _("No row of the file names the columns of this list."))
-    return reading
-
-
-def list_batch(request: HttpRequest, pk: int) -> HttpResponse:
-    """The dry run with its messages; confirming writes the list and matches it."""
-    user = _who(request)
-    lists = ImportBatch.objects.visible_to(user).filter(kind__in=[WARNING_LIST, INTERVENTION_LIST])
-    batch = get_object_or_404(lists.select_related("branch"), pk=pk)
-    if request.method == "POST" and batch.status == BatchStatus.CHECKED and work.running_job(batch) is None:
-        if work.is_long(batch):
-            work.commit_later(by=user, batch=batch)
-        else:
-            verbs.commit(by=user, batch=batch).survey.run.close()
-        return redirect("claims:list_batch", pk=pk)
-    findings = ImportFinding.objects.filter(batch=batch).order_by("row", "id")[:SHOWN_FINDINGS]
-    context = {
-        "batch": batch,
-        "label": importer_of(batch.kind).label,
-        "job": work.running_job(batch),
-        "counts": [(label, batch.counts[name]) for name, label in COUNT_WORDS.items() if name in batch.counts],
-        "findings": [(found.row, sentence(finding_of(found))) for found in findings],
-    }
-    return render(request, "claims/appraisal/batch.html", context)
-
-
-COUNT_WORDS = {
-    "rows": gettext_lazy("Rows"),
-    "new": gettext_lazy("New"),
-    "unchanged": gettext_lazy("Unchanged"),
-    "conflict": gettext_lazy("In conflict"),
-    "refused": gettext_lazy("Refused"),
-    "matched": gettext_lazy("With a case"),
-    "unmatched": gettext_lazy("Without a case"),
-}
 
 
 def _row(user: User, pk: int) -> ListedCase:

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from claims.actions import registering, revealing
@@ -14,6 +15,8 @@ from claims.disclosure import shown_injured, shown_party
 from claims.filters import CaseFilter
 from claims.models import CaseInjured, CaseParty, ClaimCase, Referral
 from claims.referrals.fields import ReasonForm
+from claims.rules.case_terms import MovementKind
+from claims.rules.reserves import MonthLine, month_lines
 from claims.tables import LISTED, CaseTable
 from claims.timeline import timeline_of
 from claims.views.step_pages import Ask, show_form
@@ -52,6 +55,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "case": found,
         "amounts": list(found.amounts.all()),
         "movements": list(found.movements.select_related("by").order_by("-at", "-id")[:50]),
+        "months": months_of(found),
         "steps": [(label, getattr(found, name)) for name, label in STEPS if getattr(found, name) is not None],
         "policies": list(found.policies.all()),
         "vehicles": list(found.vehicles.all()),
@@ -64,6 +68,13 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "may_set_aside": user.scope().may("claims.import", found.branch),
     }
     return render(request, "claims/desk/case.html", context)
+
+
+def months_of(found: ClaimCase) -> list[MonthLine]:
+    """What each month did to what is outstanding on the case, the newest first."""
+    moves = found.movements.values_list("at", "kind", "amount")
+    dated = ((timezone.localdate(at), MovementKind(kind), amount) for at, kind, amount in moves)
+    return month_lines(dated)[::-1]
 
 
 def visible_case(request: HttpRequest, pk: int) -> ClaimCase:

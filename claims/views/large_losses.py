@@ -17,12 +17,13 @@ from accounts.errors import DomainError
 from accounts.models import User
 from claims.actions import attending
 from claims.actions import large_losses as act
+from claims.actions.removing import request_removal
 from claims.losses import forms
 from claims.losses.guards import prefecture_of
 from claims.losses.report import report_pdf
 from claims.losses.sections import loss_sections, timeline_of
 from claims.losses.tables import LargeLossTable, next_deadline
-from claims.models import OPEN_LOSSES, Attendance, LargeLoss, LargeLossStatus, LossReport, LossTier
+from claims.models import OPEN_LOSSES, Attendance, LargeLoss, LargeLossStatus, ListedCase, LossReport, LossTier
 from claims.views.loss_steps import Kind, StepPage, actions_of, show_step
 from workflow.attachments.pages import documents_of
 from workflow.branch_scope import chosen_branch
@@ -37,7 +38,7 @@ TABS = (
     ("open", gettext_lazy("Open"), OPEN_LOSSES),
     ("overdue", gettext_lazy("Overdue"), OPEN_LOSSES),
     ("warning", gettext_lazy("To report"), (S.WARNING,)),
-    ("decide", gettext_lazy("To decide"), (S.IN_REVIEW, S.CLOSING, S.REMOVAL)),
+    ("decide", gettext_lazy("To decide"), (S.IN_REVIEW, S.CLOSING)),
     ("followed", gettext_lazy("Followed"), (S.TRACKING, S.ATTENDED)),
     ("done", gettext_lazy("Closed and removed"), (S.LOSS_CLOSED, S.REMOVED)),
 )
@@ -69,15 +70,6 @@ PAGES = {
             submit=gettext_lazy("Close"),
             icon="circle-check",
             act=lambda by, row, form: act.approve_closing(by=by, loss=row, **form.guard),
-        ),
-        StepPage(
-            name="approve_removal",
-            verbs=("approve_removal",),
-            form=PlainForm,
-            title=gettext_lazy("Agree to removal"),
-            submit=gettext_lazy("Agree"),
-            icon="trash",
-            act=lambda by, row, form: act.approve_removal(by=by, loss=row, **form.guard),
         ),
         StepPage(
             name="endorse",
@@ -145,15 +137,6 @@ PAGES = {
             act=lambda by, row, form: act.return_closing(by=by, loss=row, why=form.cleaned_data["why"], **form.guard),
         ),
         StepPage(
-            name="decline_removal",
-            verbs=("decline_removal",),
-            form=forms.ReasonForm,
-            title=gettext_lazy("Decline removal"),
-            submit=gettext_lazy("Decline"),
-            icon="arrow-back-up",
-            act=lambda by, row, form: act.decline_removal(by=by, loss=row, why=form.cleaned_data["why"], **form.guard),
-        ),
-        StepPage(
             name="regulator",
             verbs=("enter_regulator_number",),
             form=forms.RegulatorForm,
@@ -171,7 +154,7 @@ PAGES = {
             title=gettext_lazy("Request removal"),
             submit=gettext_lazy("Request"),
             icon="ban",
-            act=lambda by, row, form: act.request_removal(
+            act=lambda by, row, form: request_removal(
                 by=by,
                 loss=row,
                 reason_code=form.cleaned_data["reason_code"],
@@ -240,6 +223,7 @@ def loss(request: HttpRequest, pk: int) -> HttpResponse:
         .filter(loss=row)
         .select_related("person")
         .order_by("-arrived_at"),
+        "listed": ListedCase.objects.visible_to(user).filter(case_number=row.case.case_number),
         "may_print": user.scope().may("claims.large_loss", row.branch),
         "timeline": timeline_of(Event.objects.of(row)),
         "documents": documents_of(row, user),

@@ -259,6 +259,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute="*/15"),
         "options": {"expires": 800},
     },
+    "reinsurance_rules": {
+        "task": "reinsurance.tasks.recheck_live",
+        "schedule": crontab(hour="1", minute="40"),
+        "options": {"expires": 3000},
+    },
     "clocks": {"task": "renewals.tasks.run_clocks", "schedule": crontab(minute="0"), "options": {"expires": 3000}},
     "expire_referrals": {
         "task": "claims.tasks.expire_referrals",

@@ -16,7 +16,7 @@ from reinsurance.figures import PlacementFigures, figures_of
 from reinsurance.gating import GateClosed
 from reinsurance.models import Counterparty, Line, Placement, RuleResult, SlipVersion
 from reinsurance.models.placement_terms import SlipKind
-from reinsurance.rules.security import Finding
+from reinsurance.rules.regulation import Finding
 from reinsurance.slips import comparison_of, content_of, hash_of
 from workflow.models import Event
 
@@ -24,6 +24,13 @@ from workflow.models import Event
 def freeze_slip(placement: Placement, kind: SlipKind, *, by: Actor, at: datetime) -> SlipVersion:
     """The next version, from the placement as it stands. The caller holds its lock."""
     content = comparison_of(placement) if kind == SlipKind.COMPARISON else content_of(placement, figures_of(placement))
+    return freeze_content(placement, kind, content, by=by, at=at)
+
+
+def freeze_content(
+    placement: Placement, kind: SlipKind, content: dict[str, Any], *, by: Actor, at: datetime
+) -> SlipVersion:
+    """The next version, with content made by the caller, who holds a lock that keeps other versions away."""
     last = SlipVersion.objects.filter(placement=placement).aggregate(last=Max("number"))["last"] or 0
     return SlipVersion.objects.create(
         placement=placement,
@@ -45,15 +52,17 @@ def keep_results(
     by: Actor,
     at: datetime,
     asked: Sequence[Counterparty] = (),
+    whole: bool = False,
 ) -> None:
-    """One row for each finding, and one for each market ``asked`` about which nothing was found."""
+    """One row for each finding, and one for each market ``asked`` about which nothing was found.
+
+    ``whole``: the placement itself was asked about; one row says so where nothing was found about anybody.
+    """
     found = {who.pk for who, _finding in checked if who is not None}
-    rows = [
-        _row(placement, moment, who, finding.code, finding.severity, finding.facts, by, at) for who, finding in checked
-    ]
-    rows += [
-        _row(placement, moment, who, "HELD", "", {"name": who.name}, by, at) for who in asked if who.pk not in found
-    ]
+    rows = [result_of(placement, moment, who, finding, by=by, at=at) for who, finding in checked]
+    rows += [held(placement, moment, who, by=by, at=at) for who in asked if who.pk not in found]
+    if whole and not rows:
+        rows = [held(placement, moment, None, by=by, at=at)]
     RuleResult.objects.bulk_create(rows)
 
 
@@ -80,24 +89,35 @@ def is_first(event: Event) -> bool:
     return event.source != event.target
 
 
-def _row(
-    placement: Placement,
-    moment: str,
-    who: Counterparty | None,
-    code: str,
-    severity: str,
-    inputs: dict[str, str],
-    by: Actor,
-    at: datetime,
+def result_of(
+    placement: Placement, moment: str, who: Counterparty | None, finding: Finding, *, by: Actor, at: datetime
 ) -> RuleResult:
+    """One finding as it is kept, with its inputs and the version it was found by."""
     return RuleResult(
         placement=placement,
-        branch=placement.branch,
+        branch_id=placement.branch_id,
         counterparty=who,
         moment=moment,
-        code=code,
-        severity=severity,
-        inputs=inputs,
+        code=finding.code,
+        severity=finding.severity,
+        rule=finding.rule,
+        rule_version=finding.version,
+        numbers=finding.numbers,
+        inputs=finding.facts,
+        by_no=by.employee_no,
+        at=at,
+    )
+
+
+def held(placement: Placement, moment: str, who: Counterparty | None, *, by: Actor, at: datetime) -> RuleResult:
+    """Everything held: about ``who``, or about the placement and everybody on it."""
+    return RuleResult(
+        placement=placement,
+        branch_id=placement.branch_id,
+        counterparty=who,
+        moment=moment,
+        code="HELD",
+        inputs={"name": who.name if who is not None else placement.number},
         by_no=by.employee_no,
         at=at,
     )

@@ -15,10 +15,11 @@ from accounts.scope import Actor
 from reinsurance.actions import reminders
 from reinsurance.actions.freezing import freeze_slip, is_first, keep_refusal, keep_results
 from reinsurance.checks import offered_findings
-from reinsurance.figures import net_cost
+from reinsurance.figures import figures_of, net_cost
 from reinsurance.gating import GateClosed, findings_of
 from reinsurance.models import Counterparty, MarketApproach, Placement, Quote, Section, Subjectivity
 from reinsurance.models.placement_terms import ApproachState, Moment, SlipKind
+from reinsurance.regulating import placement_findings
 from reinsurance.rules.placing import Charges
 from reinsurance.rules.words import clean
 from workflow.models import Event
@@ -203,6 +204,7 @@ def release_order(
         MarketApproach.objects.filter(pk=quote.approach_id).update(state=ApproachState.CHOSEN)
         freeze_slip(row, SlipKind.FIRM_ORDER, by=by, at=now)
         found = offered_findings(row, quote, on=timezone.localdate(now))
+        found += placement_findings(row, figures_of(row), on=timezone.localdate(now))
         keep_results(row, Moment.FIRM_ORDER, found, by=by, at=now, asked=[quote.approach.reinsurer])
         reminders.settle(row, reminders.RELEASE_ORDER, by=by, at=now)
 

@@ -15,16 +15,20 @@ from accounts.errors import DomainError
 from accounts.models import Branch, User
 from accounts.scope import Actor, require
 from reinsurance.actions import reminders
+from reinsurance.actions.freezing import keep_refusal, keep_results
 from reinsurance.figures import figures_of
+from reinsurance.gating import GateClosed
 from reinsurance.models import Placement, PlacementNumber, Section
 from reinsurance.models.placement_request import REQUEST
+from reinsurance.models.placement_terms import Moment
+from reinsurance.regulating import placement_findings
 from reinsurance.request_guards import repeat_of
 from reinsurance.rules.requests import check_period
 from reinsurance.rules.scenarios import scenario_of
 from reinsurance.rules.words import clean
 from reinsurance.slips import hash_of, scheme_of
 from workflow.approvals.actions import close_running, resubmit, running_of, start
-from workflow.models import Event
+from workflow.models import ApprovalStatus, Event
 from workflow.transitions import create, fire
 
 PLACEMENT, SHORT, LATE = "reinsurance.placement", "reinsurance.short", "reinsurance.late_entry"
@@ -176,24 +180,35 @@ def submit(
     now = at or timezone.now()
 
     def then(row: Placement, _event: Event) -> None:
+        keep_submission(row, by=by, at=now)
         start(by=by, kind=PLACEMENT, obj=row, at=now)
 
     returned = running_of(placement, PLACEMENT)
-    if returned is not None:
-        resubmit(by=by, approval=returned, at=now)
-        return placement.reload()
-    scheme = scheme_hash_of(placement)
-    return fire(
-        placement,
-        "submit",
-        by=by,
-        expected_version=placement.version if expected_version is None else expected_version,
-        key=key,
-        at=now,
-        facts={"sha256": scheme[:12]},
-        then=then,
-        scheme_hash=scheme,
-    )
+    try:
+        if returned is not None and returned.status == ApprovalStatus.RETURNED:
+            resubmit(by=by, approval=returned, at=now)
+            return placement.reload()
+        scheme = scheme_hash_of(placement)
+        return fire(
+            placement,
+            "submit",
+            by=by,
+            expected_version=placement.version if expected_version is None else expected_version,
+            key=key,
+            at=now,
+            facts={"sha256": scheme[:12]},
+            then=then,
+            scheme_hash=scheme,
+        )
+    except GateClosed as refusal:
+        keep_refusal(placement, Moment.SUBMIT, refusal, by=by, at=now)
+        raise
+
+
+def keep_submission(placement: Placement, *, by: Actor, at: datetime) -> None:
+    """What the rules say of the scheme at this moment is kept, whether they hold or not."""
+    found = placement_findings(placement, figures_of(placement), on=timezone.localdate(at))
+    keep_results(placement, Moment.SUBMIT, found, by=by, at=at, whole=True)
 
 
 def scheme_hash_of(placement: Placement) -> str:

@@ -67,7 +67,10 @@ def enter_all(desk: dict[str, User], branch: Branch, now: datetime) -> dict[str,
         found[code] = _admitted(desk, who, Decimal(1), start)
     for code, name, english, country in CEDANTS + PROPOSED:
         kind = "cedant" if code in {"MDPC", "XJPC"} else "reinsurer"
-        found[code] = _entered(desk, branch, start, **_registered(code, name, english, country, kind, today))
+        who = _entered(desk, branch, start, **_registered(code, name, english, country, kind, today))
+        if kind == "cedant":
+            who = admitting.screen(by=desk["compliance"], counterparty=who, result="clear", day=start.date(), at=start)
+        found[code] = who
     return found
 
 

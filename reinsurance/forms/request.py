@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from reinsurance.forms.step_form import MoneyField, PickField, ShareField
 from reinsurance.models.counterparty_terms import BusinessLine
 from reinsurance.models.placement_terms import LineBasis, Method, OriginalKind
-from reinsurance.rules.scenarios import SCENARIOS, scenario_of
+from reinsurance.rules.scenarios import in_order, scenario_of
 from workflow.step_forms import DayField, InstantField, StepForm
 
 ZONES = ("Asia/Shanghai", "Asia/Hong_Kong", "Asia/Singapore", "Europe/London", "UTC")
+CURRENCIES = [(code, code) for code in ("CNY", "USD", "EUR", "HKD", "GBP", "JPY", "SGD")]
 RISK = (
     "original_kind",
     "policy_no",
@@ -67,9 +68,7 @@ class RiskFields(forms.Form):
     zone = forms.ChoiceField(label=_("Time zone of the slip"), choices=[(each, each) for each in ZONES])
     period_from = InstantField(label=_("Cover from"))
     period_until = InstantField(label=_("Cover until"))
-    currency = forms.ChoiceField(
-        label=_("Currency"), choices=[(code, code) for code in ("CNY", "USD", "EUR", "HKD", "GBP", "JPY", "SGD")]
-    )
+    currency = forms.ChoiceField(label=_("Currency"), choices=CURRENCIES)
     fx_rate = forms.DecimalField(
         label=_("Exchange rate to CNY"),
         max_digits=20,
@@ -116,7 +115,7 @@ class RequestForm(RiskFields):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         field: Any = self.fields["scenario"]
-        field.choices = [(each.code, each.name) for each in SCENARIOS if each.startable]
+        field.choices = [(each.code, each.name) for each in in_order() if each.startable]
 
 
 class EditRequestForm(RiskFields, StepForm):

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from reinsurance.models.cancellation import Cancellation, CancellationQuerySet
 from reinsurance.models.counterparty import Counterparty, CounterpartyQuerySet
 from reinsurance.models.counterparty_account import CounterpartyAccount
 from reinsurance.models.counterparty_contact import CounterpartyContact
 from reinsurance.models.counterparty_history import CounterpartyRating, CounterpartySolvency
 from reinsurance.models.counterparty_terms import CounterpartyKind, CounterpartyStatus
+from reinsurance.models.endorsement import Endorsement, EndorsementQuerySet
+from reinsurance.models.endorsement_change import EndorsementChange, EndorsementParty
+from reinsurance.models.endorsement_terms import EndorsementKind, EndorsementStatus
+from reinsurance.models.inward_offer import InwardOffer
 from reinsurance.models.line import Line
 from reinsurance.models.market_approach import MarketApproach, Quote, Subjectivity
 from reinsurance.models.placement import Placement, PlacementNumber, PlacementQuerySet
 from reinsurance.models.placement_document import PlacementDocument
 from reinsurance.models.placement_terms import LineState, Method, PlacementStatus
+from reinsurance.models.rule_allowance import RuleAllowance
 from reinsurance.models.rule_result import RuleResult
+from reinsurance.models.rule_version import RuleVersion
 from reinsurance.models.section import Section
 from reinsurance.models.slip_version import SlipVersion
 
 __all__ = [
+    "Cancellation",
+    "CancellationQuerySet",
     "Counterparty",
     "CounterpartyAccount",
     "CounterpartyContact",
@@ -25,6 +34,13 @@ __all__ = [
     "CounterpartyRating",
     "CounterpartySolvency",
     "CounterpartyStatus",
+    "Endorsement",
+    "EndorsementChange",
+    "EndorsementKind",
+    "EndorsementParty",
+    "EndorsementQuerySet",
+    "EndorsementStatus",
+    "InwardOffer",
     "Line",
     "LineState",
     "MarketApproach",
@@ -35,7 +51,9 @@ __all__ = [
     "PlacementQuerySet",
     "PlacementStatus",
     "Quote",
+    "RuleAllowance",
     "RuleResult",
+    "RuleVersion",
     "Section",
     "SlipVersion",
     "Subjectivity",

@@ -12,7 +12,10 @@ from reinsurance.models.placement_terms import Moment
 
 
 class RuleResult(models.Model):
-    """One answer about a placement (and a counterparty); append-only. ``severity`` empty: everything held."""
+    """One answer about a placement (and a counterparty); append-only. ``severity`` empty: everything held.
+
+    ``rule``, ``rule_version`` and ``numbers`` are those it was asked by; version 0 is the one of the register.
+    """
 
     placement = models.ForeignKey(Placement, models.PROTECT, related_name="rule_results")
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", db_index=False)
@@ -20,6 +23,9 @@ class RuleResult(models.Model):
     moment = models.CharField(max_length=12, choices=Moment)
     code = models.CharField(max_length=40)
     severity = models.CharField(max_length=8, blank=True)
+    rule = models.CharField(max_length=10, blank=True)
+    rule_version = models.PositiveSmallIntegerField(default=0)
+    numbers = models.JSONField(default=dict)
     inputs = models.JSONField()
     by_no = models.CharField(max_length=20)
     at = models.DateTimeField()

@@ -62,7 +62,7 @@ class Scenario:
 
 
 NEW = ("ri_reviewer", "ri_head", "chief_underwriter")
-SCENARIOS: tuple[Scenario, ...] = (
+SHIPPED: tuple[Scenario, ...] = (
     Scenario(
         number=1,
         code=PROPORTIONAL,
@@ -123,19 +123,70 @@ SCENARIOS: tuple[Scenario, ...] = (
         verb="sign",
     ),
     Scenario(number=6, code="renewal", name=_("Renewal"), trigger=_("Sixty days before expiry")),
-    Scenario(number=7, code="endorsement", name=_("Endorsement with premium"), trigger=_("The policy is endorsed")),
-    Scenario(number=8, code="extension", name=_("Extension of the period"), trigger=_("The policy is extended")),
     Scenario(
-        number=9, code="information", name=_("Endorsement without premium"), trigger=_("A name or clause changes")
+        number=7,
+        code="endorsement",
+        name=_("Endorsement with premium"),
+        trigger=_("The policy is endorsed"),
+        use=Use.STEP,
+        documents=("policy_endorsement",),
+        chain=NEW,
+        result=_("Endorsed cover, new cover note"),
+        entries=("E1", "E13"),
+        verb="open_endorsement",
     ),
-    Scenario(number=10, code="cancellation", name=_("Cancellation"), trigger=_("The policy is cancelled")),
+    Scenario(
+        number=8,
+        code="extension",
+        name=_("Extension of the period"),
+        trigger=_("The policy is extended"),
+        use=Use.STEP,
+        documents=("policy_endorsement", "no_known_loss"),
+        chain=NEW,
+        result=_("Endorsed cover, new cover note"),
+        entries=("E1", "E2"),
+        verb="open_endorsement",
+    ),
+    Scenario(
+        number=9,
+        code="information",
+        name=_("Endorsement without premium"),
+        trigger=_("A name or clause changes"),
+        use=Use.STEP,
+        documents=("policy_endorsement",),
+        chain=("ri_reviewer",),
+        result=_("Endorsed cover, new cover note"),
+        verb="open_endorsement",
+    ),
+    Scenario(
+        number=10,
+        code="cancellation",
+        name=_("Cancellation"),
+        trigger=_("The policy is cancelled"),
+        use=Use.STEP,
+        documents=("cancel_notice",),
+        chain=("ri_reviewer", "ri_head"),
+        result=_("Cover cancelled, premium returned on every line"),
+        entries=("E13",),
+        verb="ask_cancel",
+    ),
     Scenario(
         number=11,
         code="replacement",
         name=_("Replacement of a reinsurer"),
         trigger=_("A reinsurer is downgraded, sanctioned or withdraws"),
     ),
-    Scenario(number=12, code="inward", name=_("Inward acceptance"), trigger=_("A cedant or broker offers a risk")),
+    Scenario(
+        number=12,
+        code="inward",
+        name=_("Inward acceptance"),
+        trigger=_("A cedant or broker offers a risk"),
+        use=Use.STEP,
+        chain=NEW,
+        result=_("Line written, or offer declined with a reason"),
+        entries=("I1", "I2", "I4"),
+        verb="submit",
+    ),
     Scenario(number=13, code="inward_change", name=_("Inward endorsement"), trigger=_("The cedant gives notice")),
     Scenario(
         number=14,
@@ -179,9 +230,27 @@ SCENARIOS: tuple[Scenario, ...] = (
         verb="ask_standing",
     ),
 )
-BY_CODE = {scenario.code: scenario for scenario in SCENARIOS}
+CATALOGUE: dict[str, Scenario] = {}
+
+
+def register_scenario(scenario: Scenario) -> None:
+    """Makes a scenario known: the catalogue lists it, and a request can be made under it if it can be started."""
+    if scenario.code in CATALOGUE or scenario.number in {each.number for each in CATALOGUE.values()}:
+        raise ValueError(scenario.code)
+    CATALOGUE[scenario.code] = scenario
+
+
+def register() -> None:
+    """Called once when the app is ready."""
+    for scenario in SHIPPED:
+        register_scenario(scenario)
+
+
+def in_order() -> list[Scenario]:
+    """The catalogue by number."""
+    return sorted(CATALOGUE.values(), key=lambda scenario: scenario.number)
 
 
 def scenario_of(code: str) -> Scenario | None:
     """The scenario of that code."""
-    return BY_CODE.get(code)
+    return CATALOGUE.get(code)

@@ -10,24 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from enum import StrEnum
-from fractions import Fraction
+
+from reinsurance.rules.regulation import Finding, Laws, Severity
 
 #: R09: company policy, as weak as A- (S&P, AM Best, Fitch) or A3 (Moody's). Anything not listed is weaker.
 SOUND_GRADES = frozenset(
     {"AAA", "AA+", "AA", "AA-", "A+", "A", "A-", "A++", "Aaa", "Aa1", "Aa2", "Aa3", "A1", "A2", "A3"}
 )
-RATING_DAYS = 366
-LEAST_CORE, LEAST_COMPREHENSIVE = Decimal(50), Decimal(100)
 SOUND_RISK_RATINGS = frozenset({"AAA", "AA", "A", "BBB", "BB", "B"})
-MOST_TO_ONE = Fraction(80, 100)
-
-
-class Severity(StrEnum):
-    """What a finding does: it stops, or it is shown."""
-
-    BLOCK = "block"
-    WARN = "warn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +60,7 @@ class Exposure:
     """What a group carries for us already, what it would carry more, and its limit; in one currency.
 
     ``of_risk`` is what it would carry of this risk unit, ``risk`` the unit's sum insured: None where nothing is
-    written yet.
+    written yet, or where the share of one acceptor is not limited for the class.
     """
 
     carried: Decimal
@@ -80,93 +70,80 @@ class Exposure:
     risk: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One rule that does not hold; ``facts`` are for its sentence."""
-
-    code: str
-    severity: Severity
-    facts: dict[str, str]
-
-
-def gate(reinsurer: Standing, broker: Standing | None, exposure: Exposure, *, on: date) -> list[Finding]:
+def gate(reinsurer: Standing, broker: Standing | None, exposure: Exposure, laws: Laws, *, on: date) -> list[Finding]:
     """Every rule that does not hold for a line of ``reinsurer`` (through ``broker``) on a day; the stops first."""
-    found = [*_standing(reinsurer, on), *_strength(reinsurer, on), *_limits(reinsurer, exposure)]
+    found = [*_standing(reinsurer, on), *_strength(reinsurer, laws, on), *_limits(reinsurer, exposure, laws)]
     if broker is not None:
         found += [*_standing(broker, on), *_broker(reinsurer, broker, on)]
-    return sorted(found, key=lambda finding: finding.severity is not Severity.BLOCK)
+    return laws.weighed(found)
 
 
 def stops(found: Sequence[Finding]) -> list[Finding]:
-    """Those that stop."""
-    return [finding for finding in found if finding.severity is Severity.BLOCK]
+    """Those that stop: for good, or until two people have allowed it."""
+    return [finding for finding in found if finding.severity in {Severity.BLOCK, Severity.APPROVE}]
 
 
-def _stop(code: str, who: Standing, **facts: object) -> Finding:
-    return Finding(code=code, severity=Severity.BLOCK, facts={"name": who.name, **_plain(facts)})
+def _found(rule: str, code: str, severity: Severity, who: Standing, **facts: object) -> Finding:
+    plain = {name: str(value) for name, value in facts.items()}
+    return Finding(code=code, rule=rule, severity=severity, facts={"name": who.name, **plain})
 
 
-def _warn(code: str, who: Standing, **facts: object) -> Finding:
-    return Finding(code=code, severity=Severity.WARN, facts={"name": who.name, **_plain(facts)})
-
-
-def _plain(facts: dict[str, object]) -> dict[str, str]:
-    return {name: str(value) for name, value in facts.items()}
+def _stop(rule: str, code: str, who: Standing, **facts: object) -> Finding:
+    return _found(rule, code, Severity.BLOCK, who, **facts)
 
 
 def _standing(who: Standing, on: date) -> list[Finding]:
     """R04 (approved and reviewed), R08 (registered), R18 (sanctions)."""
     found = []
     if who.status not in {"approved", "watch"}:
-        found.append(_stop("SECURITY_BLOCKED" if who.status == "blocked" else "SECURITY_NOT_APPROVED", who))
+        found.append(_stop("R04", "SECURITY_BLOCKED" if who.status == "blocked" else "SECURITY_NOT_APPROVED", who))
     elif who.review_due_on is None or who.review_due_on < on:
-        found.append(_stop("SECURITY_REVIEW_EXPIRED", who, day=who.review_due_on or "—"))
+        found.append(_stop("R04", "SECURITY_REVIEW_EXPIRED", who, day=who.review_due_on or "—"))
     if who.status == "watch":
-        found.append(_warn("SECURITY_WATCH", who))
+        found.append(_found("R04", "SECURITY_WATCH", Severity.WARN, who))
     if who.registration_valid_until is None or who.registration_valid_until < on:
-        found.append(_stop("SECURITY_NOT_REGISTERED", who, day=who.registration_valid_until or "—"))
+        found.append(_stop("R08", "SECURITY_NOT_REGISTERED", who, day=who.registration_valid_until or "—"))
     if who.sanctions == "hit":
-        found.append(_stop("SECURITY_SANCTIONS", who))
+        found.append(_stop("R18", "SECURITY_SANCTIONS", who))
     elif who.sanctions != "clear":
-        found.append(_stop("SECURITY_NOT_SCREENED", who))
+        found.append(_stop("R18", "SECURITY_NOT_SCREENED", who))
     return found
 
 
-def _strength(who: Standing, on: date) -> list[Finding]:
-    """R09 for everybody, R10 for domestic insurers: both are shown, neither stops until compliance has verified it."""
+def _strength(who: Standing, laws: Laws, on: date) -> list[Finding]:
+    """R09 for everybody, R10 for domestic insurers: both may be allowed by two people."""
     found = []
-    rating = who.rating
+    rating, most_days = who.rating, int(laws.number("R09", "days"))
     if rating is None or rating.grade not in SOUND_GRADES:
-        found.append(_warn("SECURITY_RATING", who, grade=rating.grade if rating else "—"))
-    elif rating.rated_on < on - timedelta(days=RATING_DAYS):
-        found.append(_warn("SECURITY_RATING_OLD", who, day=rating.rated_on))
+        grade = rating.grade if rating else "—"
+        found.append(_found("R09", "SECURITY_RATING", Severity.APPROVE, who, grade=grade))
+    elif rating.rated_on < on - timedelta(days=most_days):
+        found.append(_found("R09", "SECURITY_RATING_OLD", Severity.APPROVE, who, day=rating.rated_on))
     if who.domestic:
         figures = who.solvency
         if figures is None:
-            found.append(_warn("SECURITY_SOLVENCY_UNKNOWN", who))
+            found.append(_found("R10", "SECURITY_SOLVENCY_UNKNOWN", Severity.APPROVE, who))
         elif (
-            figures.core < LEAST_CORE
-            or figures.comprehensive < LEAST_COMPREHENSIVE
+            figures.core < laws.number("R10", "core")
+            or figures.comprehensive < laws.number("R10", "comprehensive")
             or figures.risk_rating not in SOUND_RISK_RATINGS
         ):
-            found.append(_warn("SECURITY_SOLVENCY", who, core=figures.core, comprehensive=figures.comprehensive))
+            facts = {"core": figures.core, "comprehensive": figures.comprehensive}
+            found.append(_found("R10", "SECURITY_SOLVENCY", Severity.APPROVE, who, **facts))
     return found
 
 
-def _limits(who: Standing, exposure: Exposure) -> list[Finding]:
-    """R20 per group (stops), R05 per acceptor (shown: the article in force is not verified)."""
+def _limits(who: Standing, exposure: Exposure, laws: Laws) -> list[Finding]:
+    """R20 per group, R05 per acceptor."""
     found = []
     if exposure.limit is None:
-        found.append(_stop("SECURITY_NO_LIMIT", who))
+        found.append(_stop("R20", "SECURITY_NO_LIMIT", who))
     elif exposure.carried + exposure.more > exposure.limit:
         total = exposure.carried + exposure.more
-        found.append(_stop("SECURITY_LIMIT", who, total=f"{total:,.2f}", limit=f"{exposure.limit:,.2f}"))
-    if (
-        exposure.risk
-        and exposure.of_risk is not None
-        and Fraction(exposure.of_risk) > Fraction(exposure.risk) * MOST_TO_ONE
-    ):
-        found.append(_warn("SECURITY_ONE_ACCEPTOR", who))
+        found.append(_stop("R20", "SECURITY_LIMIT", who, total=f"{total:,.2f}", limit=f"{exposure.limit:,.2f}"))
+    most = laws.number("R05", "percent")
+    if exposure.risk and exposure.of_risk is not None and exposure.of_risk * 100 > exposure.risk * most:
+        found.append(_stop("R05", "SECURITY_ONE_ACCEPTOR", who, most=most))
     return found
 
 
@@ -174,9 +151,9 @@ def _broker(reinsurer: Standing, broker: Standing, on: date) -> list[Finding]:
     """R19 (licence, mandate), and the broker's own group as reinsurer."""
     found = []
     if broker.licence_valid_until is None or broker.licence_valid_until < on:
-        found.append(_stop("SECURITY_BROKER_LICENCE", broker, day=broker.licence_valid_until or "—"))
+        found.append(_stop("R19", "SECURITY_BROKER_LICENCE", broker, day=broker.licence_valid_until or "—"))
     if broker.mandate_valid_until is None or broker.mandate_valid_until < on:
-        found.append(_stop("SECURITY_BROKER_MANDATE", broker, day=broker.mandate_valid_until or "—"))
+        found.append(_stop("R19", "SECURITY_BROKER_MANDATE", broker, day=broker.mandate_valid_until or "—"))
     if broker.group and broker.group == reinsurer.group:
-        found.append(_stop("CIRCULAR", reinsurer))
+        found.append(_stop("R19", "CIRCULAR", reinsurer))
     return found

@@ -8,12 +8,12 @@ from django.shortcuts import render
 from accounts.roles import ROLES
 from reinsurance.attached import document_label
 from reinsurance.models import Placement
-from reinsurance.rules.scenarios import SCENARIOS, Scenario, Use
+from reinsurance.rules.scenarios import Scenario, Use, in_order
 
 
 def scenarios(request: HttpRequest) -> HttpResponse:
-    """All twenty-four; those that are coming say so."""
-    return render(request, "reinsurance/scenarios.html", {"scenarios": [_shown(each) for each in SCENARIOS]})
+    """Every scenario; those that are coming say so."""
+    return render(request, "reinsurance/scenarios.html", {"scenarios": [_shown(each) for each in in_order()]})
 
 
 def _shown(scenario: Scenario) -> dict[str, object]:

@@ -15,10 +15,13 @@ from reinsurance.actions import requesting
 from reinsurance.figures import figures_of
 from reinsurance.filters import VIEWS, PlacementFilter, view_of
 from reinsurance.forms.request import RequestForm, scenario_label
-from reinsurance.gating import SENTENCES
-from reinsurance.models import Placement, SlipVersion
-from reinsurance.models.placement_terms import BEFORE_BOUND, SlipKind
-from reinsurance.request_guards import legal_limit_of
+from reinsurance.gating import sentence_of_result
+from reinsurance.models import Placement, RuleResult, SlipVersion
+from reinsurance.models.placement_terms import BEFORE_BOUND, Moment, SlipKind
+from reinsurance.models.rule_terms import RuleSeverity
+from reinsurance.regulating import legal_limit_of
+from reinsurance.rules.regulation import REGISTER
+from reinsurance.slip_words import words_of
 from reinsurance.tables import PlacementTable
 from reinsurance.timeline import history_of
 from reinsurance.views.action_bar import actions_of
@@ -31,6 +34,12 @@ from workflow.listing.page import list_context
 from workflow.pdf import pdf_of
 
 LANGUAGES = ("zh-hans", "en")
+#: Kind of document → its template, where it is not that of a slip.
+DRAWN_BY: dict[str, str] = {
+    SlipKind.COMPARISON: "comparison",
+    SlipKind.ENDORSEMENT: "endorsement",
+    SlipKind.CANCELLATION: "cancellation",
+}
 
 
 def placement_list(request: HttpRequest) -> HttpResponse:
@@ -70,7 +79,8 @@ def placement(request: HttpRequest, pk: int) -> HttpResponse:
         "subjectivities": found.subjectivities.select_related("approach__reinsurer", "cleared_by"),
         "released": found.lines.filter(state="line_withdrawn").select_related("reinsurer", "section"),
         "slips": found.slips.select_related("issued_by").order_by("-number"),
-        "results": [_result(each) for each in found.rule_results.select_related("counterparty")[:30]],
+        "results": _results(found),
+        "allowances": found.allowances.select_related("counterparty", "asked_by", "granted_by"),
         "documents": documents_of(found, user),
         "timeline": history_of(found),
         "may_edit_sections": found.status == "ri_draft" and user.scope().may("reinsurance.request", found.branch),
@@ -112,20 +122,32 @@ def slip(request: HttpRequest, pk: int) -> HttpResponse:
 
 def slip_pdf(found: SlipVersion, language: str) -> bytes:
     """The document in one language."""
-    template = "comparison" if found.kind == SlipKind.COMPARISON else "slip"
+    template = DRAWN_BY.get(found.kind, "slip")
     with override(language):
         context = {"slip": found, "content": found.content, "title": SlipKind(found.kind).label, "language": language}
+        context["words"] = words_of(found.content)
         return pdf_of(f"reinsurance/pdf/{template}.html", context)
 
 
-def _result(row: Any) -> dict[str, Any]:
-    """A rule's answer in words."""
-    words = SENTENCES.get(row.code)
-    held = _("All rules held for %(name)s.")
+def _results(found: Placement) -> list[dict[str, Any]]:
+    """The newest answers of rules in words; of the nights only the last one."""
+    rows = found.rule_results.select_related("counterparty")
+    nights = rows.filter(moment=Moment.NIGHTLY)
+    last = nights.first()
+    shown = list(nights.filter(at=last.at)) if last is not None else []
+    return [_result(each) for each in [*shown, *rows.exclude(moment=Moment.NIGHTLY)[:30]]]
+
+
+def _result(row: RuleResult) -> dict[str, Any]:
+    """A rule's answer, and what to do where it does not hold."""
+    rule = REGISTER.get(row.rule)
     return {
-        "sentence": str(words if words is not None else held) % row.inputs,
-        "severity": row.severity or "held",
-        "tone": {"block": "late", "warn": "soon"}.get(row.severity, "done"),
+        "rule": row.rule,
+        "sentence": sentence_of_result(row),
+        "remedy": rule.remedy if rule is not None and row.severity else "",
+        "effect": RuleSeverity(row.severity).label if row.severity else "",
+        "allowed": "allowed" in row.inputs,
+        "tone": {"block": "late", "approve": "late", "warn": "soon"}.get(row.severity, "done"),
         "moment": row.get_moment_display(),
         "at": row.at,
     }

@@ -102,15 +102,24 @@ def posts() -> Iterator[tuple[str, str, str]]:
     """Employee number, role and branch code of everybody in the book."""
     for role in (SystemAdmin, SecurityAdmin, AuditAdmin):
         yield f"{HEAD_OFFICE_MARK}-{SHORT[role.code]}01", role.code, ROOT_CODE
+    counts: dict[tuple[str, str], int] = defaultdict(int)
     for province in PROVINCES:
-        counts: dict[str, int] = defaultdict(int)
-        for role_code, branch in _places(province):
-            counts[role_code] += 1
-            yield f"{province.mark}-{SHORT[role_code]}{counts[role_code]:02}", role_code, branch
+        yield from _numbered(province, _places(province), counts)
     yield f"{HEAD_OFFICE_MARK}-{SHORT[HeadOfficeAdmin.code]}01", HeadOfficeAdmin.code, ROOT_CODE
     for role_code in ("ri_handler", "ri_reviewer", "ri_head", "chief_underwriter", "risk_officer", "compliance"):
         yield f"{HEAD_OFFICE_MARK}-{SHORT[role_code]}01", role_code, ROOT_CODE
     yield f"{HEAD_OFFICE_MARK}-{SHORT['ri_reviewer']}02", "ri_reviewer", ROOT_CODE
+    for province in PROVINCES:
+        yield from _numbered(province, _claims_way(province), counts)
+    yield f"{HEAD_OFFICE_MARK}-{SHORT['claims_director']}01", "claims_director", ROOT_CODE
+
+
+def _numbered(
+    province: Province, places: Iterator[tuple[str, str]], counts: dict[tuple[str, str], int]
+) -> Iterator[tuple[str, str, str]]:
+    for role, branch in places:
+        counts[province.mark, role] += 1
+        yield f"{province.mark}-{SHORT[role]}{counts[province.mark, role]:02}", role, branch
 
 
 def _places(province: Province) -> Iterator[tuple[str, str]]:
@@ -131,6 +140,17 @@ def _places(province: Province) -> Iterator[tuple[str, str]]:
                 yield "team_lead", team
                 for _place in range(SPECIALISTS_OF_A_TEAM):
                     yield "specialist", team
+
+
+def _claims_way(province: Province) -> Iterator[tuple[str, str]]:
+    """Those a claim passes on its way up besides: county desks, directors of prefectures, the province's manager."""
+    yield "claims_manager", province.code
+    yield "claims_specialist", province.code
+    for prefecture in province.prefectures:
+        yield "claims_director", prefecture.code
+        for office in prefecture.office_codes():
+            yield "claims_manager", office
+            yield "claims_handler", office
 
 
 def sign_ins() -> list[tuple[str, User]]:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.scope import Actor
@@ -27,9 +26,8 @@ from workflow.intake.batches.reading import Reading, header_texts
 from workflow.intake.batches.registry import Context, Importer, Run, register_importer
 from workflow.intake.headers import FieldSpec, find_header_row, match_headers
 from workflow.intake.reader import Row
+from workflow.intake.screens.desks import ImportDesk, register_import_desk
 from workflow.models import ImportBatch
-from workflow.sentences import register_sentences
-from workflow.todos import OBJECT_PAGES
 
 DUE_LIST, SIGNED_LIST = "due_list", "signed_policies"
 EXTRA_COLUMNS = 40
@@ -39,6 +37,9 @@ EXTRA_NAME = 40
 class _ListImporter(Importer):
     """What both lists have in common: columns matched by name, one kind of mapping."""
 
+    options = ("key", "day_first", "expires_is_next_start", "currency")
+    dates = ("starts_on", "expires_on", "compulsory_expires_on", "signed_on", "first_registered", "cancelled_on")
+    keeps_extra = True
     fields: tuple[FieldSpec, ...]
     mappings: Mapping[str, NamedMapping]
     new_run: Callable[[ColumnMapping, Context], Run]
@@ -148,14 +149,13 @@ def register() -> None:
     """Called once when the app is ready."""
     register_importer(DueListImporter())
     register_importer(SignedListImporter())
-    OBJECT_PAGES.setdefault(ImportBatch.object_type(), lambda pk: reverse("renewals:import", args=[pk]))
-    register_sentences(ImportBatch.object_type(), BATCH_EVENTS)
-
-
-BATCH_EVENTS = {
-    "uploaded": _("%(actor)s uploaded %(file)s."),
-    "check_file": _("%(actor)s checked the list."),
-    "commit": _("%(actor)s imported the list."),
-    "roll_back": _("%(actor)s undid the import."),
-    "discard": _("%(actor)s discarded the list."),
-}
+    register_import_desk(
+        ImportDesk(
+            app="renewals",
+            permission="renewals.import",
+            lead=_("Due lists and signed policies, newest first."),
+            begin=_("Begin with the due list of your core system: xlsx, xls or csv."),
+            done_label=_("To the customers"),
+            done_view="renewals:list",
+        )
+    )

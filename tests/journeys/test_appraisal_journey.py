@@ -11,7 +11,8 @@ import pytest
 from accounts.errors import Denied, DomainError
 from accounts.models import Branch, User
 from claims.actions import large_losses
-from claims.actions.appraising import ask_removal, freeze_month
+from claims.actions.appraising import freeze_month
+from claims.actions.removing import ask_removal
 from claims.models import AppraisalSnapshot, AppraisalStanding, LargeLoss, ListedCase
 from claims.rules.appraisal import Measure
 from tests.claims.appraisal_cases import MAY, import_list, kpi, list_row

@@ -31,8 +31,17 @@ from claims.models import (
 )
 from claims.rules.answer import respond
 from claims.rules.reading.document import Reference
-from config.permission_table import OTHER, OWN
-from reinsurance.models import Counterparty, Placement, PlacementDocument, Section, SlipVersion
+from config.permission_table import OTHER, OWN, import_rows
+from reinsurance.models import (
+    Cancellation,
+    Counterparty,
+    Endorsement,
+    InwardOffer,
+    Placement,
+    PlacementDocument,
+    Section,
+    SlipVersion,
+)
 from renewals.models import Callback, CallList, CallListItem, FollowUp, Quote, Renewal, RenewalDocument
 from tests import factories
 from tests.campaigns.models import Expense
@@ -263,7 +272,34 @@ def ceded(side: Side) -> dict[str, models.Model]:
     handler = factories.make_person("ri_requester", side.branch)
     attached = attach(by=handler, obj=placement, file=file, document_type="other")
     found = PlacementDocument.objects.get(pk=attached.pk)
-    return {"counterparty": who, "placement": placement, "section": section, "slip": slip, "ceded_file": found}
+    change = Endorsement(placement=placement, branch=side.branch, number=1, kind="amounts", text=word, effective_at=now)
+    endorsement = create(change, "draft", by=SYSTEM)
+    made = {"counterparty": who, "placement": placement, "section": section, "slip": slip, "ceded_file": found}
+    facts: dict[str, Any] = {"reason": word, "evidence": found, "asked_by": handler, "asked_at": now}
+    cancelled = Cancellation.objects.create(
+        placement=placement, branch=side.branch, method="ab_initio", effective_at=placement.period_from, **facts
+    )
+    offer = create(
+        InwardOffer(
+            branch=side.branch,
+            number=f"INW-{side.branch.code}",
+            cedant=who,
+            policy_no=word,
+            line="property",
+            insured_name=word,
+            interest=word,
+            situation=word,
+            period_from=placement.period_from,
+            period_until=placement.period_until,
+            sum_insured=Decimal(1000),
+            premium=Decimal(1),
+            offered=Decimal(10),
+            handler=handler,
+        ),
+        "enter",
+        by=SYSTEM,
+    )
+    return {**made, "endorsement": endorsement, "cancellation": cancelled, "offer": offer}
 
 
 def claim_rows(side: Side) -> dict[str, models.Model]:
@@ -468,7 +504,10 @@ BUILDERS: dict[str, Builder] = {
     "claims.assessmentdocument": lambda side: side.rows["injury_document"],
     "reinsurance.counterparty": lambda side: side.rows["counterparty"],
     "reinsurance.placement": lambda side: side.rows["placement"],
+    "reinsurance.inwardoffer": lambda side: side.rows["offer"],
     "reinsurance.placementdocument": lambda side: side.rows["ceded_file"],
+    "reinsurance.cancellation": lambda side: side.rows["cancellation"],
+    "reinsurance.endorsement": lambda side: side.rows["endorsement"],
     "reinsurance.slipversion": lambda side: side.rows["slip"],
     "claims.claimcase": lambda side: side.rows["claim_case"],
     "claims.referral": lambda side: side.rows["referral"],
@@ -482,7 +521,11 @@ CASE_KINDS: dict[str, Callable[[Approval], int]] = {
 #: Addresses that need a row in a particular state.
 PARTICULAR: dict[str, Builder] = {
     "renewals:review_callback": lambda side: side.rows["lapsed"],
-    "claims:list_batch": lambda side: side.rows["listed_case"].batch,
+    **{
+        name: lambda side: side.rows["listed_case"].batch
+        for name in import_rows("claims", "")
+        if name != "claims:imports"
+    },
     "accounts:away_of": lambda side: side.rows["led"],
     "accounts:delegate_for": lambda side: side.rows["led"],
     "accounts:note_absence_for": lambda side: side.rows["led"],
@@ -498,6 +541,8 @@ PARAMETERS: dict[str, Callable[[Side], object]] = {
     "follow_up": lambda side: side.rows["follow_up"].pk,
     "section": lambda side: side.rows["section"].pk,
     "standard": lambda _side: "14-2023-urban",
+    "rule": lambda _side: "R01",
+    "version": lambda _side: "1",
     "paper": lambda _side: "notice",
     "party": lambda side: side.rows["party"].pk,
     "injured": lambda side: side.rows["injured"].pk,

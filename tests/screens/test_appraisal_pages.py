@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -18,7 +17,6 @@ from claims.models import AppraisalSnapshot, ListedCase
 from claims.rules.appraisal import Measure
 from tests.claims.appraisal_cases import import_list, list_row
 from tests.claims.loss_situations import make_case
-from workflow.models import ImportBatch
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[str], Client]
@@ -113,23 +111,6 @@ def test_suggested_case_is_confirmed_by_a_person(
     client.post(reverse("claims:listed_confirm", args=[row.pk]), {"case": case.pk})
 
     assert row.reload().confirmed_case == case
-
-
-def test_list_is_uploaded_checked_and_imported(sign_in: SignIn, tree: dict[str, Branch], freeze: Any) -> None:
-    freeze(AFTER)
-    client = sign_in("claims_director")
-    text = "报案号,责任地市,上榜时间\nRDZA1000000001,3303,2026-05-04\n1.23E+21,3303,2026-05-04\n"
-    file = SimpleUploadedFile("list.csv", text.encode())
-
-    answer = client.post(
-        reverse("claims:list_import"), {"kind": "warning_list", "branch": tree["33"].pk, "file": file}, follow=True
-    )
-
-    assert "rounded" in answer.content.decode()
-    assert not ListedCase.objects.exists()
-    address = reverse("claims:list_batch", args=[ImportBatch.objects.get().pk])
-    assert client.post(address, follow=True).status_code == 200
-    assert ListedCase.objects.get().branch == tree["3303"]
 
 
 @pytest.mark.parametrize("board", list(BOARDS))

@@ -1,4 +1,4 @@
-"""``manage.py demo_book``: a believable book of renewals with a history of seven months, or the branch tree alone."""
+"""``manage.py demo_book``: a believable book of renewals, placements and claims, or the branch tree alone."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from claims.actions import load_reference_tables
+from claims.demo.loading import CASES, load_cases
 from reinsurance.demo.loading import PLACEMENTS, load_placements
 from renewals.demo.loading import RENEWALS, load_book
 from renewals.demo.places import head_office
@@ -35,6 +36,7 @@ class Command(BaseCommand):
         renewals = options["renewals"] or RENEWALS * options["scale"]
         counts = load_book(seed=options["seed"], renewals=renewals, today=timezone.localdate())
         placed = load_placements(seed=options["seed"], placements=PLACEMENTS if renewals >= RENEWALS else 0)
+        claimed = load_cases(seed=options["seed"], cases=CASES if renewals >= RENEWALS else 0)
         notices = 0
         while sent := drain(500):
             notices += sent
@@ -42,6 +44,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{status:<14} {count:>6}")
         for status, count in placed.items():
             self.stdout.write(f"reinsurance {status:<14} {count:>4}")
+        for status, count in claimed.items():
+            self.stdout.write(f"claims {status:<28} {count:>4}")
         self.stdout.write(f"{'all':<14} {sum(counts.values()):>6}, {notices} notices. Sign-ins: manage.py demo_signins")
 
     def _load_tables(self) -> None:

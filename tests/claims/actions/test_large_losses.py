@@ -30,13 +30,12 @@ from tests.claims.loss_situations import (
     moved,
     picture,
 )
-from tests.factories import make_person
 from workflow.models import BranchSetting, Event, OutboxMessage, ToDo
 from workflow.steps import steps_of
 from workflow.transitions import NotFound, refusal_of
 
 pytestmark = pytest.mark.django_db
-OPEN = {"warning", "in_review", "tracking", "attended", "closing", "removal"}
+OPEN = {"warning", "in_review", "tracking", "attended", "closing"}
 #: The diagram of the brief §6.4: step → (from, to); no "to": the state stays.
 DIAGRAM = {
     "relist": (OPEN, ""),
@@ -51,9 +50,8 @@ DIAGRAM = {
     "approve_closing": ({"closing"}, "loss_closed"),
     "return_closing": ({"closing"}, "tracking"),
     "reopen": ({"loss_closed"}, "tracking"),
-    "request_removal": ({"warning"}, "removal"),
-    "approve_removal": ({"removal"}, "removed"),
-    "decline_removal": ({"removal"}, "warning"),
+    "request_removal": ({"warning"}, ""),
+    "leave_list": ({"warning"}, "removed"),
     "mark_overdue": (set(LargeLossStatus.values), ""),
     "enter_regulator_number": ({"tracking", "attended", "closing", "loss_closed"}, ""),
     "attach_document": (OPEN, ""),
@@ -391,33 +389,6 @@ def test_closed_loss_opens_again_when_something_is_outstanding(story):
     change_case(story.case, reserve=Decimal(5000))
     assert build_warning_list(at=START + hours(1)).reopened == 1
     assert loss.reload().status == "tracking"
-
-
-@pytest.mark.parametrize(
-    ("reason", "why", "code"),
-    [
-        ("whim", "x", "removal_reason_missing"),
-        ("duplicate", " ", "reason_missing"),
-        ("cancelled", "已注销", "case_not_cancelled"),
-    ],
-)
-def test_removal_is_refused(story, reason, why, code):
-    with refused(code):
-        act.request_removal(by=story.handler, loss=story.listed(), reason_code=reason, why=why)
-
-
-def test_removal_is_decided_by_the_province_and_somebody_else(story):
-    loss = act.request_removal(by=story.province, loss=story.listed(), reason_code="test_data", why="演练")
-    with refused("not_province"):
-        act.approve_removal(by=story.manager, loss=loss)
-    with refused("own_report"):
-        act.approve_removal(by=story.province, loss=loss)
-    other = make_person("claims_specialist", story.tree["33"])
-    loss = act.decline_removal(by=other, loss=loss, why="真实案件")
-    assert (loss.status, loss.removal_reason) == ("warning", "")
-    loss = act.request_removal(by=story.handler, loss=loss, reason_code="duplicate", why="重复")
-    assert act.approve_removal(by=other, loss=loss).status == "removed"
-    assert not ToDo.objects.open().filter(object_type=loss.object_type(), object_id=loss.pk).exists()
 
 
 def test_groups_read_no_number_and_no_name(story):

@@ -80,6 +80,11 @@ class Importer(ABC):
     label: str | Promise
     permission = "renewals.import"
     fields: Sequence[FieldLike]
+    #: Choices for a whole sheet that a person is asked; columns with dates, which say whether days come first;
+    #: whether columns that are no field are kept as they are.
+    options: Sequence[str] = ()
+    dates: Sequence[str] = ()
+    keeps_extra = False
 
     @abstractmethod
     def find_header(self, rows: Sequence[Row]) -> int | None:

@@ -1,0 +1,100 @@
+"""What is decided about inward offers: our line, by reviewer, head of reinsurance and, above 100 million, the chief."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from reinsurance.accumulating import accumulation_of, same_risk
+from reinsurance.actions.accepting import INWARD
+from reinsurance.approvals import CHIEF_FROM, HOURS
+from reinsurance.models import InwardOffer
+from reinsurance.models.inward_terms import InwardStatus as S
+from workflow.approvals.kinds import ApprovalKind, Caution, Fact, Outcome, StepSpec, register_kind
+from workflow.transitions import fire
+
+
+def register() -> None:
+    """Called once when the app is ready."""
+    register_kind(
+        ApprovalKind(
+            code=INWARD,
+            label=_("Inward acceptance"),
+            model=InwardOffer,
+            subject=lambda offer: f"{offer.number} {offer.insured_name}"[:120],
+            line=lambda offer: offer.line,
+            amount=amount,
+            facts=facts,
+            fact_words={"line": _("Class of business")},
+            cautions=cautions,
+            excluded=lambda offer: frozenset({offer.handler_id}),
+            approved=accepted,
+            refused=refused,
+            returned=returned,
+            withdrawn=returned,
+            closed=returned,
+            page=lambda pk: reverse("reinsurance:inwardoffer", args=[pk]),
+            steps=(
+                StepSpec(name=_("Review of the offer"), role="ri_reviewer", deadline_hours=HOURS),
+                StepSpec(name=_("Head of reinsurance"), role="ri_head", deadline_hours=HOURS),
+                StepSpec(
+                    name=_("Chief underwriter"),
+                    role="chief_underwriter",
+                    condition=({"fact": "amount", "op": "gt", "value": CHIEF_FROM},),
+                    deadline_hours=HOURS,
+                ),
+            ),
+        )
+    )
+
+
+def amount(offer: InwardOffer) -> Decimal | None:
+    """What our line carries, in CNY."""
+    return offer.in_cny(offer.our_sum)
+
+
+def facts(offer: InwardOffer) -> list[Fact]:
+    """What we would carry, alone and with what we carry already."""
+    found = accumulation_of(offer, offer.written or offer.offered, on=timezone.localdate())
+    share = (offer.written or offer.offered).normalize()
+    return [
+        Fact("offered", _("Our line"), found.offered, f"¥{found.offered:,.2f} ({share:f} %)", lead=True),
+        Fact("total", _("Accumulated with it"), found.total, f"¥{found.total:,.2f}", lead=True),
+        Fact("limit", _("Limit of one risk unit"), found.limit, f"¥{found.limit:,.2f}"),
+        Fact("before", _("Carried already"), found.before, f"¥{found.before:,.2f}"),
+        Fact("businesses", _("By"), ", ".join(found.numbers)),
+        Fact("cedant", _("Cedant"), offer.cedant.name),
+        Fact("line", _("Class of business"), offer.line, offer.get_line_display()),
+        Fact("insured", _("Insured"), offer.insured_name),
+        Fact("situation", _("Situation"), offer.situation),
+        Fact("conditions", _("Line conditions"), offer.conditions),
+    ]
+
+
+def cautions(offer: InwardOffer) -> list[Caution]:
+    """The same risk may be offered through another broker as well."""
+    others = same_risk(offer)
+    if not others:
+        return []
+    numbers = ", ".join(each.number for each in others)
+    return [Caution("SAME_RISK", _("The same risk was offered under %(numbers)s as well.") % {"numbers": numbers})]
+
+
+def accepted(offer: InwardOffer, outcome: Outcome) -> None:
+    """同意分入."""
+    fire(offer, "accept", by=outcome.by, at=outcome.at, reason=outcome.opinion)
+
+
+def refused(offer: InwardOffer, outcome: Outcome) -> None:
+    """不同意分入: the offer is declined with the opinion."""
+    why = outcome.opinion or str(_("Not agreed."))
+    fire(offer, "refuse", by=outcome.by, at=outcome.at, reason=why, why=why)
+
+
+def returned(offer: InwardOffer, outcome: Outcome) -> None:
+    """退回、撤回."""
+    if offer.status == S.SUBMITTED:
+        fire(offer, "send_back", by=outcome.by, at=outcome.at, reason=outcome.opinion)

@@ -1,0 +1,112 @@
+"""Rules about a placement as a whole: what stays with us, who carries it, when it was signed (reinsurance brief §4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from reinsurance.rules.regulation import Finding, Laws, Severity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acceptor:
+    """Who carries a line, as far as these rules ask."""
+
+    name: str
+    domestic: bool
+    related: bool
+    collateral: Decimal
+    collateral_until: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskFacts:
+    """A placement on a day. ``kept`` is what stays with us, in CNY; None where there is no rate.
+
+    ``capital`` are paid-in capital and reserves, in CNY. ``signed_on`` is None until the lines are signed.
+    """
+
+    on: date
+    kept: Decimal | None
+    capital: Decimal
+    inception: date
+    signed_on: date | None = None
+    acceptors: tuple[Acceptor, ...] = ()
+    domestic_asked: int = 0
+
+
+Check = Callable[[RiskFacts, Laws], list[Finding]]
+
+
+def check_placement(facts: RiskFacts, laws: Laws) -> list[Finding]:
+    """Everything that does not hold, as strict as the rules are on the day."""
+    found = [finding for check in CHECKS.values() for finding in check(facts, laws)]
+    return laws.weighed(found)
+
+
+def legal_limit(capital: Decimal, laws: Laws) -> Decimal:
+    """R01: the most that may stay with us of one risk unit; art. 103 says a tenth of capital and reserves."""
+    return capital * laws.number("R01", "percent") / 100
+
+
+def _kept(facts: RiskFacts, laws: Laws) -> list[Finding]:
+    limit = legal_limit(facts.capital, laws)
+    if facts.kept is None or facts.kept <= limit:
+        return []
+    told = {"kept": f"{facts.kept:,.2f}", "limit": f"{limit:,.2f}"}
+    return [Finding(code="RETENTION_OVER_LIMIT", rule="R01", severity=Severity.BLOCK, facts=told)]
+
+
+def _domestic(facts: RiskFacts, laws: Laws) -> list[Finding]:
+    wanted = laws.number("R07", "markets")
+    if facts.domestic_asked >= wanted:
+        return []
+    told = {"asked": str(facts.domestic_asked), "wanted": str(wanted)}
+    return [Finding(code="DOMESTIC_OFFER", rule="R07", severity=Severity.INFO, facts=told)]
+
+
+def _collateral(facts: RiskFacts, laws: Laws) -> list[Finding]:
+    until = facts.on + timedelta(days=int(laws.number("R12", "days")))
+    lacking = [
+        each
+        for each in facts.acceptors
+        if not each.domestic
+        and (each.collateral <= 0 or each.collateral_until is None or each.collateral_until < until)
+    ]
+    return [
+        Finding(
+            code="OFFSHORE_COLLATERAL",
+            rule="R12",
+            severity=Severity.APPROVE,
+            facts={"name": each.name, "until": str(until)},
+        )
+        for each in lacking
+    ]
+
+
+def _related(facts: RiskFacts, _laws: Laws) -> list[Finding]:
+    return [
+        Finding(code="RELATED_PARTY", rule="R14", severity=Severity.APPROVE, facts={"name": each.name})
+        for each in facts.acceptors
+        if each.related
+    ]
+
+
+def _signed_in_time(facts: RiskFacts, laws: Laws) -> list[Finding]:
+    days = int(laws.number("R15", "days"))
+    if (facts.signed_on or facts.on) <= facts.inception + timedelta(days=days):
+        return []
+    told = {"days": str(days), "inception": str(facts.inception)}
+    return [Finding(code="SIGNED_LATE", rule="R15", severity=Severity.WARN, facts=told)]
+
+
+#: By the code of the rule.
+CHECKS: dict[str, Check] = {
+    "R01": _kept,
+    "R07": _domestic,
+    "R12": _collateral,
+    "R14": _related,
+    "R15": _signed_in_time,
+}

@@ -1,0 +1,167 @@
+"""Which version of a rule holds, how strict it is, and what the rules about a placement find."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from reinsurance.rules.placement_checks import CHECKS, Acceptor, RiskFacts, check_placement, legal_limit
+from reinsurance.rules.regulation import (
+    REGISTER,
+    Finding,
+    Laws,
+    Rule,
+    Severity,
+    Status,
+    Version,
+    register_rule,
+    version_on,
+)
+from reinsurance.rules.regulations import SHIPPED
+
+DAY = date(2026, 6, 20)
+SHIPPED_LAWS = {rule.code: rule.first for rule in SHIPPED}
+
+
+def laws(allowed: frozenset[tuple[str, str]] = frozenset(), **versions: Version) -> Laws:
+    """The rules as delivered, some in another version."""
+    return Laws({**SHIPPED_LAWS, **versions}, allowed)
+
+
+def version(code: str, **values: Any) -> Version:
+    """Another version of a rule, verified."""
+    first = SHIPPED_LAWS[code]
+    given = {"severity": first.severity, "status": Status.IN_FORCE, "source": "", "numbers": first.numbers}
+    return Version(**{**given, **values})
+
+
+def facts(**values: Any) -> RiskFacts:
+    """A sound placement."""
+    given: dict[str, Any] = {
+        "on": DAY,
+        "kept": Decimal(100_000_000),
+        "capital": Decimal(2_000_000_000),
+        "inception": DAY,
+        "domestic_asked": 2,
+    }
+    return RiskFacts(**{**given, **values})
+
+
+def acceptor(**values: Any) -> Acceptor:
+    """A domestic one without ties."""
+    given: dict[str, Any] = {
+        "name": "甲",
+        "domestic": True,
+        "related": False,
+        "collateral": Decimal(0),
+        "collateral_until": None,
+    }
+    return Acceptor(**{**given, **values})
+
+
+def found(given: RiskFacts, law: Laws | None = None) -> list[tuple[str, Severity]]:
+    return [(each.rule, each.severity) for each in check_placement(given, law or laws())]
+
+
+def test_sound_placement_has_no_finding() -> None:
+    assert found(facts(acceptors=(acceptor(),))) == []
+
+
+@pytest.mark.parametrize(
+    ("kept", "stopped"),
+    [(Decimal(200_000_000), []), (Decimal("200000000.01"), [("R01", Severity.BLOCK)]), (None, [])],
+    ids=["a tenth", "a fen more", "no rate"],
+)
+def test_a_tenth_of_capital_and_reserves_may_be_kept(kept: Decimal | None, stopped: list[tuple[str, Severity]]) -> None:
+    assert found(facts(kept=kept)) == stopped
+
+
+def test_limit_follows_the_percent_of_the_version() -> None:
+    tighter = version("R01", numbers={"percent": Decimal(5)})
+    assert legal_limit(Decimal(2_000_000_000), laws(R01=tighter)) == Decimal(100_000_000)
+    assert found(facts(), laws(R01=tighter)) == []
+    assert found(facts(kept=Decimal("100000000.01")), laws(R01=tighter)) == [("R01", Severity.BLOCK)]
+
+
+@pytest.mark.parametrize(
+    ("values", "stopped"),
+    [
+        ({"domestic": False}, True),
+        ({"domestic": False, "collateral": Decimal(1), "collateral_until": DAY + timedelta(days=59)}, True),
+        ({"domestic": False, "collateral": Decimal(1), "collateral_until": DAY + timedelta(days=60)}, False),
+        ({"domestic": False, "collateral": Decimal(0), "collateral_until": DAY + timedelta(days=90)}, True),
+        ({"domestic": True}, False),
+    ],
+    ids=["none", "a day short", "just long enough", "empty", "domestic"],
+)
+def test_offshore_acceptor_needs_collateral_that_still_runs(values: dict[str, Any], stopped: bool) -> None:
+    given = facts(acceptors=(acceptor(**values),))
+    assert found(given) == ([("R12", Severity.WARN)] if stopped else [])
+    verified = laws(R12=version("R12"))
+    assert found(given, verified) == ([("R12", Severity.APPROVE)] if stopped else [])
+
+
+def test_related_party_stops_until_two_people_allow_it_for_that_party_alone() -> None:
+    given = facts(acceptors=(acceptor(related=True), acceptor(name="乙", related=True)))
+    assert found(given) == [("R14", Severity.WARN)] * 2
+    verified = laws(frozenset({("R14", "甲")}), R14=version("R14"))
+    by_name = {each.facts["name"]: each.severity for each in check_placement(given, verified)}
+    assert by_name == {"甲": Severity.WARN, "乙": Severity.APPROVE}
+
+
+@pytest.mark.parametrize(
+    ("on", "signed_on", "late"),
+    [
+        (DAY + timedelta(days=90), None, False),
+        (DAY + timedelta(days=91), None, True),
+        (DAY + timedelta(days=300), DAY, False),
+        (DAY + timedelta(days=300), DAY + timedelta(days=91), True),
+    ],
+)
+def test_lines_are_signed_within_ninety_days(on: date, signed_on: date | None, late: bool) -> None:
+    assert found(facts(on=on, signed_on=signed_on)) == ([("R15", Severity.WARN)] if late else [])
+
+
+def test_expired_rule_finds_nothing_until_it_is_put_in_force() -> None:
+    given = facts(domestic_asked=0)
+    assert found(given) == []
+    assert found(given, laws(R07=version("R07"))) == [("R07", Severity.INFO)]
+
+
+def test_unverified_version_warns_at_most() -> None:
+    unverified = version("R01", status=Status.UNVERIFIED)
+    assert unverified.effect is Severity.WARN
+    assert found(facts(kept=Decimal(10**12)), laws(R01=unverified)) == [("R01", Severity.WARN)]
+    assert version("R07", status=Status.UNVERIFIED, severity=Severity.INFO).effect is Severity.INFO
+
+
+def test_finding_is_never_stricter_than_what_was_found() -> None:
+    watched = Finding(code="SECURITY_WATCH", rule="R04", severity=Severity.WARN, facts={"name": "甲"})
+    assert [each.severity for each in laws().weighed([watched])] == [Severity.WARN]
+
+
+def test_block_is_never_allowed() -> None:
+    over = facts(kept=Decimal(10**12))
+    assert found(over, laws(frozenset({("R01", "")}))) == [("R01", Severity.BLOCK)]
+
+
+def test_newest_version_that_holds_is_taken() -> None:
+    rule = REGISTER["R01"]
+    first = version("R01", number=1, valid_from=date(2026, 1, 1))
+    second = version("R01", number=2, valid_from=date(2026, 6, 1), valid_until=date(2026, 6, 30))
+    assert version_on(rule, [], DAY) is rule.first
+    assert version_on(rule, [first, second], date(2025, 12, 31)) is rule.first
+    assert version_on(rule, [first, second], date(2026, 1, 1)) is first
+    assert version_on(rule, [first, second], date(2026, 6, 30)) is second
+    assert version_on(rule, [first, second], date(2026, 7, 1)) is first
+
+
+def test_rule_is_registered_once_and_has_words_for_its_numbers() -> None:
+    with pytest.raises(ValueError, match="R01"):
+        register_rule(REGISTER["R01"])
+    with pytest.raises(ValueError, match="R99"):
+        register_rule(Rule(code="R99", name="", remedy="", first=version("R01")))
+    assert set(CHECKS) <= set(REGISTER)
