@@ -8,10 +8,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Branch, BranchLevel, User
+from accounts.models import BranchLevel
 from accounts.roles import ADMINISTRATORS, ROLES
 from workflow.approvals.chain_words import OPERATOR_WORDS, fact_label
 from workflow.approvals.kinds import KINDS, ApprovalKind
+from workflow.approvals.named_people import person_of, worker_of
 from workflow.approvals.rules.conditions import AMOUNT
 from workflow.approvals.rules.step_form import MOST_HOURS, MOST_LEVELS
 from workflow.models import ApprovalChain, OnTimeout, SeatRule, Signing
@@ -116,11 +117,7 @@ class StepForm(forms.Form):
         number = self.cleaned_data["person"].strip()
         if not number:
             return None
-        codes = self.chain.branch.path.strip("/").split("/")
-        above = Branch.objects.filter(code__in=codes)
-        found: User | None = User.objects.filter(
-            employee_no=number, memberships__branch__in=above, is_active=True
-        ).first()
+        found = worker_of(self.chain.branch, number)
         if found is None:
             raise forms.ValidationError(_("Nobody with this number works for this branch."))
         return int(found.pk)
@@ -171,7 +168,7 @@ def listed(text: str) -> list[str]:
 
 def initial_of(step: Mapping[str, Any]) -> dict[str, Any]:
     """A kept step as the form shows it."""
-    person = User.objects.filter(pk=step["person"]).first() if step.get("person") else None
+    person = person_of(step.get("person"))
     values = {**step, "person": person.employee_no if person is not None else ""}
     for row, test in enumerate(step.get("condition", [])):
         shown = "、".join(test["value"]) if isinstance(test["value"], list) else test["value"]

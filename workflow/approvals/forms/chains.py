@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.authority_words import LINES
 from accounts.models import Branch, User
 from workflow.approvals.kinds import KINDS, ApprovalKind
+from workflow.approvals.named_people import numbered
 from workflow.approvals.rules.conditions import AMOUNT
 from workflow.models import SamePerson
 
@@ -112,8 +113,7 @@ class TryForm(forms.Form):
 
     def clean_maker(self) -> User | None:
         """Somebody with this number, or nobody."""
-        found: User | None = User.objects.filter(employee_no=self.cleaned_data["maker"].strip()).first()
-        return found
+        return numbered(self.cleaned_data["maker"].strip())
 
     def facts(self) -> dict[str, str]:
         """The typed facts by name."""
