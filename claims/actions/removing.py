@@ -70,7 +70,7 @@ def _row_of(by: User, loss: LargeLoss, now: datetime) -> ListedCase:
         branch=loss.branch,
         list_kind=ListKind.WARNING,
         case_number=number,
-        listed_at=loss.listed_at,
+        listed_at=loss.listed_at or now,
         report_due_at=loss.report_due_at,
         must_attend=loss.must_attend,
         attend_due_at=loss.attend_due_at,

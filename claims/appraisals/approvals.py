@@ -58,7 +58,7 @@ LOOKS = {
 def excluded(row: ListedCase) -> frozenset[int]:
     """Whoever asked, and whoever wrote the last report of the case."""
     authors = LargeLoss.objects.filter(case__case_number=row.case_number).values_list("author", flat=True)
-    return frozenset({row.removal_asked_by_id, *authors} - {None})
+    return frozenset(pk for pk in (row.removal_asked_by_id, *authors) if pk is not None)
 
 
 def facts(row: ListedCase) -> list[Fact]:
