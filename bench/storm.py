@@ -18,15 +18,16 @@ from bench.timing import Figure
 
 OPERATIONS = int(os.environ.get("BANLI_BENCH_STORM_OPERATIONS", "1000000"))
 PROCESSES = 16
-ON_APPROVALS = 0.25
+#: How much of them rages over what; the rest over renewals.
+SHARES = {"cases": 0.25, "injuries": 0.05}
 PROBLEMS = ("illegal", "lost", "different", "breaches")
 
 
 def figures(scale: float) -> Iterator[Figure]:
-    """The storm on renewals, and the one on approvals."""
+    """The storm on renewals, and those on approvals and injuries."""
     operations = int(OPERATIONS * scale)
-    on_approvals = int(operations * ON_APPROVALS)
-    for about, count in (("renewals", operations - on_approvals), ("cases", on_approvals)):
+    parts = {about: int(operations * share) for about, share in SHARES.items()}
+    for about, count in {"renewals": operations - sum(parts.values()), **parts}.items():
         found = _storm(about, count)
         wrong = sum(found[name] for name in PROBLEMS) + sum(found["violated"].values())
         rate = found["operations"] / found["seconds"]

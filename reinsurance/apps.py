@@ -12,10 +12,20 @@ class ReinsuranceConfig(AppConfig):
 
     def ready(self) -> None:
         # models are loaded only now
-        from reinsurance import approvals, attached, counterparty_approvals, frame, registration  # noqa: PLC0415
+        from reinsurance import (  # noqa: PLC0415
+            approvals,
+            attached,
+            cancellation_approvals,
+            counterparty_approvals,
+            endorsement_approvals,
+            frame,
+            registration,
+        )
 
         registration.register()
         attached.register()
         approvals.register()
         counterparty_approvals.register()
+        endorsement_approvals.register()
+        cancellation_approvals.register()
         frame.register()

@@ -8,9 +8,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from reinsurance.endorsed import at_stake, figures_after
 from reinsurance.figures import PlacementFigures, SectionFigures, figures_of, section_figures
 from reinsurance.gating import findings_of
-from reinsurance.models import Counterparty, Line, LineState, Placement, Quote
+from reinsurance.models import Counterparty, Endorsement, Line, LineState, Placement, Quote
 from reinsurance.rules.amounts import minor_digits, percent_of
 from reinsurance.rules.security import Finding
 
@@ -49,9 +50,9 @@ def offered_findings(placement: Placement, quote: Quote, *, on: date) -> Checked
     return [(approach.reinsurer, finding) for finding in found]
 
 
-def binding_findings(placement: Placement, *, on: date) -> Checked:
-    """The gate for every market that carries a line, as things stand."""
-    figures = figures_of(placement)
+def binding_findings(placement: Placement, *, on: date, figures: PlacementFigures | None = None) -> Checked:
+    """The gate for every market that carries a line, as things stand or as ``figures`` would make them."""
+    figures = figures or figures_of(placement)
     markets: dict[tuple[int, int | None], Any] = {}
     for section in figures.sections:
         for row in section.lines:
@@ -60,6 +61,14 @@ def binding_findings(placement: Placement, *, on: date) -> Checked:
     for line in markets.values():
         found += _of_market(placement, figures, line.reinsurer, line.broker, on)
     return found
+
+
+def endorsing_findings(endorsement: Endorsement, *, on: date) -> Checked:
+    """The gate for every market of an endorsement by which it carries more or longer; else nothing is asked."""
+    if not at_stake(endorsement):
+        return []
+    placement = endorsement.placement
+    return binding_findings(placement, on=on, figures=figures_after(endorsement))
 
 
 def covered_by_line(placement: Placement, figures: PlacementFigures) -> dict[int, Decimal]:

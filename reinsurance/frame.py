@@ -24,6 +24,7 @@ LOOKS = {
     "signed": Look("soon", "checklist"),
     "bound": Look("done", "shield-check"),
     "on_risk": Look("done", "umbrella"),
+    "endorsing": Look("moving", "edit"),
     "expired": Look("waiting", "archive"),
     "taken_back": Look("waiting", "arrow-back-up"),
     "annulled": Look("waiting", "ban"),
@@ -36,6 +37,19 @@ LOOKS = {
     "written": Look("moving", "edit"),
     "line_signed": Look("done", "circle-check"),
     "line_withdrawn": Look("waiting", "ban"),
+    "cancel_asked": Look("soon", "hourglass"),
+    "cancel_allowed": Look("soon", "clock"),
+    "cancel_dropped": Look("waiting", "arrow-back-up"),
+    "cancel_done": Look("done", "circle-check"),
+    "endorse_draft": Look("waiting", "edit"),
+    "endorse_submitted": Look("soon", "hourglass"),
+    "endorse_approved": Look("moving", "circle-check"),
+    "endorse_sent": Look("moving", "send"),
+    "endorse_part": Look("moving", "users"),
+    "endorse_agreed": Look("soon", "users-group"),
+    "endorse_effective": Look("done", "shield-check"),
+    "endorse_refused": Look("late", "thumb-down"),
+    "endorse_withdrawn": Look("waiting", "arrow-back-up"),
     "proposed": Look("waiting", "edit"),
     "in_review": Look("soon", "hourglass"),
     "approved": Look("done", "circle-check"),
@@ -55,4 +69,5 @@ def register() -> None:
     register_search("placements", Searcher(_("Placements"), find_placements))
     register_search("counterparties", Searcher(_("Counterparties"), find_counterparties))
     OBJECT_PAGES.setdefault("reinsurance.placement", lambda pk: reverse("reinsurance:placement", args=[pk]))
+    OBJECT_PAGES.setdefault("reinsurance.endorsement", lambda pk: reverse("reinsurance:endorsement", args=[pk]))
     OBJECT_PAGES.setdefault("reinsurance.counterparty", lambda pk: reverse("reinsurance:counterparty", args=[pk]))

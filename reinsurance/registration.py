@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from reinsurance import sentences
-from reinsurance.models import Counterparty, Placement
+from reinsurance.models import Counterparty, Endorsement, Placement
 from reinsurance.request_guards import NET_LIMIT
 from workflow.branch_settings import Setting, register_setting
 from workflow.sentences import register_sentences
@@ -20,6 +20,7 @@ def register() -> None:
     """Called once when the app is ready."""
     register_tracked(Counterparty)
     register_tracked(Placement)
+    register_tracked(Endorsement)
     register_setting(
         Setting(
             NET_LIMIT,
@@ -31,4 +32,5 @@ def register() -> None:
     )
     TODO_KINDS.update(sentences.TODOS)
     register_sentences(Placement.object_type(), sentences.PLACEMENT_EVENTS, sentences.PLACEMENT_WORDS)
+    register_sentences(Endorsement.object_type(), sentences.ENDORSEMENT_EVENTS, sentences.ENDORSEMENT_WORDS)
     register_sentences(Counterparty.object_type(), sentences.COUNTERPARTY_EVENTS, sentences.COUNTERPARTY_WORDS)

@@ -9,12 +9,13 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.scope import Actor
 from claims.models import InjuryAssessment, InjuryStatus
 from workflow.models import Event
 from workflow.steps import steps_of
 from workflow.todos import close_todos, open_todo
-from workflow.transitions import fire
+from workflow.transitions import NotFound, fire, refusal_of
 
 S = InjuryStatus
 
@@ -71,6 +72,19 @@ def fire_on(
     if moves:
         more["moment"] = now
     return fire(assessment, verb, by=by, at=now, then=carried_out, **more)
+
+
+def refuse_early(assessment: InjuryAssessment, verb: str, *, by: User, at: datetime) -> None:
+    """Raises what can be known before the form is read: what a verb works with is there in the right state alone.
+
+    ``fire()`` asks again under the lock.
+    """
+    refusal = refusal_of(assessment, steps_of(InjuryAssessment)[verb], by, None, at)
+    if refusal is None:
+        return
+    if not InjuryAssessment.objects.visible_to(by).filter(pk=assessment.pk).exists():
+        raise NotFound
+    raise refusal
 
 
 def hand_on(row: InjuryAssessment, *, by: Actor, at: datetime) -> None:

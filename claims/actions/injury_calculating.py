@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from claims.actions.injury_announcing import fire_on
+from claims.actions.injury_announcing import fire_on, refuse_early
 from claims.compensation.reference import reference
 from claims.injuries.calculation import amounts_of, expected_document, graded_document
 from claims.injuries.guards import final_findings, newest_of
@@ -33,6 +33,8 @@ def save_calculation(
     ``entered`` is the data of ``AssessmentCalculationForm``; amounts are never among it as totals.
     """
     at: datetime = guard.pop("at", None) or timezone.now()
+    verb = VERBS[CalculationKind(kind)]
+    refuse_early(assessment, verb, by=by, at=at)
     if kind == CalculationKind.EXPECTED:
         document = expected_document(assessment, entered)
     else:
@@ -56,7 +58,6 @@ def save_calculation(
 
     data = {"basis": entered["basis"]} if kind == CalculationKind.EXPECTED else {}
     facts = {"kind": str(kind), "award": f"{award:.2f}", "draft": answer["status"] != "final", **data}
-    verb = VERBS[CalculationKind(kind)]
     return fire_on(assessment, verb, by=by, at=at, amount=pays, facts=facts, then=then, **data, **guard)
 
 

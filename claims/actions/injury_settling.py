@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError
 from accounts.models import User
-from claims.actions.injury_announcing import fire_on, hand_on
+from claims.actions.injury_announcing import fire_on, hand_on, refuse_early
 from claims.injuries.calculation import side_of
 from claims.injuries.guards import newest_of
 from claims.models import CalculationKind, InjuryAssessment
@@ -50,12 +50,11 @@ def sign_agreement(
     *, by: User, assessment: InjuryAssessment, day: date, payee: str, reason: str = "", **guard: Any
 ) -> InjuryAssessment:
     """签署协议: the amount is that of the saved calculation of what was agreed."""
+    at = guard.pop("at", None) or timezone.now()
+    refuse_early(assessment, "sign_agreement", by=by, at=at)
     agreed = newest_of(assessment, CalculationKind.AGREED)
     expected = newest_of(assessment, CalculationKind.EXPECTED)
-    if agreed is None:
-        raise DomainError("agreed_missing", _("Calculate what was agreed first."))
     excess = expected is not None and agreed.award > expected.award
-    at = guard.pop("at", None) or timezone.now()
 
     def then(row: InjuryAssessment, _event: Event) -> None:
         freeze(row, at=at)
@@ -103,6 +102,7 @@ def confirm_saving(
 ) -> InjuryAssessment:
     """减损确认; only the fees avoided are entered, everything else is computed."""
     at = guard.pop("at", None) or timezone.now()
+    refuse_early(assessment, "confirm_saving", by=by, at=at)
     found = saving_of(assessment, avoided_fees)
     percent = setting_value(SAMPLE, assessment.branch, timezone.localdate(at))
     saving = {

@@ -109,7 +109,7 @@ class MoneySteps(InjuryRow):
         target=S.AGREED,
         permission="claims.assess",
         label=_("Sign the agreement"),
-        early_guards=(only.agreement_on_file, only.agreed_saved),
+        early_guards=(only.agreed_saved, only.agreement_on_file),
         guards=(only.agreement_day, only.within_approval, only.more_needs_reason),
     )
     def sign_agreement(

@@ -32,7 +32,15 @@ from claims.models import (
 from claims.rules.answer import respond
 from claims.rules.reading.document import Reference
 from config.permission_table import OTHER, OWN, import_rows
-from reinsurance.models import Counterparty, Placement, PlacementDocument, Section, SlipVersion
+from reinsurance.models import (
+    Cancellation,
+    Counterparty,
+    Endorsement,
+    Placement,
+    PlacementDocument,
+    Section,
+    SlipVersion,
+)
 from renewals.models import Callback, CallList, CallListItem, FollowUp, Quote, Renewal, RenewalDocument
 from tests import factories
 from tests.campaigns.models import Expense
@@ -263,7 +271,14 @@ def ceded(side: Side) -> dict[str, models.Model]:
     handler = factories.make_person("ri_requester", side.branch)
     attached = attach(by=handler, obj=placement, file=file, document_type="other")
     found = PlacementDocument.objects.get(pk=attached.pk)
-    return {"counterparty": who, "placement": placement, "section": section, "slip": slip, "ceded_file": found}
+    change = Endorsement(placement=placement, branch=side.branch, number=1, kind="amounts", text=word, effective_at=now)
+    endorsement = create(change, "draft", by=SYSTEM)
+    made = {"counterparty": who, "placement": placement, "section": section, "slip": slip, "ceded_file": found}
+    facts: dict[str, Any] = {"reason": word, "evidence": found, "asked_by": handler, "asked_at": now}
+    cancelled = Cancellation.objects.create(
+        placement=placement, branch=side.branch, method="ab_initio", effective_at=placement.period_from, **facts
+    )
+    return {**made, "endorsement": endorsement, "cancellation": cancelled}
 
 
 def claim_rows(side: Side) -> dict[str, models.Model]:
@@ -469,6 +484,8 @@ BUILDERS: dict[str, Builder] = {
     "reinsurance.counterparty": lambda side: side.rows["counterparty"],
     "reinsurance.placement": lambda side: side.rows["placement"],
     "reinsurance.placementdocument": lambda side: side.rows["ceded_file"],
+    "reinsurance.cancellation": lambda side: side.rows["cancellation"],
+    "reinsurance.endorsement": lambda side: side.rows["endorsement"],
     "reinsurance.slipversion": lambda side: side.rows["slip"],
     "claims.claimcase": lambda side: side.rows["claim_case"],
     "claims.referral": lambda side: side.rows["referral"],

@@ -1,6 +1,6 @@
 """One storm on an empty database given by DATABASE_URL; prints the verdict as JSON.
 
-python -m tests.storm renewals|cases --processes 16 --operations 20000 --seed 1 [--without version-check]
+python -m tests.storm renewals|cases|injuries --processes 16 --operations 20000 --seed 1 [--without version-check]
 """
 
 from __future__ import annotations
@@ -33,7 +33,12 @@ from tests.storm.cases import client as case_client  # noqa: E402 (as above)
 from tests.storm.cases import replay as case_replay  # noqa: E402 (as above)
 from tests.storm.cases import stored as case_stored  # noqa: E402 (as above)
 from tests.storm.cases import world as case_world  # noqa: E402 (as above)
-from tests.storm.cases.twins import TWINS  # noqa: E402 (as above)
+from tests.storm.cases.twins import TWINS as CASE_TWINS  # noqa: E402 (as above)
+from tests.storm.injuries import client as injury_client  # noqa: E402 (as above)
+from tests.storm.injuries import replay as injury_replay  # noqa: E402 (as above)
+from tests.storm.injuries import stored as injury_stored  # noqa: E402 (as above)
+from tests.storm.injuries import world as injury_world  # noqa: E402 (as above)
+from tests.storm.injuries.twins import TWINS as INJURY_TWINS  # noqa: E402 (as above)
 from workflow import transitions  # noqa: E402 (as above)
 from workflow.chain import verify  # noqa: E402 (as above)
 from workflow.invariants import examine  # noqa: E402 (as above)
@@ -61,9 +66,16 @@ def judge_cases(facts: dict[str, Any], log: list[dict[str, Any]]) -> replay.Verd
     return case_replay.replay(facts, log, case_stored.read(facts))
 
 
+def judge_injuries(facts: dict[str, Any], log: list[dict[str, Any]]) -> replay.Verdict:
+    """Assessments of injured persons."""
+    return injury_replay.replay(facts, log, injury_stored.read(facts))
+
+
+TWINS = CASE_TWINS | INJURY_TWINS
 STORMS = {
     "renewals": Storm(1 / 33, world.build, client.Client, judge_renewals),
     "cases": Storm(1 / 25, case_world.build, case_client.Client, judge_cases),
+    "injuries": Storm(1 / 30, injury_world.build, injury_client.Client, judge_injuries),
 }
 
 
@@ -116,7 +128,7 @@ def main() -> int:
     call_command("migrate", verbosity=0)
     if options.without:
         {"version-check": without_version_check, **TWINS}[options.without]()
-    rows = max(60, int(options.operations * storm.rows_per_operation))
+    rows = max(40, int(options.operations * storm.rows_per_operation))
     facts = storm.build(rows, options.seed, timezone.localtime())
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:

@@ -130,6 +130,24 @@ class Case:
         free = (node.position + above) // 2
         return None if free == node.position else free
 
+    def expected(self) -> dict[str, Any]:
+        """What the database should hold (``tests.storm.cases.stored``)."""
+        seats = [(node.position, seat) for node in self.nodes for seat in node.seats]
+        waiting = [seat.person or seat.role for _position, seat in seats if seat.state == "open"]
+        return {
+            "status": self.status,
+            "version": self.version,
+            "round": self.round,
+            "amount": self.amount,
+            "asked": self.asked,
+            "object": self.object_status,
+            "object_amount": self.object_amount,
+            "verbs": self.verbs,
+            "nodes": [(node.position, node.state) for node in self.nodes],
+            "seats": sorted((position, *seat.told()) for position, seat in seats),
+            "todos": sorted(waiting + ([self.maker] if self.status in {"returned", "confirming"} else [])),
+        }
+
     # --- it happens ---------------------------------------------------------------------------------------------------
 
     def apply(self, op: dict[str, Any]) -> None:

@@ -41,6 +41,10 @@ class Seat:
         """Everybody behind the signature."""
         return {self.decided_by, self.behalf} - {""}
 
+    def told(self) -> tuple[int, str, str, str, str, int]:
+        """The seat as the database would tell it."""
+        return self.round, self.person or self.role, self.state, self.decided_by, self.behalf, self.reminded
+
     def next_strike(self) -> int | None:
         return next((strike for strike in STRIKES if strike > self.reminded), None)
 

@@ -49,33 +49,3 @@ def read(world: dict[str, Any]) -> dict[int, dict[str, Any]]:
         }
         for row in Approval.objects.all()
     }
-
-
-def expected(case: Any) -> dict[str, Any]:
-    """The same of the model."""
-    seats = [(node, seat) for node in case.nodes for seat in node.seats]
-    waiting = [seat.person or seat.role for _node, seat in seats if seat.state == "open"]
-    return {
-        "status": case.status,
-        "version": case.version,
-        "round": case.round,
-        "amount": case.amount,
-        "asked": case.asked,
-        "object": case.object_status,
-        "object_amount": case.object_amount,
-        "verbs": case.verbs,
-        "nodes": [(node.position, node.state) for node in case.nodes],
-        "seats": sorted(
-            (
-                node.position,
-                seat.round,
-                seat.person or seat.role,
-                seat.state,
-                seat.decided_by,
-                seat.behalf,
-                seat.reminded,
-            )
-            for node, seat in seats
-        ),
-        "todos": sorted(waiting + ([case.maker] if case.status in {"returned", "confirming"} else [])),
-    }

@@ -1,0 +1,1 @@
+"""The storm over injury assessments: grading by several people, approval, agreement, payment, court."""
