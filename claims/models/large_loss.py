@@ -236,6 +236,7 @@ class LargeLoss(LargeLossRow):
         source=S.WARNING,
         permission=only.WORKS,
         label=_("Request removal"),
+        early_guards=(only.listed,),
         guards=(only.removal_fits, reason_given, only.no_removal_open),
     )
     def request_removal(self, reason_code: str, why: str) -> None:  # noqa: ARG002 (its guard asks)

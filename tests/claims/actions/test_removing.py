@@ -173,6 +173,17 @@ def test_followed_loss_is_not_removed(loss: LargeLoss, people: People) -> None:
         request_removal(by=people["claims_handler"], loss=reported, reason_code="duplicate", why="重复")
 
 
+def test_loss_reported_outside_the_list_is_on_none_to_leave(
+    tree: dict[str, Branch], people: People, freeze: Any
+) -> None:
+    freeze(START)
+    form = large_losses.ReportForm(summary="确有事故。")
+    loss = large_losses.report_outside_list(by=people["claims_handler"], case=make_case(tree["330301"]), form=form)
+    loss = large_losses.return_report(by=people["claims_manager"], loss=loss, why="写明经过")
+    with refused("outside_list"):
+        request_removal(by=people["claims_handler"], loss=loss, reason_code="duplicate", why="重复")
+
+
 def test_request_is_made_on_the_page_of_the_loss(loss: LargeLoss, people: People, client: Client) -> None:
     client.force_login(people["claims_handler"])
     address = reverse("claims:loss_request_removal", args=[loss.pk])
