@@ -221,6 +221,18 @@ class SuperiorForm(forms.Form):
         return _colleague(User.objects.visible_to(self.by), self.cleaned_data["superior"])
 
 
+class PersonNumberForm(forms.Form):
+    """Which person an account belongs to; empty where it is their only one."""
+
+    person_no = forms.RegexField(
+        r"\A[0-9A-Za-z_-]+\Z",
+        label=_("Number of the person"),
+        required=False,
+        max_length=EMPLOYEE_NO_LENGTH,
+        strip=True,
+    )
+
+
 def _colleague(people: QuerySet[User], number: str) -> User | None:
     if not number:
         return None

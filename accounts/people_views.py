@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from accounts import actions
-from accounts.authority_forms import SuperiorForm
+from accounts.authority_forms import PersonNumberForm, SuperiorForm
 from accounts.delegation import superior_of
 from accounts.errors import DomainError
 from accounts.forms import PeopleFilter, PersonForm, RoleForm
@@ -23,6 +23,7 @@ from accounts.lockout import locked_until
 from accounts.models import Membership, MembershipQuerySet, User, UserQuerySet
 from accounts.people_states import in_state
 from accounts.roles import ROLES
+from accounts.same_person import accounts_of
 
 PAGE_SIZE = 25
 
@@ -125,6 +126,17 @@ def appoint_superior(request: HttpRequest, pk: int) -> HttpResponse:
     return _person_page(request, user, superior_form=form)
 
 
+def number_person(request: HttpRequest, pk: int) -> HttpResponse:
+    """Says which person this account belongs to."""
+    user = _colleague(request, pk)
+    form = PersonNumberForm(request.POST, auto_id="person_%s")
+    if form.is_valid():
+        actions.number_person(by=_who(request), user=user, **form.cleaned_data)
+        messages.success(request, _("The number of the person is saved."))
+        return redirect("accounts:person", pk=user.pk)
+    return _person_page(request, user, number_form=form)
+
+
 @never_cache
 def new_password(request: HttpRequest, pk: int) -> HttpResponse:
     """A one-time password, shown once."""
@@ -139,7 +151,11 @@ def _hand_over(request: HttpRequest, user: User, secret: str) -> HttpResponse:
 
 
 def _person_page(
-    request: HttpRequest, user: User, form: RoleForm | None = None, superior_form: SuperiorForm | None = None
+    request: HttpRequest,
+    user: User,
+    form: RoleForm | None = None,
+    superior_form: SuperiorForm | None = None,
+    number_form: PersonNumberForm | None = None,
 ) -> HttpResponse:
     today = timezone.localdate()
     rows = user.memberships.select_related("branch", "granted_by").order_by("-valid_from", "-pk")
@@ -153,9 +169,11 @@ def _person_page(
         "superior": superior_of(user, today),
         "open_work": open_work(user),
         "superior_form": superior_form or _superior_form(request, user),
+        "number_form": number_form or PersonNumberForm(initial={"person_no": user.person_no}, auto_id="person_%s"),
+        "other_accounts": User.objects.visible_to(_who(request)).filter(pk__in=accounts_of(user) - {user.pk}),
         "form": form or RoleForm(initial={"valid_from": today, "branch": user.branch_id}, by=_who(request)),
     }
-    refused = form is not None or superior_form is not None
+    refused = any(each is not None for each in (form, superior_form, number_form))
     return render(request, "accounts/person.html", context, status=422 if refused else 200)
 
 

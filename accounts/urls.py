@@ -21,6 +21,7 @@ urlpatterns = [
     path("<int:pk>/unlock/", people_views.unlock, name="unlock"),
     path("<int:pk>/new-password/", people_views.new_password, name="new_password"),
     path("<int:pk>/superior/", people_views.appoint_superior, name="appoint_superior"),
+    path("<int:pk>/number/", people_views.number_person, name="number_person"),
     path("roles/<int:pk>/end/", people_views.end_role, name="end_role"),
     path("limits/", limit_views.limits, name="limits"),
     path("limits/new/", limit_views.add_limit, name="add_limit"),

@@ -77,7 +77,12 @@ DESKS: tuple[Desk, ...] = (
     Desk(
         _("Reinsurance"),
         (
-            Page(_("Placements"), "umbrella", "reinsurance:placements", ("reinsurance:placement",)),
+            Page(
+                _("Placements"),
+                "umbrella",
+                "reinsurance:placements",
+                ("reinsurance:placement", "reinsurance:endorsement", "reinsurance:cancellation"),
+            ),
             Page(_("Counterparties"), "building-bank", "reinsurance:counterparties", ("reinsurance:counterparty",)),
             Page(_("Inward offers"), "file-import", "reinsurance:inward_offers", ("reinsurance:inwardoffer",)),
             Page(_("Rules"), "scale", "reinsurance:rules", ("reinsurance:rule",)),

@@ -15,7 +15,9 @@ class ReinsuranceConfig(AppConfig):
         from reinsurance import (  # noqa: PLC0415
             approvals,
             attached,
+            cancellation_approvals,
             counterparty_approvals,
+            endorsement_approvals,
             frame,
             inward_approvals,
             registration,
@@ -26,4 +28,6 @@ class ReinsuranceConfig(AppConfig):
         approvals.register()
         counterparty_approvals.register()
         inward_approvals.register()
+        endorsement_approvals.register()
+        cancellation_approvals.register()
         frame.register()

@@ -21,6 +21,9 @@ TYPES = (
     DocumentType("treaty_wording", _("Treaty wording"), EVERY_KIND),
     DocumentType("stamp", _("Stamped slip"), PICTURES_AND_PDF),
     DocumentType("mail", _("Mail of a market"), EVERY_KIND),
+    DocumentType("policy_endorsement", _("Endorsement of the policy"), EVERY_KIND),
+    DocumentType("cancel_notice", _("Notice of cancellation"), EVERY_KIND),
+    DocumentType("policy_cancelled", _("Proof that the policy was cancelled"), EVERY_KIND),
     DocumentType("no_known_loss", _("Declaration of no known loss"), EVERY_KIND),
     DocumentType("other", _("Other document"), EVERY_KIND),
 )

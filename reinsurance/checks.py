@@ -8,9 +8,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from reinsurance.endorsed import at_stake, figures_after
 from reinsurance.figures import PlacementFigures, SectionFigures, figures_of, section_figures
 from reinsurance.gating import Book, findings_of
-from reinsurance.models import Counterparty, Line, LineState, Placement, Quote
+from reinsurance.models import Counterparty, Endorsement, Line, LineState, Placement, Quote
 from reinsurance.regulating import Checked, placement_findings
 from reinsurance.rules.amounts import minor_digits, percent_of
 
@@ -47,9 +48,9 @@ def offered_findings(placement: Placement, quote: Quote, *, on: date) -> Checked
     return [(approach.reinsurer, finding) for finding in found]
 
 
-def binding_findings(placement: Placement, *, on: date) -> Checked:
-    """The rules of the placement, and the gate for every market that carries a line, as things stand."""
-    figures = figures_of(placement)
+def binding_findings(placement: Placement, *, on: date, figures: PlacementFigures | None = None) -> Checked:
+    """The rules of the placement and the gate for every market on it, as things stand or as ``figures`` make them."""
+    figures = figures or figures_of(placement)
     book = Book(placement, on)
     found = market_findings(placement, figures, book)
     return found + placement_findings(placement, figures, on=on)
@@ -65,6 +66,14 @@ def market_findings(placement: Placement, figures: PlacementFigures, book: Book)
     for line in markets.values():
         found += _of_market(placement, figures, line.reinsurer, line.broker, book.on, book)
     return found
+
+
+def endorsing_findings(endorsement: Endorsement, *, on: date) -> Checked:
+    """The gate for every market of an endorsement by which it carries more or longer; else nothing is asked."""
+    if not at_stake(endorsement):
+        return []
+    placement = endorsement.placement
+    return binding_findings(placement, on=on, figures=figures_after(endorsement))
 
 
 def covered_by_line(placement: Placement, figures: PlacementFigures) -> dict[int, Decimal]:

@@ -20,7 +20,8 @@ from reinsurance.rules.exposure import Party
 from reinsurance.rules.layered import LayerTerms, place_layer
 from reinsurance.rules.lines import Items, LineMoney
 from reinsurance.rules.placing import Charges, LineTerms, OrderTerms, Placed
-from reinsurance.rules.section import SectionTerms, compute_section, own_amount
+from reinsurance.rules.section import Change, SectionTerms, Version, compute_section, endorse
+from reinsurance.rules.section import Section as Computed
 
 WHOLE = Decimal(100)
 BAR = Decimal("0.01")
@@ -162,13 +163,14 @@ def _share_figures(placement: Placement, section: Section, lines: Sequence[Line]
         charges=_charges(section),
     )
     made = compute_section(terms)
-    shares = made.first.shares
+    now = _as_endorsed(made, section)
+    shares = now.shares
     return _figures(
         section,
         lines,
         made.placed,
-        made.first.items,
-        own=own_amount(terms, section.sum_insured),
+        now.items,
+        own=now.own,
         retention=shares.retention,
         treaty=shares.treaty,
         order=shares.facultative,
@@ -176,10 +178,24 @@ def _share_figures(placement: Placement, section: Section, lines: Sequence[Line]
     )
 
 
+def _as_endorsed(made: Computed, section: Section) -> Version:
+    """The section as placed, or with its totals as last endorsed divided by the shares as agreed."""
+    if not section.is_endorsed:
+        return made.first
+    totals = Change(
+        sum_insured=section.endorsed_amount,
+        premium=section.endorsed_premium,
+        order_premium=section.endorsed_order_premium,
+    )
+    return endorse(made, made.first, totals)
+
+
 def _layer_figures(placement: Placement, section: Section, lines: Sequence[Line]) -> SectionFigures:
     digits = minor_digits(placement.currency)
-    limit, attachment = section.limit or Decimal(0), section.attachment or Decimal(0)
-    layer = Layer(name=section.name, attachment=attachment, limit=limit, placed=WHOLE, premium=section.order_premium)
+    limit, attachment = section.amount_now, section.attachment or Decimal(0)
+    layer = Layer(
+        name=section.name, attachment=attachment, limit=limit, placed=WHOLE, premium=section.order_premium_now
+    )
     terms = LayerTerms(
         layer=layer,
         order=OrderTerms(percent=WHOLE, basis=Basis.WHOLE),

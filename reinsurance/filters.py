@@ -44,7 +44,8 @@ VIEWS: tuple[View, ...] = (
     View("sign", _("Sign"), lambda _now: Q(status=S.PLACED)),
     View("bind", _("Bind"), lambda _now: Q(status=S.SIGNED)),
     View("urgent", _("Cover begins soon"), urgent),
-    View("bound", _("Bound"), lambda _now: Q(status__in=[S.BOUND, S.ON_RISK])),
+    View("bound", _("Bound"), lambda _now: Q(status__in=[S.BOUND, S.ON_RISK, S.ENDORSING])),
+    View("endorse", _("Being endorsed"), lambda _now: Q(status=S.ENDORSING)),
     View("all", _("All"), lambda _now: Q()),
 )
 VIEW_BY_CODE = {view.code: view for view in VIEWS}

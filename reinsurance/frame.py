@@ -24,6 +24,7 @@ LOOKS = {
     "signed": Look("soon", "checklist"),
     "bound": Look("done", "shield-check"),
     "on_risk": Look("done", "umbrella"),
+    "endorsing": Look("moving", "edit"),
     "expired": Look("waiting", "archive"),
     "taken_back": Look("waiting", "arrow-back-up"),
     "annulled": Look("waiting", "ban"),
@@ -42,6 +43,19 @@ LOOKS = {
     "in_signed": Look("done", "checklist"),
     "in_declined": Look("waiting", "thumb-down"),
     "in_withdrawn": Look("waiting", "arrow-back-up"),
+    "cancel_asked": Look("soon", "hourglass"),
+    "cancel_allowed": Look("soon", "clock"),
+    "cancel_dropped": Look("waiting", "arrow-back-up"),
+    "cancel_done": Look("done", "circle-check"),
+    "endorse_draft": Look("waiting", "edit"),
+    "endorse_submitted": Look("soon", "hourglass"),
+    "endorse_approved": Look("moving", "circle-check"),
+    "endorse_sent": Look("moving", "send"),
+    "endorse_part": Look("moving", "users"),
+    "endorse_agreed": Look("soon", "users-group"),
+    "endorse_effective": Look("done", "shield-check"),
+    "endorse_refused": Look("late", "thumb-down"),
+    "endorse_withdrawn": Look("waiting", "arrow-back-up"),
     "proposed": Look("waiting", "edit"),
     "in_review": Look("soon", "hourglass"),
     "approved": Look("done", "circle-check"),
@@ -62,4 +76,5 @@ def register() -> None:
     register_search("counterparties", Searcher(_("Counterparties"), find_counterparties))
     OBJECT_PAGES.setdefault("reinsurance.placement", lambda pk: reverse("reinsurance:placement", args=[pk]))
     OBJECT_PAGES.setdefault("reinsurance.inwardoffer", lambda pk: reverse("reinsurance:inwardoffer", args=[pk]))
+    OBJECT_PAGES.setdefault("reinsurance.endorsement", lambda pk: reverse("reinsurance:endorsement", args=[pk]))
     OBJECT_PAGES.setdefault("reinsurance.counterparty", lambda pk: reverse("reinsurance:counterparty", args=[pk]))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError
 from reinsurance.request_guards import over_limit, told
 from reinsurance.rules.refusals import Refusal
+from workflow.attachments.verbs import present_files
 from workflow.steps import Attempt
 
 LEAST_REASON = 5
@@ -66,10 +69,21 @@ def is_late(attempt: Attempt) -> DomainError | None:
 
 
 def late_not_asked(attempt: Attempt) -> DomainError | None:
-    """Asked once at a time."""
+    """Asked once at a time; anew only where the lines were signed after its declaration."""
     placement = attempt.obj
+    if placement.late_allowed_at is not None and _declared_before_signing(placement):
+        return None
     if placement.late_allowed_at is not None or placement.late_reason:
         return DomainError("late_asked", _("The late entry was asked for already."))
+    return None
+
+
+def no_loss_declared(attempt: Attempt) -> DomainError | None:
+    """The declaration that no loss is known is attached, and not ahead of now."""
+    if "no_known_loss" not in {each["document_type"] for each in present_files(attempt.obj)}:
+        return DomainError("documents_missing", _("Attach the declaration of no known loss first."))
+    if attempt.data["no_loss_at"] > attempt.at:
+        return DomainError("KNOWN_LOSS", _("The declaration that no loss is known cannot be of a later time than now."))
     return None
 
 
@@ -80,7 +94,17 @@ def in_time(attempt: Attempt) -> DomainError | None:
         return None
     if placement.late_allowed_at is None:
         return DomainError("LATE_ENTRY", _("Cover has begun: ask for a late entry first."))
+    if _declared_before_signing(placement):
+        return DomainError(
+            "KNOWN_LOSS",
+            _("The declaration of no known loss is older than the signed lines: ask for the late entry anew."),
+        )
     return None
+
+
+def _declared_before_signing(placement: Any) -> bool:
+    declared, signed = placement.no_loss_at, placement.signed_at
+    return declared is not None and signed is not None and declared < signed
 
 
 def conditions_cleared(attempt: Attempt) -> DomainError | None:
@@ -114,6 +138,13 @@ def begun(attempt: Attempt) -> DomainError | None:
     """The first instant of cover has come."""
     if attempt.at < attempt.obj.period_from:
         return DomainError("not_begun", _("Cover has not begun yet."))
+    return None
+
+
+def not_begun(attempt: Attempt) -> DomainError | None:
+    """Cover is still to come."""
+    if attempt.at >= attempt.obj.period_from:
+        return DomainError("begun", _("Cover has begun already."))
     return None
 
 

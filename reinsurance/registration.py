@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from reinsurance import sentences
-from reinsurance.models import Counterparty, InwardOffer, Placement
+from reinsurance.models import Counterparty, Endorsement, InwardOffer, Placement
 from reinsurance.regulating import NET_LIMIT
 from reinsurance.rules import regulations, scenarios
 from workflow.branch_settings import Setting, register_setting
@@ -24,6 +24,7 @@ def register() -> None:
     register_tracked(Counterparty)
     register_tracked(Placement)
     register_tracked(InwardOffer)
+    register_tracked(Endorsement)
     register_setting(
         Setting(
             NET_LIMIT,
@@ -37,4 +38,5 @@ def register() -> None:
     register_sentences("accounts.branch", sentences.RULE_EVENTS)
     register_sentences(Placement.object_type(), sentences.PLACEMENT_EVENTS, sentences.PLACEMENT_WORDS)
     register_sentences(InwardOffer.object_type(), sentences.INWARD_EVENTS)
+    register_sentences(Endorsement.object_type(), sentences.ENDORSEMENT_EVENTS, sentences.ENDORSEMENT_WORDS)
     register_sentences(Counterparty.object_type(), sentences.COUNTERPARTY_EVENTS, sentences.COUNTERPARTY_WORDS)

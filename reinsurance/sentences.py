@@ -8,7 +8,9 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from reinsurance.models.cancellation import CancellationMethod
 from reinsurance.models.counterparty_terms import Change, Purpose, Sanctions
+from reinsurance.models.endorsement_terms import Answer, EndorsementKind
 from reinsurance.models.placement_terms import ApproachState, ShortChoice
 
 TODOS: dict[str, str | Promise] = {
@@ -18,6 +20,9 @@ TODOS: dict[str, str | Promise] = {
     "ri_bind": _("Bind: %(subject)s"),
     "ri_recheck": _("A rule stops this placement since last night: %(subject)s"),
     "ri_allow": _("Decide on an allowance: %(subject)s"),
+    "ri_endorse_send": _("Send the endorsement: %(subject)s"),
+    "ri_endorse_collect": _("Collect the answers to the endorsement: %(subject)s"),
+    "ri_endorse_release": _("Put the endorsement in force: %(subject)s"),
     "ri_replace": _("A reinsurer was blocked, replace it: %(subject)s"),
 }
 
@@ -56,9 +61,33 @@ PLACEMENT_EVENTS: dict[str, str | Promise] = {
     "withdraw": _("%(actor)s withdrew the placement: %(reason)s"),
     "ask_allowance": _("%(actor)s asked to allow %(market)s although rule %(rule)s speaks against it: %(reason)s"),
     "grant_allowance": _("%(actor)s allowed %(market)s although rule %(rule)s speaks against it. %(reason)s"),
+    "open_endorsement": _("%(actor)s began an endorsement (%(kind)s): %(text)s"),
+    "ask_cancel": _("%(actor)s asked for a cancellation (%(method)s): %(reason)s"),
+    "allow_cancel": _("%(actor)s allowed the cancellation. %(reason)s"),
+    "drop_cancel": _("The cancellation was dropped. %(reason)s"),
+    "keep_cover_on": _("%(actor)s kept the cover: %(reason)s"),
+    "cancel": _("Cover was cancelled and premium returned."),
+    "end_endorsement_bound": _("Endorsement %(endorsement)s: %(in_force)s."),
+    "end_endorsement_on_risk": _("Endorsement %(endorsement)s: %(in_force)s."),
     "attach_document": _("%(actor)s attached a document (%(document_type)s)."),
     "remove_document": _("%(actor)s removed a document (%(document_type)s)."),
     "view_document": _("%(actor)s looked at a document (%(document_type)s)."),
+}
+
+ENDORSEMENT_EVENTS: dict[str, str | Promise] = {
+    "draft": _("%(actor)s drafted the endorsement (%(kind)s): %(text)s"),
+    "edit": _("%(actor)s changed the endorsement."),
+    "submit": _("%(actor)s submitted the endorsement %(sha256)s."),
+    "approve": _("%(actor)s approved the endorsement. %(reason)s"),
+    "send_back": _("The endorsement is a draft again. %(reason)s"),
+    "reject": _("%(actor)s refused the endorsement: %(reason)s"),
+    "send": _("%(actor)s sent the endorsement to the reinsurers."),
+    "record_answer": _("%(actor)s recorded the answer of %(market)s: %(answer)s."),
+    "mark_part": _("Some of those who must agree have agreed."),
+    "mark_agreed": _("All who must agree have agreed."),
+    "mark_refused": _("One who must agree declined: the endorsement is void."),
+    "release": _("%(actor)s put the endorsement in force."),
+    "withdraw": _("%(actor)s withdrew the endorsement: %(reason)s"),
 }
 
 COUNTERPARTY_EVENTS: dict[str, str | Promise] = {
@@ -117,7 +146,11 @@ PLACEMENT_WORDS: dict[str, Word] = {
     "answer": _from(ApproachState),
     "choice": _from(ShortChoice),
     "document_type": _document,
+    "kind": _from(EndorsementKind),
+    "method": _from(CancellationMethod),
+    "in_force": lambda done: _("in force") if done else _("ended without effect"),
 }
+ENDORSEMENT_WORDS: dict[str, Word] = {"kind": _from(EndorsementKind), "answer": _from(Answer)}
 COUNTERPARTY_WORDS: dict[str, Word] = {
     "change": _from(Change),
     "result": _from(Sanctions),

@@ -34,12 +34,12 @@ def content_of(placement: Placement, figures: PlacementFigures) -> dict[str, Any
         "situation": placement.situation,
         "perils": placement.perils,
         "losses": placement.losses,
-        "period_from": _instant(placement.period_from),
-        "period_until": _instant(placement.period_until),
+        "period_from": instant_text(placement.period_from),
+        "period_until": instant_text(placement.period_until),
         "zone": placement.zone,
         "currency": placement.currency,
         "own_share": trimmed(placement.own_share),
-        "eml": _money(placement.eml),
+        "eml": money_text(placement.eml),
         "eml_basis": placement.eml_basis,
         "treaty": placement.treaty,
         "information": [each.stored.sha256 for each in placement.documents.standing().select_related("stored")],
@@ -63,13 +63,13 @@ def comparison_of(placement: Placement) -> dict[str, Any]:
                 "section": quote.section.name,
                 "reinsurer": quote.approach.reinsurer.name,
                 "broker": quote.approach.broker.name if quote.approach.broker else "",
-                "premium": _money(quote.order_premium),
+                "premium": money_text(quote.order_premium),
                 "commission": trimmed(quote.commission),
                 "brokerage": trimmed(quote.brokerage),
                 "offered": trimmed(quote.offered),
                 "basis": quote.offered_basis,
-                "valid_until": _instant(quote.valid_until),
-                "net_cost": _money(quote.net_cost),
+                "valid_until": instant_text(quote.valid_until),
+                "net_cost": money_text(quote.net_cost),
                 "chosen": quote.pk == chosen,
             }
             for quote in rows
@@ -89,22 +89,22 @@ def _section(each: Any) -> dict[str, Any]:
     section = each.section
     return {
         "name": section.name,
-        "sum_insured": _money(section.sum_insured),
-        "attachment": _money(section.attachment),
-        "limit": _money(section.limit),
-        "premium": _money(section.premium),
-        "own": _money(each.own),
-        "retention": _money(each.retention),
-        "treaty": _money(each.treaty),
-        "order": _money(each.order),
-        "order_premium": _money(each.order_premium),
+        "sum_insured": money_text(None if section.is_layer else section.amount_now),
+        "attachment": money_text(section.attachment),
+        "limit": money_text(section.amount_now if section.is_layer else None),
+        "premium": money_text(section.premium_now),
+        "own": money_text(each.own),
+        "retention": money_text(each.retention),
+        "treaty": money_text(each.treaty),
+        "order": money_text(each.order),
+        "order_premium": money_text(each.order_premium),
         "commission": trimmed(section.commission),
         "brokerage": trimmed(section.brokerage),
         "written": trimmed(each.written),
         "signed": trimmed(each.signed),
         "unplaced": trimmed(each.unplaced),
-        "unplaced_amount": _money(each.unplaced_amount),
-        "net": _money(each.net),
+        "unplaced_amount": money_text(each.unplaced_amount),
+        "net": money_text(each.net),
         "lines": [_line(row) for row in each.lines],
     }
 
@@ -122,17 +122,19 @@ def _line(row: Any) -> dict[str, Any]:
         "written": trimmed(row.written),
         "signed": trimmed(row.signed),
         "final": line.signed is not None,
-        "covered": _money(row.covered),
-        "premium": _money(money.premium),
-        "commission": _money(money.commission),
-        "brokerage": _money(money.brokerage),
-        "net": _money(money.net),
+        "covered": money_text(row.covered),
+        "premium": money_text(money.premium),
+        "commission": money_text(money.commission),
+        "brokerage": money_text(money.brokerage),
+        "net": money_text(money.net),
     }
 
 
-def _money(value: Decimal | None) -> str:
+def money_text(value: Decimal | None) -> str:
+    """An amount as it is frozen."""
     return "" if value is None else f"{value:.2f}"
 
 
-def _instant(at: Any) -> str:
+def instant_text(at: Any) -> str:
+    """A moment as it is frozen."""
     return timezone.localtime(at).strftime("%Y-%m-%d %H:%M")

@@ -5,14 +5,23 @@ from __future__ import annotations
 from django.urls import path
 
 from reinsurance.models import PlacementDocument
-from reinsurance.views import catalogue, counterparties, inward, placements, rule_register, steps
+from reinsurance.views import (
+    cancellations,
+    catalogue,
+    counterparties,
+    endorsements,
+    inward,
+    placements,
+    rule_register,
+    steps,
+)
 from workflow.attachments.addresses import attachment_addresses
 
 app_name = "reinsurance"
 
 
 def _word(name: str) -> str:
-    return name.removeprefix("counterparty_").replace("_", "-")
+    return name.removeprefix("counterparty_").removeprefix("endorsement_").replace("_", "-")
 
 
 urlpatterns = [
@@ -37,6 +46,12 @@ urlpatterns = [
         path(f"counterparties/<int:pk>/{_word(name)}/", counterparties.step, {"name": name}, name=name)
         for name in counterparties.PAGES
     ),
+    path("endorsements/<int:pk>/", endorsements.endorsement, name="endorsement"),
+    *(
+        path(f"endorsements/<int:pk>/{_word(name)}/", endorsements.step, {"name": name}, name=name)
+        for name in endorsements.PAGES
+    ),
+    path("cancellations/<int:pk>/", cancellations.cancellation, name="cancellation"),
     path("slips/<int:pk>/", placements.slip, name="slip"),
     path("<int:pk>/", placements.placement, name="placement"),
     *attachment_addresses(PlacementDocument, "document"),

@@ -52,10 +52,11 @@ _AROUND = Compiled(
 )
 
 
-def values_around(branch: Branch) -> dict[str, list[Value]]:
-    """Every value ever set for ``branch`` or above it, by code, in one query. For :func:`value_among`."""
+def values_around(*branches: Branch) -> dict[str, list[Value]]:
+    """Every value ever set for ``branches`` or above them, by code, in one query. For :func:`value_among`."""
     found: dict[str, list[Value]] = {}
-    for code, path, valid_from, value in _AROUND(*branch.path.strip("/").split("/")):
+    codes = dict.fromkeys(code for branch in branches for code in branch.path.strip("/").split("/"))
+    for code, path, valid_from, value in _AROUND(*codes):
         found.setdefault(code, []).append((path, valid_from, value))
     return found
 

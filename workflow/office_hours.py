@@ -54,10 +54,10 @@ def office_minutes_between(
     """Whole office minutes from ``start`` to ``end``; 0 where ``end`` is not later."""
     total = timedelta(0)
     first, last = start.astimezone(SHANGHAI), end.astimezone(SHANGHAI)
-    day = first.date()
-    while day <= last.date():
+    for day in {first.date(), last.date()}:
         if is_working_day(day, overrides):
             opens, closes = opening.span(day)
             total += max(min(last, closes) - max(first, opens), timedelta(0))
-        day += timedelta(days=1)
+    between = (first.date() + timedelta(days=number) for number in range(1, (last.date() - first.date()).days))
+    total += timedelta(hours=opening.until - opening.opens) * sum(is_working_day(day, overrides) for day in between)
     return int(total.total_seconds() // 60)

@@ -122,6 +122,7 @@ PERSON_SENTENCES: Mapping[str, Sentence] = {
     "sign_in_failed": _("A wrong password was given for %(subject)s from %(address)s."),
     "appoint_superior": _("%(actor)s registered %(superior)s as the superior of %(subject)s."),
     "clear_superior": _("%(actor)s left it to the branch tree who leads %(subject)s."),
+    "number_person": _("%(actor)s entered the number of the person behind %(subject)s: %(person_no)s."),
     "delegate": _("%(deputy)s decides for %(subject)s from %(from_at)s until %(until_at)s (%(actor)s: %(reason)s)."),
     "revoke_delegation": _("%(actor)s ended the delegation from %(subject)s to %(deputy)s."),
     "note_absence": _("%(actor)s noted that %(subject)s is away from %(first_day)s to %(last_day)s: %(absence)s."),

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import chinese_calendar
@@ -34,8 +35,12 @@ def calendar_overrides() -> dict[date, bool]:
 def is_working_day(day: date, overrides: Mapping[date, bool] = NO_OVERRIDES) -> bool:
     """Whether the branches work on ``day``."""
     known = overrides.get(day)
-    if known is not None:
-        return known
+    return published_working_day(day) if known is None else known
+
+
+@lru_cache(maxsize=8192)
+def published_working_day(day: date) -> bool:
+    """Whether ``day`` is worked by the published calendar, which stays the same while the process runs."""
     try:
         return bool(chinese_calendar.is_workday(day))
     except NotImplementedError:  # the calendar's way to say that the holidays of that year are not announced yet

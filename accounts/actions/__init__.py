@@ -2,7 +2,15 @@
 
 from accounts.actions.branches import close_branch, open_branch, rename_branch, reopen_branch
 from accounts.actions.limits import LimitPreview, LimitWish, end_limit, preview_limit, set_limit
-from accounts.actions.people import add_person, appoint_superior, reset_password, switch_off, switch_on, unlock
+from accounts.actions.people import (
+    add_person,
+    appoint_superior,
+    number_person,
+    reset_password,
+    switch_off,
+    switch_on,
+    unlock,
+)
 from accounts.actions.roles import end_role, grant_role
 from accounts.actions.sessions import (
     change_own_password,
@@ -32,6 +40,7 @@ __all__ = [
     "note_failed_sign_in",
     "note_sign_in",
     "note_sign_out",
+    "number_person",
     "open_branch",
     "preview_limit",
     "rename_branch",

@@ -85,6 +85,18 @@ def appoint_superior(*, by: Actor, user: User, superior: User | None) -> User:
 
 
 @transaction.atomic
+def number_person(*, by: Actor, user: User, person_no: str) -> User:
+    """Says which person ``user`` is the account of: accounts with one number count as one person; "" is none."""
+    _refuse_own_account(by, user)
+    before, user.person_no = user.person_no, person_no.strip()
+    if user.person_no == before:
+        return user
+    user.save(update_fields=["person_no"])
+    record("number_person", user, by=by, branch=user.branch, person_no=user.person_no or "—")
+    return user
+
+
+@transaction.atomic
 def unlock(*, by: Actor, user: User) -> User:
     """Opens an account that too many wrong passwords have closed."""
     require(by, "accounts.people", user.branch)

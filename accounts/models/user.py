@@ -51,6 +51,13 @@ class User(AbstractBaseUser):
     manager = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="led", verbose_name=_("registered superior")
     )
+    person_no = models.CharField(
+        _("number of the person"),
+        max_length=20,
+        blank=True,
+        db_index=True,
+        help_text=_("The same for all accounts of one person; empty where this is their only one."),
+    )
     must_change_password = models.BooleanField(default=False)
     password_changed_at = models.DateTimeField(null=True, blank=True)
     session_epoch = models.PositiveIntegerField(

@@ -177,7 +177,17 @@ def cautions(referral: Referral) -> list[Caution]:
             )
         )
     if any(row.get("near") for row in referral.exceeded):
-        found.append(Caution("near_limit", _("An amount lies between 90 and 100 per cent of a limit.")))
+        words = {"count": judging.near_limits(referral.maker, referral.submitted_at or referral.created_at)}
+        found.append(
+            Caution(
+                "near_limit",
+                _(
+                    "An amount lies between 90 and 100 per cent of a limit; so it was in %(count)s referrals of this "
+                    "maker in the month."
+                )
+                % words,
+            )
+        )
     earlier = judging.earlier_of(referral)
     if earlier is not None:
         if lowered(earlier, referral.claimed, referral.case.liability_ratio):

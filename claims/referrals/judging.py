@@ -22,6 +22,8 @@ from workflow.attachments.verbs import present_files
 ZERO = Decimal(0)
 #: Referrals whose sum counts against the limits of others.
 COUNTED = (ReferralStatus.SUBMITTED, ReferralStatus.RETURNED, ReferralStatus.APPROVED, ReferralStatus.EXECUTED)
+#: Ended without anybody's decision.
+UNDECIDED = (ReferralStatus.WITHDRAWN, ReferralStatus.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +176,8 @@ def exceeded_rows(found: Verdict) -> list[dict[str, Any]]:
 
 
 def earlier_of(referral: Referral) -> Earlier | None:
-    """The version before, as the rules compare with it."""
-    before = referral.previous
+    """The version before, as the rules compare with it; a refused one also where others were given up since."""
+    before = _refused_before(referral) or referral.previous
     if before is None:
         return None
     return Earlier(
@@ -186,6 +188,14 @@ def earlier_of(referral: Referral) -> Earlier | None:
         parts=tuple(parts_of(before)),
         documents=hashes_of(before),
     )
+
+
+def _refused_before(referral: Referral) -> Referral | None:
+    """The refused version that no decision has followed: giving one up and beginning anew makes no new fact."""
+    before = referral.previous
+    while before is not None and before.status in UNDECIDED:
+        before = before.previous
+    return before if before is not None and before.status == ReferralStatus.REFUSED else None
 
 
 def hashes_of(referral: Referral) -> frozenset[str]:

@@ -24,6 +24,13 @@ from workflow.models import Event
 def freeze_slip(placement: Placement, kind: SlipKind, *, by: Actor, at: datetime) -> SlipVersion:
     """The next version, from the placement as it stands. The caller holds its lock."""
     content = comparison_of(placement) if kind == SlipKind.COMPARISON else content_of(placement, figures_of(placement))
+    return freeze_content(placement, kind, content, by=by, at=at)
+
+
+def freeze_content(
+    placement: Placement, kind: SlipKind, content: dict[str, Any], *, by: Actor, at: datetime
+) -> SlipVersion:
+    """The next version, with content made by the caller, who holds a lock that keeps other versions away."""
     last = SlipVersion.objects.filter(placement=placement).aggregate(last=Max("number"))["last"] or 0
     return SlipVersion.objects.create(
         placement=placement,

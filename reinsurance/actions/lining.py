@@ -20,6 +20,7 @@ from reinsurance.gating import GateClosed
 from reinsurance.models import Line, LineState, Placement
 from reinsurance.models.placement_terms import Moment, SlipKind
 from reinsurance.models.placement_terms import PlacementStatus as S
+from reinsurance.rules.amounts import trimmed
 from reinsurance.rules.words import clean
 from workflow.approvals.actions import start
 from workflow.models import Event
@@ -62,7 +63,7 @@ def write_line(
             expected_version=expected_version,
             key=key,
             at=now,
-            facts={"market": told["reinsurer"].name, "share": f"{told['written'].normalize():f}"},
+            facts={"market": told["reinsurer"].name, "share": trimmed(told["written"])},
             then=then,
             values=told,
         )

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from accounts.models import User
 from accounts.scope import Actor
-from reinsurance.models import Counterparty, LineState, Placement
+from reinsurance.models import Counterparty, Endorsement, LineState, Placement
 from reinsurance.models.placement_terms import PLACING
 from workflow.todos import close_todos, open_todo
 from workflow.working_time import add_working_hours, calendar_overrides
@@ -14,6 +14,8 @@ from workflow.working_time import add_working_hours, calendar_overrides
 ASK_MARKET, RELEASE_ORDER, SIGN, BIND, REPLACE = "ri_ask_market", "ri_release", "ri_sign", "ri_bind", "ri_replace"
 RECHECK, ALLOW = "ri_recheck", "ri_allow"
 KINDS = (ASK_MARKET, RELEASE_ORDER, SIGN, BIND, REPLACE, RECHECK, ALLOW)
+KINDS = (ASK_MARKET, RELEASE_ORDER, SIGN, BIND, REPLACE)
+SEND, COLLECT, PUT_IN_FORCE = "ri_endorse_send", "ri_endorse_collect", "ri_endorse_release"
 #: Working hours a person of the next step has.
 HOURS = 18
 
@@ -36,6 +38,20 @@ def settle(placement: Placement, *kinds: str, by: Actor, at: datetime) -> None:
 def subject_of(placement: Placement) -> str:
     """How a to-do names the placement."""
     return f"{placement.number} {placement.insured_name}"[:120]
+
+
+def remind_endorsement(
+    endorsement: Endorsement, kind: str, *, at: datetime, role: str = "", assignee: User | None = None
+) -> None:
+    """One open to-do of the kind on the endorsement; not due before it can take effect."""
+    subject = f"{endorsement} {endorsement.placement.insured_name}"[:120]
+    due_at = max(due(at), endorsement.effective_at) if kind == PUT_IN_FORCE else due(at)
+    open_todo(endorsement, kind, subject=subject, due_at=due_at, at=at, role=role, assignee=assignee)
+
+
+def settle_endorsement(endorsement: Endorsement, *, by: Actor, at: datetime) -> None:
+    """What was to be done about the endorsement is done."""
+    close_todos(endorsement, SEND, COLLECT, PUT_IN_FORCE, by=by, at=at)
 
 
 def ask_for_replacement(counterparty: Counterparty, *, at: datetime) -> int:

@@ -28,7 +28,7 @@ from reinsurance.rules.scenarios import scenario_of
 from reinsurance.rules.words import clean
 from reinsurance.slips import hash_of, scheme_of
 from workflow.approvals.actions import close_running, resubmit, running_of, start
-from workflow.models import Event
+from workflow.models import ApprovalStatus, Event
 from workflow.transitions import create, fire
 
 PLACEMENT, SHORT, LATE = "reinsurance.placement", "reinsurance.short", "reinsurance.late_entry"
@@ -185,7 +185,7 @@ def submit(
 
     returned = running_of(placement, PLACEMENT)
     try:
-        if returned is not None:
+        if returned is not None and returned.status == ApprovalStatus.RETURNED:
             resubmit(by=by, approval=returned, at=now)
             return placement.reload()
         scheme = scheme_hash_of(placement)

@@ -15,6 +15,7 @@ from accounts.models.branch import ROOT_CODE
 from reinsurance.actions import lining, marketing, requesting
 from reinsurance.actions.rechecking import recheck_live
 from reinsurance.clocks import run_clocks
+from reinsurance.demo.changes import cancel_some, endorse_some
 from reinsurance.demo.inward import add_offers
 from reinsurance.demo.markets import add_troubles, enter_all
 from reinsurance.models import Counterparty, Placement
@@ -87,6 +88,8 @@ def _loaded(seed: int, placements: int, now: datetime) -> None:
         story = _Story(desk, requesters[number % 4], sound, number + seed, now)
         story.tell(ENDS[number % len(ENDS)])
     run_clocks(now)
+    endorse_some(desk, now)
+    cancel_some(desk, now)
     add_offers(desk, markets, head, now)
     add_troubles(desk, markets, now)
     recheck_live(now)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from reinsurance.models.cancellation import Cancellation, CancellationQuerySet
 from reinsurance.models.counterparty import Counterparty, CounterpartyQuerySet
 from reinsurance.models.counterparty_account import CounterpartyAccount
 from reinsurance.models.counterparty_contact import CounterpartyContact
 from reinsurance.models.counterparty_history import CounterpartyRating, CounterpartySolvency
 from reinsurance.models.counterparty_terms import CounterpartyKind, CounterpartyStatus
+from reinsurance.models.endorsement import Endorsement, EndorsementQuerySet
+from reinsurance.models.endorsement_change import EndorsementChange, EndorsementParty
+from reinsurance.models.endorsement_terms import EndorsementKind, EndorsementStatus
 from reinsurance.models.inward_offer import InwardOffer
 from reinsurance.models.line import Line
 from reinsurance.models.market_approach import MarketApproach, Quote, Subjectivity
@@ -20,6 +24,8 @@ from reinsurance.models.section import Section
 from reinsurance.models.slip_version import SlipVersion
 
 __all__ = [
+    "Cancellation",
+    "CancellationQuerySet",
     "Counterparty",
     "CounterpartyAccount",
     "CounterpartyContact",
@@ -28,6 +34,12 @@ __all__ = [
     "CounterpartyRating",
     "CounterpartySolvency",
     "CounterpartyStatus",
+    "Endorsement",
+    "EndorsementChange",
+    "EndorsementKind",
+    "EndorsementParty",
+    "EndorsementQuerySet",
+    "EndorsementStatus",
     "InwardOffer",
     "Line",
     "LineState",

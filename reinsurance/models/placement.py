@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from reinsurance.models.placement_binding import BindingSteps
+from reinsurance.models.placement_changes import ChangeSteps
 from reinsurance.models.placement_market import MarketSteps
 from reinsurance.models.placement_request import RequestSteps
 from reinsurance.models.placement_rules import RuleSteps
@@ -16,7 +17,7 @@ from reinsurance.models.placement_terms import ENDED, LIVE, Method
 from reinsurance.models.placement_terms import PlacementStatus as S
 from workflow.models import TrackedQuerySet
 
-AFTER_BINDING = (S.BOUND, S.ON_RISK, S.EXPIRED)
+AFTER_BINDING = (S.BOUND, S.ON_RISK, S.ENDORSING, S.EXPIRED, S.CANCELLED)
 
 
 class PlacementQuerySet(TrackedQuerySet["Placement"]):
@@ -33,7 +34,7 @@ class PlacementQuerySet(TrackedQuerySet["Placement"]):
         return self.exclude(status__in=ENDED)
 
 
-class Placement(RequestSteps, MarketSteps, BindingSteps, RuleSteps):
+class Placement(RequestSteps, MarketSteps, BindingSteps, ChangeSteps, RuleSteps):
     """One placement. Its sections hold the money, its lines who carries it; both are frozen in slip versions."""
 
     objects = PlacementQuerySet.as_manager()

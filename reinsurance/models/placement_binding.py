@@ -49,11 +49,12 @@ class BindingSteps(PlacementRow):
         permission=PLACE,
         label=_("Ask for a late entry"),
         early_guards=(only.is_late, only.late_not_asked),
-        guards=(only.reason_given,),
+        guards=(only.reason_given, only.no_loss_declared),
     )
     def ask_late(self, why: str, no_loss_at: datetime, asker: Any) -> None:
-        """倒签申请: with a declaration that no loss is known."""
+        """倒签申请: with a declaration that no loss is known; one allowed before counts no more."""
         self.late_reason, self.no_loss_at, self.late_by = why, no_loss_at, asker
+        self.late_allowed_at = None
 
     @step(source=(S.FIRM_ORDER, S.PLACED, S.SIGNED), permission=SYSTEM_ONLY, label=_("Allow the late entry"))
     def allow_late(self, moment: datetime) -> None:

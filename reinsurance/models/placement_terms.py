@@ -20,6 +20,7 @@ class PlacementStatus(models.TextChoices):
     SIGNED = "signed", _("Signed")
     BOUND = "bound", _("Bound")
     ON_RISK = "on_risk", _("On risk")
+    ENDORSING = "endorsing", _("Being endorsed")
     EXPIRED = "expired", _("Expired")
     WITHDRAWN = "taken_back", _("Withdrawn")
     CANCELLED = "annulled", _("Cancelled")
@@ -83,6 +84,8 @@ class SlipKind(models.TextChoices):
     FIRM_ORDER = "firm_order", _("Firm order slip")
     SIGNED = "signed", _("Signed slip")
     COVER = "cover", _("Cover note")
+    ENDORSEMENT = "endorsement", _("Endorsement slip")
+    CANCELLATION = "cancel", _("Cancellation note")
 
 
 class Moment(models.TextChoices):
@@ -93,6 +96,7 @@ class Moment(models.TextChoices):
     FIRM_ORDER = "firm_order", _("At the firm order")
     LINE = "line", _("When a line is written")
     BIND = "bind", _("At binding")
+    ENDORSE = "endorse", _("At endorsement")
     NIGHTLY = "nightly", _("Checked overnight")
 
 
@@ -104,6 +108,6 @@ PLACING = (_S.IN_MARKET, _S.FIRM_ORDER, _S.SHORT, _S.PLACED, _S.SIGNED)
 #: Before cover is bound; each can be withdrawn.
 BEFORE_BOUND = (_S.DRAFT, _S.SUBMITTED, _S.APPROVED, *PLACING)
 #: Reinsurers carry something, or soon will.
-LIVE = (*PLACING, _S.BOUND, _S.ON_RISK)
+LIVE = (*PLACING, _S.BOUND, _S.ON_RISK, _S.ENDORSING)
 #: No longer a placement of its risk: the same risk may be placed anew.
 ENDED = (_S.REJECTED, _S.WITHDRAWN, _S.CANCELLED, _S.EXPIRED)

@@ -20,6 +20,9 @@ class Section(models.Model):
     A layer has ``limit`` excess of ``attachment`` and an agreed ``order_premium`` for 100 % of it; the whole layer is
     the order. ``order_premium`` of a proportional section replaces its part of the original premium. Terms (premium,
     commission, brokerage) are those of the lead's quote once the firm order is released.
+
+    ``endorsed_…`` are the totals after the last endorsement or cancellation; empty: as placed. The other columns stay
+    as placed: they are the shares as agreed, by which all later money is divided.
     """
 
     placement = models.ForeignKey(Placement, models.PROTECT, related_name="sections")
@@ -37,6 +40,9 @@ class Section(models.Model):
     order_premium = money(_("premium of the order"), null=True, blank=True)
     commission = share(_("commission (%)"), default=Decimal(0), blank=True)
     brokerage = share(_("brokerage (%)"), default=Decimal(0), blank=True)
+    endorsed_amount = money(null=True)
+    endorsed_premium = money(null=True)
+    endorsed_order_premium = money(null=True)
 
     class Meta:
         verbose_name = _("section")
@@ -73,3 +79,26 @@ class Section(models.Model):
     def is_layer(self) -> bool:
         """An excess layer; else a proportional section."""
         return self.limit is not None
+
+    @property
+    def is_endorsed(self) -> bool:
+        """The totals are no longer those of the placement."""
+        return self.endorsed_amount is not None
+
+    @property
+    def amount_now(self) -> Decimal:
+        """Sum insured, or limit of a layer, as last endorsed."""
+        placed = self.limit if self.is_layer else self.sum_insured
+        return (placed or Decimal(0)) if self.endorsed_amount is None else self.endorsed_amount
+
+    @property
+    def premium_now(self) -> Decimal | None:
+        """Original premium as last endorsed; a layer has none."""
+        if self.is_layer:
+            return None
+        return (self.premium or Decimal(0)) if self.endorsed_premium is None else self.endorsed_premium
+
+    @property
+    def order_premium_now(self) -> Decimal | None:
+        """Agreed premium of the order as last endorsed; None: its part of the original premium."""
+        return self.order_premium if self.endorsed_order_premium is None else self.endorsed_order_premium

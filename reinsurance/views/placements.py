@@ -21,6 +21,7 @@ from reinsurance.models.placement_terms import BEFORE_BOUND, Moment, SlipKind
 from reinsurance.models.rule_terms import RuleSeverity
 from reinsurance.regulating import legal_limit_of
 from reinsurance.rules.regulation import REGISTER
+from reinsurance.slip_words import words_of
 from reinsurance.tables import PlacementTable
 from reinsurance.timeline import history_of
 from reinsurance.views.action_bar import actions_of
@@ -33,6 +34,12 @@ from workflow.listing.page import list_context
 from workflow.pdf import pdf_of
 
 LANGUAGES = ("zh-hans", "en")
+#: Kind of document → its template, where it is not that of a slip.
+DRAWN_BY: dict[str, str] = {
+    SlipKind.COMPARISON: "comparison",
+    SlipKind.ENDORSEMENT: "endorsement",
+    SlipKind.CANCELLATION: "cancellation",
+}
 
 
 def placement_list(request: HttpRequest) -> HttpResponse:
@@ -115,9 +122,10 @@ def slip(request: HttpRequest, pk: int) -> HttpResponse:
 
 def slip_pdf(found: SlipVersion, language: str) -> bytes:
     """The document in one language."""
-    template = "comparison" if found.kind == SlipKind.COMPARISON else "slip"
+    template = DRAWN_BY.get(found.kind, "slip")
     with override(language):
         context = {"slip": found, "content": found.content, "title": SlipKind(found.kind).label, "language": language}
+        context["words"] = words_of(found.content)
         return pdf_of(f"reinsurance/pdf/{template}.html", context)
 
 

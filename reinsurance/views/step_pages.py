@@ -14,22 +14,27 @@ from django.utils.functional import Promise
 
 from accounts.errors import Conflict, DomainError
 from accounts.models import User
-from reinsurance.models import Counterparty, InwardOffer, Placement
+from reinsurance.models import Counterparty, Endorsement, InwardOffer, Placement
 from reinsurance.rules.refusals import Refusal
 from workflow.step_forms import StepForm
 from workflow.step_pages import finished, in_drawer, sent_anew, why_closed
 
 Act = Callable[[User, Any, Any], Any]
-MODELS: dict[str, Any] = {"placement": Placement, "counterparty": Counterparty, "inwardoffer": InwardOffer}
+MODELS: dict[str, Any] = {
+    "placement": Placement,
+    "counterparty": Counterparty,
+    "endorsement": Endorsement,
+    "inwardoffer": InwardOffer,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepPage:
-    """How one step is asked for. ``verbs``: the step is open when any of them is; ``act`` calls the action."""
+    """How one step is asked for. ``act`` calls the action; what it answers, if anything, is the page to go on to."""
 
     name: str
     verb: str
-    form: type[StepForm]
+    form: Callable[..., StepForm]
     title: str | Promise
     submit: str | Promise
     act: Act
@@ -49,13 +54,13 @@ def show_step(request: HttpRequest, pk: int, page: StepPage) -> HttpResponse:
     if not form.is_valid():
         return _asked(request, obj, page, form, None, status=422)
     try:
-        page.act(user, obj, form)
+        made = page.act(user, obj, form)
     except Conflict as conflict:
         return _conflict(request, obj, page, conflict)
     except DomainError as refusal:
         return _asked(request, obj, page, form, worded(refusal), status=refusal.http_status)
     messages.success(request, str(page.title))
-    return finished(request, address_of(obj))
+    return finished(request, address_of(made or obj))
 
 
 def address_of(obj: Any) -> str:

@@ -9,12 +9,14 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from reinsurance.actions import allowing, lining, marketing, requesting
+from reinsurance.actions import allowing, cancelling, lining, marketing, requesting
 from reinsurance.forms import placing as forms
+from reinsurance.forms.cancelling import CancellationForm
 from reinsurance.forms.request import EditRequestForm, RemoveSectionForm, SectionForm
 from reinsurance.forms.rule_version import AskAllowanceForm, GrantAllowanceForm
 from reinsurance.forms.step_form import ReasonForm
-from reinsurance.models import Placement
+from reinsurance.models import Cancellation, Placement
+from reinsurance.views.endorsements import NEW_PAGES
 from reinsurance.views.step_pages import StepPage, show_step
 from workflow.step_forms import PlainForm
 
@@ -141,6 +143,15 @@ def _grant_allowance(by: User, _obj: Placement, form: GrantAllowanceForm) -> Non
     allowing.grant_allowance(by=by, **form.entered("allowance", "note"), **form.guard)
 
 
+def _cancel(by: User, obj: Placement, form: CancellationForm) -> Cancellation:
+    values = form.entered("method", "effective_at", "factor", "evidence", "reason")
+    return cancelling.ask_cancel(by=by, placement=obj, values=values, **form.guard)
+
+
+def _keep(by: User, obj: Placement, form: ReasonForm) -> None:
+    cancelling.keep_cover_on(by=by, placement=obj, **form.entered("reason"), **form.guard)
+
+
 #: Buttons beside the primary one.
 BESIDE = frozenset({"record_quote", "choose_lead", "clear_subjectivity", "add_section"})
 
@@ -180,5 +191,8 @@ PAGES: dict[str, StepPage] = {
         _page("remove_section", RemoveSectionForm, _("Remove a section"), _("Remove"), _remove_section, "trash"),
         _page("unsign", ReasonForm, _("Reopen signed lines"), _("Reopen"), _unsign, "arrow-back-up", tone="danger"),
         _page("withdraw", ReasonForm, _("Withdraw"), _("Withdraw"), _withdraw, "arrow-back-up", tone="danger"),
+        *NEW_PAGES.values(),
+        _page("keep_cover_on", ReasonForm, _("Keep the cover"), _("Keep it"), _keep, "umbrella"),
+        _page("ask_cancel", CancellationForm, _("Ask for a cancellation"), _("Submit"), _cancel, "ban", tone="danger"),
     )
 }

@@ -15,6 +15,7 @@ from accounts.audit import RECORDERS
 from accounts.errors import Denied, DomainError
 from accounts.models import Branch, Membership, User
 from accounts.roles import ADMINISTRATORS
+from accounts.same_person import accounts_of
 from accounts.scope import SYSTEM
 from tests.factories import make_person
 from workflow.models import Event
@@ -258,3 +259,39 @@ def test_branch_with_people_or_branches_below_cannot_be_closed(
     assert refusal(actions.close_branch, by=admin, branch=tree["33030101"]) == "people_here"
     taken = {"by": admin, "code": "33", "name": "x", "level": "office", "parent": tree["33"]}
     assert refusal(actions.open_branch, **taken) == "code_taken"
+
+
+def test_number_of_the_person_is_entered_on_the_page_and_shows_the_other_accounts(
+    desk: Client, people: dict[str, User]
+) -> None:
+    first, second = people["specialist"], people["team_lead"]
+    for account in (first, second):
+        address = reverse("accounts:number_person", args=[account.pk])
+        assert desk.post(address, {"person_no": " P-0007 "}).status_code == 302
+        assert desk.post(address, {"person_no": "P-0007"}).status_code == 302
+    assert accounts_of(User.objects.get(pk=first.pk)) == {first.pk, second.pk}
+    assert verbs(first) == ["number_person"], "the same number again is no change"
+    assert "P-0007" in sentence_of(Event.objects.of(first)[0])
+    page = desk.get(reverse("accounts:person", args=[first.pk])).content.decode()
+    assert f'{second.name} <span class="num">{second.employee_no}</span>' in page
+
+
+def test_number_of_the_person_of_a_wrong_form_is_refused(desk: Client, people: dict[str, User]) -> None:
+    address = reverse("accounts:number_person", args=[people["specialist"].pk])
+    for wrong in ("P 7", "<b>", "x" * 21):
+        assert desk.post(address, {"person_no": wrong}).status_code == 422
+    assert not User.objects.exclude(person_no="").exists()
+
+
+def test_number_of_the_person_is_entered_by_another_security_administrator_only(
+    admin: User, people: dict[str, User]
+) -> None:
+    numbered = {"person_no": "P1"}
+    assert refusal(actions.number_person, by=admin, user=admin, **numbered) == "own_account"
+    assert refusal(actions.number_person, by=people["province_admin"], user=people["specialist"], **numbered) == (
+        "permission_missing"
+    )
+    actions.number_person(by=admin, user=people["specialist"], person_no="P1")
+    cleared = actions.number_person(by=admin, user=people["specialist"], person_no="")
+    assert accounts_of(cleared) == {cleared.pk}
+    assert accounts_of(SYSTEM) == frozenset()

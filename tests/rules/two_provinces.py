@@ -32,7 +32,16 @@ from claims.models import (
 from claims.rules.answer import respond
 from claims.rules.reading.document import Reference
 from config.permission_table import OTHER, OWN, import_rows
-from reinsurance.models import Counterparty, InwardOffer, Placement, PlacementDocument, Section, SlipVersion
+from reinsurance.models import (
+    Cancellation,
+    Counterparty,
+    Endorsement,
+    InwardOffer,
+    Placement,
+    PlacementDocument,
+    Section,
+    SlipVersion,
+)
 from renewals.models import Callback, CallList, CallListItem, FollowUp, Quote, Renewal, RenewalDocument
 from tests import factories
 from tests.campaigns.models import Expense
@@ -283,14 +292,14 @@ def ceded(side: Side) -> dict[str, models.Model]:
         "enter",
         by=SYSTEM,
     )
-    return {
-        "offer": offer,
-        "counterparty": who,
-        "placement": placement,
-        "section": section,
-        "slip": slip,
-        "ceded_file": found,
-    }
+    change = Endorsement(placement=placement, branch=side.branch, number=1, kind="amounts", text=word, effective_at=now)
+    endorsement = create(change, "draft", by=SYSTEM)
+    made = {"counterparty": who, "placement": placement, "section": section, "slip": slip, "ceded_file": found}
+    facts: dict[str, Any] = {"reason": word, "evidence": found, "asked_by": handler, "asked_at": now}
+    cancelled = Cancellation.objects.create(
+        placement=placement, branch=side.branch, method="ab_initio", effective_at=placement.period_from, **facts
+    )
+    return {**made, "offer": offer, "endorsement": endorsement, "cancellation": cancelled}
 
 
 def claim_rows(side: Side) -> dict[str, models.Model]:
@@ -497,6 +506,8 @@ BUILDERS: dict[str, Builder] = {
     "reinsurance.placement": lambda side: side.rows["placement"],
     "reinsurance.inwardoffer": lambda side: side.rows["offer"],
     "reinsurance.placementdocument": lambda side: side.rows["ceded_file"],
+    "reinsurance.cancellation": lambda side: side.rows["cancellation"],
+    "reinsurance.endorsement": lambda side: side.rows["endorsement"],
     "reinsurance.slipversion": lambda side: side.rows["slip"],
     "claims.claimcase": lambda side: side.rows["claim_case"],
     "claims.referral": lambda side: side.rows["referral"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Branch
 from workflow.approvals.rules.clock import next_strike, share_of
 from workflow.approvals.sitting import sitting_of
-from workflow.branch_settings import Setting, register_setting, value_among, values_around
+from workflow.branch_settings import Setting, Value, register_setting, value_among, values_around
 from workflow.office_hours import Opening, add_office_minutes, office_minutes_between
 from workflow.working_time import calendar_overrides
 
@@ -31,15 +31,16 @@ def register() -> None:
 
 
 class Clock:
-    """The clock of one branch on one day; reads settings and calendar once."""
+    """The clock of one branch on one day, by the ``values`` set around it and the ``overrides`` of the calendar."""
 
-    def __init__(self, branch: Branch, on: date) -> None:
-        values = values_around(branch)
+    def __init__(
+        self, branch: Branch, on: date, values: Mapping[str, list[Value]], overrides: Mapping[date, bool]
+    ) -> None:
         self.hours = int(value_among(values.get(NODE_HOURS, []), NODE_HOURS, branch, on))
         opens = int(value_among(values.get(OPENS, []), OPENS, branch, on))
         closes = int(value_among(values.get(CLOSES, []), CLOSES, branch, on))
         self.opening = Opening(opens, closes) if 0 <= opens < closes <= 24 else Opening()
-        self.overrides = calendar_overrides()
+        self.overrides = overrides
 
     def minutes_of(self, rule: Mapping[str, Any]) -> int:
         """The deadline of a step in office minutes."""
@@ -58,16 +59,33 @@ class Clock:
         return add_office_minutes(opened_at, minutes, self.opening, self.overrides)
 
     def lay_minutes(self, opened_at: datetime | None, until: datetime) -> int | None:
-        """Office minutes a seat lay."""
+        """Office minutes a seat, a to-do or a case lay: the one way to say how long."""
         if opened_at is None:
             return None
         return office_minutes_between(opened_at, until, self.opening, self.overrides)
 
 
+class Clocks:
+    """The clocks of the branches of a list: two queries for all of them."""
+
+    def __init__(self, branches: Iterable[Branch]) -> None:
+        asked = {branch.pk: branch for branch in branches}
+        self._values = values_around(*asked.values()) if asked else {}
+        self._overrides = calendar_overrides() if asked else {}
+        self._made: dict[tuple[int, date], Clock] = {}
+
+    def of(self, branch: Branch, at: datetime) -> Clock:
+        """The clock of one of these branches at an instant."""
+        key = (branch.pk, timezone.localdate(at))
+        if key not in self._made:
+            self._made[key] = Clock(branch, key[1], self._values, self._overrides)
+        return self._made[key]
+
+
 def clock_of(approval: Any, at: datetime) -> Clock:
     """The clock of the approval's branch, read once for all approvals of a sitting."""
-    day = timezone.localdate(at)
-    return sitting_of(approval).once(("clock", approval.branch_id, day), lambda: Clock(approval.branch, day))
+    key = ("clock", approval.branch_id, timezone.localdate(at))
+    return sitting_of(approval).once(key, lambda: Clocks([approval.branch]).of(approval.branch, at))
 
 
 #: A reminder that comes this late is still told; an older one is history.

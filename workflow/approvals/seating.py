@@ -14,6 +14,7 @@ from accounts.compiled import Compiled
 from accounts.delegation import superior_of
 from accounts.models import Branch, Membership, User
 from accounts.roles import ADMINISTRATORS, roles_above
+from accounts.same_person import accounts_of
 from workflow.approvals.kinds import KINDS
 from workflow.approvals.sitting import sitting_of
 
@@ -39,7 +40,10 @@ class Place:
 
 
 def places_for(rule: Mapping[str, Any], approval: Any, obj: Any, at: datetime) -> list[Place]:
-    """The seats of a step; empty when nobody can be found. The maker and those who worked on the case get none."""
+    """The seats of a step; empty when nobody can be found. The maker and those who worked on the case get none.
+
+    Nor does another account of theirs.
+    """
     kind = KINDS[approval.kind]
     barred = kind.excluded(obj) | ({approval.maker_id} if approval.maker_id is not None else frozenset())
     who = rule.get("who", "role")
@@ -69,7 +73,7 @@ def seats_by_role(
     """The seats of a step that asks a role over ``place``, where the ``holders`` of each role are known."""
     for role in (str(rule["role"]), *roles_above(str(rule["role"]))):
         held = holders(role)
-        people = [each for each in held if each.user_id not in barred]
+        people = [each for each in held if not accounts_of(each.user) & barred]
         if people and rule.get("signing", "any") == "any":
             return [Place(role=role, branch=place, holders=_nearest_first(people))]
         if people:
@@ -118,7 +122,7 @@ def named(person: int | None, barred: frozenset[int], at: datetime) -> list[Plac
         if user is None:
             return []
         decides = user.is_active and bool(user.scope().roles - set(ADMINISTRATORS))
-        if decides and user.pk not in barred:
+        if decides and not accounts_of(user) & barred:
             return [Place(person=user.pk)]
         user = superior_of(user, timezone.localdate(at))
     return []
@@ -146,7 +150,7 @@ def superior_place(
         found = named(above.pk if above is not None else None, barred, at)
         return found[0] if found else None
     for role in roles_above(seat.role):
-        people = [each for each in _holders(role, seat.role_branch, at) if each.user_id not in barred]
+        people = [each for each in _holders(role, seat.role_branch, at) if not accounts_of(each.user) & barred]
         if people:
             return Place(role=role, branch=seat.role_branch, holders=_nearest_first(people))
     return None

@@ -14,6 +14,7 @@ from accounts.delegation import leads, principals_of
 from accounts.errors import Denied, DomainError
 from accounts.models import User
 from accounts.roles import ADMINISTRATORS, roles_above
+from accounts.same_person import accounts_of
 from workflow.approvals.kinds import KINDS
 from workflow.approvals.sitting import sitting_of
 from workflow.approvals.table import table_of
@@ -74,9 +75,9 @@ def _is_above(by: User, seat: ApprovalSeat, approval: Any, at: datetime) -> bool
 
 
 def people_of(claim: Claim | None, by: Any) -> frozenset[int]:
-    """Everybody who would stand behind the decision."""
-    ids = {by.pk, claim.on_behalf_of.pk if claim is not None and claim.on_behalf_of is not None else None}
-    return frozenset(each for each in ids if each is not None)
+    """Everybody who would stand behind the decision, by all their accounts."""
+    principal = claim.on_behalf_of if claim is not None else None
+    return accounts_of(by) | (accounts_of(principal) if principal is not None else frozenset())
 
 
 def four_eyes_refusal(approval: Any, by: Any, claim: Claim | None) -> DomainError | None:
@@ -108,10 +109,11 @@ def may_sit(approval: Any, person: User) -> DomainError | None:
         return DomainError(
             "other_branch", _("%(person)s works for another branch than the case.") % {"person": person.name}
         )
-    if person.pk == approval.maker_id:
+    accounts = accounts_of(person)
+    if approval.maker_id in accounts:
         return DomainError("maker_decides", _("The maker cannot be asked about the own case."))
     kind = KINDS[approval.kind]
-    if person.pk in kind.excluded(kind.object_of(approval)):
+    if accounts & kind.excluded(kind.object_of(approval)):
         return DomainError(
             "worked_on_case", _("%(person)s worked on this case and cannot decide it.") % {"person": person.name}
         )

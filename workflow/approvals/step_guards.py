@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.authority import refusal_sentences
 from accounts.delegation import is_absent, standing
 from accounts.errors import Denied, DomainError
+from accounts.models import User
 from accounts.roles import ADMINISTRATORS
+from accounts.same_person import accounts_of
 from workflow.approvals.kinds import KINDS
 from workflow.approvals.sitting import sitting_of
 from workflow.approvals.standing import claim_of, covers, four_eyes_refusal, holds_role, may_sit, seat_below
@@ -29,6 +31,13 @@ LEVELS = ("team", "office", "prefecture", "province", "head_office")
 def not_administrator(attempt: Attempt) -> DomainError | None:
     if attempt.by.scope().roles & set(ADMINISTRATORS):
         return Denied("administrator", _("An administrator decides no case."))
+    return None
+
+
+def has_access(attempt: Attempt) -> DomainError | None:
+    """Whoever left signs nothing, though a seat may still bear the name."""
+    if isinstance(attempt.by, User) and not attempt.by.is_active:
+        return Denied("person_switched_off", _("Your access is switched off."))
     return None
 
 
@@ -194,7 +203,7 @@ def person_may_sit(attempt: Attempt) -> DomainError | None:
     seats = table.seats_at(node)
     if any(seat.assignee_id == person.pk and seat.state in {"open", "waiting"} for seat in seats):
         return DomainError("seated_already", _("%(person)s is asked at this step already.") % {"person": person.name})
-    if person.pk in table.identities_at(node):
+    if accounts_of(person) & table.identities_at(node):
         return DomainError("signed_here", _("%(person)s has signed at this step already.") % {"person": person.name})
     return None
 

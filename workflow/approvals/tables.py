@@ -81,7 +81,7 @@ class InboxTable(ListTable):
             return NOTHING
         tone = {"late": "ink-late", "soon": "ink-soon"}.get(record.tone, "muted")
         return format_html(
-            '<span class="num">{}</span> <small class="{}">{}</small>',
+            '<span class="due-line"><span class="num">{}</span> <small class="{}">{}</small></span>',
             instant(record.due_at),
             tone,
             days_left(record.due_at),

@@ -27,7 +27,7 @@ class ApprovalStatus(models.TextChoices):
 
 
 S = ApprovalStatus
-DECIDES = (only.not_administrator, only.has_seat, only.not_absent, only.four_eyes)
+DECIDES = (only.has_access, only.not_administrator, only.has_seat, only.not_absent, only.four_eyes)
 
 
 class ApprovalSteps(Tracked):
@@ -176,7 +176,7 @@ class ApprovalSteps(Tracked):
         source=S.RUNNING,
         permission=BY_GUARD,
         label=_("Take over"),
-        early_guards=(only.not_administrator, only.above_seat, only.not_absent, only.four_eyes),
+        early_guards=(only.has_access, only.not_administrator, only.above_seat, only.not_absent, only.four_eyes),
     )
     def take_over(self) -> None:
         """上级接办: who stands above the person or role asked decides in their place."""

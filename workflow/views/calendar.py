@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from accounts.errors import DomainError
 from accounts.models.branch import ROOT_CODE
 from workflow.approvals.actions.calendar import PERMISSION, clear_calendar_day, set_calendar_day
-from workflow.calendar_pages import is_published, months_of
-from workflow.chain_forms import CalendarDayForm
+from workflow.approvals.forms.calendar import CalendarDayForm
+from workflow.approvals.screens.calendar import is_published, months_of
 from workflow.models import CalendarDay
 from workflow.views.chains import who
 
@@ -44,7 +44,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "exceptions": CalendarDay.objects.filter(day__year=year),
         "may_change": any(path == HEAD_OFFICE for path in who(request).scope().paths_for(PERMISSION)),
     }
-    return render(request, "workflow/calendar.html", context, status=422 if form.errors else 200)
+    return render(request, "workflow/approvals/calendar.html", context, status=422 if form.errors else 200)
 
 
 def _act(request: HttpRequest, typed: dict[str, Any]) -> None:

@@ -18,9 +18,10 @@ from workflow.approvals.actions import chains as verbs
 from workflow.approvals.chain_checks import dead_ends, plan_of
 from workflow.approvals.chain_words import reason
 from workflow.approvals.chains import way_of
+from workflow.approvals.forms.chain_step import StepForm
+from workflow.approvals.forms.chains import DayForm, HeadForm
 from workflow.approvals.kinds import KINDS
-from workflow.chain_forms import DayForm, HeadForm, StepForm
-from workflow.chain_pages import chain_events, state_of, step_lines, versions_of
+from workflow.approvals.screens.chains import chain_events, state_of, step_lines, versions_of
 from workflow.models import Approval, ApprovalChain
 from workflow.views.chains import try_out, who
 
@@ -35,14 +36,14 @@ def chain(request: HttpRequest, pk: int) -> HttpResponse:
     way = way_of(row)
     context = {**_facts(row), **try_out(request, kind, row.branch, way)}
     if getattr(request, "htmx", False) and context["tried"] is not None:
-        return render(request, "workflow/_tried.html", context)
+        return render(request, "workflow/approvals/_tried.html", context)
     context |= {
         "steps": step_lines(way.rules, kind),
         "problems": _problems(row) if context["state"] == "draft" else [],
         "versions": versions_of(row, today),
         "events": chain_events(row),
     }
-    return render(request, "workflow/chain.html", context)
+    return render(request, "workflow/approvals/chain.html", context)
 
 
 def chain_head(request: HttpRequest, pk: int) -> HttpResponse:
@@ -71,7 +72,7 @@ def chain_step(request: HttpRequest, pk: int) -> HttpResponse:
             verbs.change_step(by=who(request), chain=row, place=place, step=form.step())
 
     title = _("Change the step") if known is not None else _("Add a step")
-    return _form(request, row, form, save, title, _("Save"), template="workflow/chain_step.html")
+    return _form(request, row, form, save, title, _("Save"), template="workflow/approvals/chain_step.html")
 
 
 def chain_arrange(request: HttpRequest, pk: int) -> HttpResponse:
@@ -113,7 +114,9 @@ def chain_publish(request: HttpRequest, pk: int) -> HttpResponse:
         "running": Approval.objects.visible_to(who(request), row.branch).running().filter(kind=row.kind).count(),
         "steps": step_lines(way_of(row).rules, KINDS[row.kind]),
     }
-    return _form(request, row, form, save, _("Publish the chain"), _("Publish"), "workflow/chain_publish.html", more)
+    return _form(
+        request, row, form, save, _("Publish the chain"), _("Publish"), "workflow/approvals/chain_publish.html", more
+    )
 
 
 def chain_retire(request: HttpRequest, pk: int) -> HttpResponse:

@@ -18,11 +18,11 @@ from accounts.models.branch import paths_filter
 from accounts.scope import require
 from workflow.approvals.actions.chains import PERMISSION, draft_chain
 from workflow.approvals.chains import Way, way_for
+from workflow.approvals.forms.chains import DraftForm, TryForm
 from workflow.approvals.kinds import KINDS, ApprovalKind
+from workflow.approvals.screens.chains import kind_lines, tried_lines
 from workflow.approvals.trying import Case, tried
 from workflow.branch_scope import chosen_branch
-from workflow.chain_forms import DraftForm, TryForm
-from workflow.chain_pages import kind_lines, tried_lines
 
 
 def chains(request: HttpRequest) -> HttpResponse:
@@ -45,7 +45,7 @@ def _chains_of(request: HttpRequest, branch: Branch) -> HttpResponse:
         "offered": configured(who(request)),
         "kinds": kind_lines(branch, timezone.localdate()),
     }
-    return render(request, "workflow/chains.html", context)
+    return render(request, "workflow/approvals/chains.html", context)
 
 
 def chain_new(request: HttpRequest, pk: int) -> HttpResponse:
@@ -77,7 +77,9 @@ def chain_try(request: HttpRequest, pk: int) -> HttpResponse:
     if kind is None:
         raise Http404
     context = {"chosen": branch, "kind": kind, "kinds": KINDS.values(), **try_out(request, kind, branch, None)}
-    template = "workflow/_tried.html" if getattr(request, "htmx", False) else "workflow/chain_try.html"
+    template = (
+        "workflow/approvals/_tried.html" if getattr(request, "htmx", False) else "workflow/approvals/chain_try.html"
+    )
     return render(request, template, context)
 
 

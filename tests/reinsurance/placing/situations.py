@@ -12,8 +12,17 @@ from django.utils import timezone
 
 from accounts.models import AuthorityLimit, Branch, Membership, User
 from accounts.scope import SYSTEM
-from reinsurance.actions import lining, marketing, requesting
-from reinsurance.models import Counterparty, CounterpartyRating, CounterpartySolvency, Placement, PlacementDocument
+from reinsurance.actions import cancelling, endorsing, lining, marketing, requesting
+from reinsurance.models import (
+    Cancellation,
+    Counterparty,
+    CounterpartyRating,
+    CounterpartySolvency,
+    Endorsement,
+    Placement,
+    PlacementDocument,
+)
+from reinsurance.rules.endorsing import Totals
 from tests import factories
 from workflow.approvals.actions import agree, running_of
 from workflow.attachments.verbs import attach
@@ -229,6 +238,85 @@ def signed(desk: Desk, *markets: tuple[Counterparty, str], **overrides: Any) -> 
     for place, (who, share) in enumerate(markets):
         placement = write(desk, placement, who, share, leads=place == 0)
     return lining.sign(by=desk.ri_reviewer, placement=placement)
+
+
+def bound(desk: Desk, *markets: tuple[Counterparty, str], **overrides: Any) -> Placement:
+    """Signed and bound, with the endorsement of the policy attached."""
+    return with_paper(desk, lining.bind(by=desk.ri_head, placement=signed(desk, *markets, **overrides)))
+
+
+def bound_from(desk: Desk, placement: Placement) -> Placement:
+    """A placed one, signed and bound."""
+    placement = lining.sign(by=desk.ri_reviewer, placement=placement)
+    return with_paper(desk, lining.bind(by=desk.ri_head, placement=placement))
+
+
+def with_paper(desk: Desk, placement: Placement) -> Placement:
+    """What an endorsement rests on is attached."""
+    add_file(desk.ri_handler, placement, "policy_endorsement")
+    return placement.reload()
+
+
+def change(amount: str = "0", premium: str = "0", order_premium: str = "0") -> Totals:
+    """What is added to one section, or taken from it."""
+    return Totals(amount=Decimal(amount), premium=Decimal(premium), order_premium=Decimal(order_premium))
+
+
+def amounts(desk: Desk, placement: Placement, delta: Totals, **overrides: Any) -> Endorsement:
+    """A draft that changes the first section from the first instant of cover."""
+    values = {"text": "调整保险金额", "effective_at": placement.period_from, **overrides}
+    section = placement.sections.get(position=1)
+    return endorsing.endorse(
+        by=desk.ri_handler, placement=placement.reload(), kind="amounts", values=values, deltas={section.pk: delta}
+    )
+
+
+def approved(desk: Desk, endorsement: Endorsement) -> Endorsement:
+    """Submitted and decided by whoever is asked."""
+    endorsement = endorsing.submit(by=desk.ri_handler, endorsement=endorsement.reload())
+    for person in (desk.ri_reviewer, desk.ri_head, desk.chief_underwriter):
+        approval = running_of(endorsement, endorsing.ENDORSEMENT)
+        if approval is not None:
+            agree(by=person, approval=approval, opinion="同意")
+    return endorsement.reload()
+
+
+def sent(desk: Desk, endorsement: Endorsement) -> Endorsement:
+    """Approved and sent."""
+    return endorsing.send(by=desk.ri_handler, endorsement=approved(desk, endorsement)).reload()
+
+
+def answered(desk: Desk, endorsement: Endorsement, who: Counterparty, answer: str = "agreed") -> Endorsement:
+    """One reinsurer's answer, with the mail it came with."""
+    return endorsing.record_answer(
+        by=desk.ri_handler,
+        party=endorsement.parties.get(reinsurer=who),
+        answer=answer,
+        evidence=add_file(desk.ri_handler, endorsement.placement, "mail"),
+        stamped=endorsement.slip.sha256[:12] if endorsement.slip else "",
+    )
+
+
+def in_force(desk: Desk, endorsement: Endorsement, **more: Any) -> Placement:
+    """Agreed by everybody who must, and put in force."""
+    endorsement = sent(desk, endorsement)
+    for party in endorsement.parties.filter(must_agree=True):
+        endorsement = answered(desk, endorsement, party.reinsurer)
+    at = max(timezone.now(), endorsement.effective_at)
+    return endorsing.release(by=desk.ri_reviewer, endorsement=endorsement, at=at).placement.reload()
+
+
+def cancellation(desk: Desk, placement: Placement, **overrides: Any) -> Cancellation:
+    """Asked for, pro rata from the first instant unless told otherwise."""
+    values = {
+        "method": "pro_rata",
+        "effective_at": placement.period_from,
+        "factor": None,
+        "reason": "原保单退保",
+        "evidence": add_file(desk.ri_handler, placement, "cancel_notice"),
+        **overrides,
+    }
+    return cancelling.ask_cancel(by=desk.ri_handler, placement=placement.reload(), values=values)
 
 
 __all__ = ["Desk", "Membership"]

@@ -127,8 +127,9 @@ def test_late_entry_is_bound_after_four_have_agreed(desk: Desk) -> None:
     with pytest.raises(DomainError) as refused:
         lining.bind(by=desk.ri_head, placement=placement, at=late)
     assert refused.value.code == "LATE_ENTRY"
+    make.add_file(desk.ri_handler, placement, "no_known_loss")
     placement = lining.ask_late(
-        by=desk.ri_handler, placement=placement, reason="再保人回复晚到", no_loss_at=late, at=late
+        by=desk.ri_handler, placement=placement.reload(), reason="再保人回复晚到", no_loss_at=late, at=late
     )
     placement = make.decide(placement, requesting.LATE, desk.compliance, desk.ri_head, desk.chief_underwriter)
     placement = lining.bind(by=desk.second_reviewer, placement=placement, at=late)
@@ -139,11 +140,11 @@ def test_late_entry_is_bound_after_four_have_agreed(desk: Desk) -> None:
 def test_cover_begins_and_ends_at_the_hour_of_the_slip(desk: Desk) -> None:
     lead = make.make_market(desk.head)
     placement = lining.bind(by=desk.ri_head, placement=make.signed(desk, (lead, "100")))
-    assert run_clocks(placement.period_from - timedelta(seconds=1)) == {"begun": 0, "ended": 0}
-    assert run_clocks(placement.period_from) == {"begun": 1, "ended": 0}
+    assert run_clocks(placement.period_from - timedelta(seconds=1)) == {"begun": 0, "cancelled": 0, "ended": 0}
+    assert run_clocks(placement.period_from) == {"begun": 1, "cancelled": 0, "ended": 0}
     assert placement.reload().status == S.ON_RISK
-    assert run_clocks(placement.period_until - timedelta(seconds=1)) == {"begun": 0, "ended": 0}
-    assert run_clocks(placement.period_until) == {"begun": 0, "ended": 1}
+    assert run_clocks(placement.period_until - timedelta(seconds=1)) == {"begun": 0, "cancelled": 0, "ended": 0}
+    assert run_clocks(placement.period_until) == {"begun": 0, "cancelled": 0, "ended": 1}
     assert placement.reload().status == S.EXPIRED
 
 

@@ -20,6 +20,7 @@ from tests.reinsurance.placing import situations as make
 from tests.reinsurance.placing.situations import Desk
 from workflow.approvals.actions import agree
 from workflow.approvals.kinds import KINDS
+from workflow.models import Event
 from workflow.steps import steps_of
 from workflow.transitions import NotFound, available_steps, fire
 
@@ -39,6 +40,13 @@ def test_line_out_of_range_is_refused(desk: Desk, share: str, code: str) -> None
     lead = make.make_market(desk.head)
     placement = make.firm_order(desk, lead)
     assert code_of(make.write, desk, placement, lead, share) == code
+
+
+def test_event_of_a_line_tells_its_share_in_plain_digits(desk: Desk) -> None:
+    lead = make.make_market(desk.head)
+    placement = make.write(desk, make.firm_order(desk, lead), lead, "40", leads=True)
+    event = Event.objects.of(placement).get(verb="write_line")
+    assert event.data["share"] == "40"
 
 
 def test_lines_on_two_bases_are_never_added(desk: Desk) -> None:
@@ -336,6 +344,13 @@ def test_signed_lines_are_frozen(desk: Desk) -> None:
     assert line.state == LineState.SIGNED
 
 
+def test_request_submitted_twice_by_a_double_click_is_submitted_once(desk: Desk) -> None:
+    placement = make.draft(desk)
+    asked: dict[str, Any] = {"by": desk.ri_requester, "expected_version": placement.version, "key": "k"}
+    once = requesting.submit(placement=placement, **asked)
+    assert requesting.submit(placement=placement, **asked).version == once.version
+
+
 def test_stale_version_and_double_click(desk: Desk) -> None:
     placement = make.signed(desk, (make.make_market(desk.head), "100"))
     with pytest.raises(Conflict):
@@ -388,6 +403,40 @@ def test_admission_goes_from_handler_to_risk_officer(desk: Desk) -> None:
     assert code_of(admitting.edit, by=desk.ri_handler, counterparty=market, values={"name": "改名"}) == "change_pending"
     market = make.decide(market, admitting.ADMISSION, desk.compliance, desk.ri_head, desk.risk_officer)
     assert (market.limit, market.change) == (Decimal(600000000), "")
+
+
+def late_placed(desk: Desk) -> tuple[Placement, Any]:
+    """Enough is written on a cover that begins in five minutes, and a moment two days later."""
+    lead, start = make.make_market(desk.head), timezone.now() + timedelta(minutes=5)
+    placement = make.firm_order(desk, lead, period_from=start, period_until=start + timedelta(days=365))
+    return make.write(desk, placement, lead, "100", leads=True), start + timedelta(days=2)
+
+
+def test_late_entry_needs_its_declaration(desk: Desk) -> None:
+    placement, late = late_placed(desk)
+    asked: dict[str, Any] = {"by": desk.ri_handler, "reason": "再保人回复晚到", "at": late}
+    assert code_of(lining.ask_late, placement=placement, no_loss_at=late, **asked) == "documents_missing"
+    make.add_file(desk.ri_handler, placement, "no_known_loss")
+    ahead = late + timedelta(seconds=1)
+    assert code_of(lining.ask_late, placement=placement.reload(), no_loss_at=ahead, **asked) == "KNOWN_LOSS"
+
+
+def test_declaration_older_than_the_signed_lines_is_made_anew(desk: Desk) -> None:
+    placement, late = late_placed(desk)
+    make.add_file(desk.ri_handler, placement, "no_known_loss")
+    early: dict[str, Any] = {"by": desk.ri_handler, "reason": "再保人回复晚到", "no_loss_at": late, "at": late}
+    placement = lining.ask_late(placement=placement.reload(), **early)
+    deciders = (desk.compliance, desk.ri_head, desk.chief_underwriter)
+    placement = make.decide(placement, requesting.LATE, *deciders)
+    assert code_of(lining.ask_late, placement=placement, **early) == "late_asked"
+    signed = late + timedelta(hours=1)
+    placement = lining.sign(by=desk.ri_reviewer, placement=placement, at=signed)
+    assert code_of(lining.bind, by=desk.ri_head, placement=placement, at=signed) == "KNOWN_LOSS"
+    anew = {**early, "no_loss_at": signed, "at": signed}
+    placement = lining.ask_late(placement=placement, **anew)
+    assert code_of(lining.bind, by=desk.ri_head, placement=placement, at=signed) == "LATE_ENTRY"
+    placement = make.decide(placement, requesting.LATE, *deciders)
+    assert lining.bind(by=desk.ri_head, placement=placement, at=signed).status == S.BOUND
 
 
 STATES = [S.DRAFT, S.SUBMITTED, S.APPROVED, S.IN_MARKET, S.FIRM_ORDER, S.PLACED, S.SIGNED, S.BOUND]

@@ -10,10 +10,11 @@ from functools import cache
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.authority import Verdict
 from accounts.compiled import Compiled
-from accounts.errors import Conflict
+from accounts.errors import Conflict, DomainError
 from accounts.models import User
 from accounts.scope import Actor
 from workflow.approvals.deadlines import clock_of
@@ -98,6 +99,7 @@ def run(  # noqa: PLR0913 (one act, told by name)
         if row is None:
             raise NotFound
         claim = claim_of(row, by, now)
+        _not_backdated(claim, at)
         if claim is None and not Approval.objects.visible_to(by).filter(pk=row.pk).exists():
             raise NotFound  # whoever has a seat sees the case (``visible_to``) and needs no second look
         scope = f"{by.employee_no}:approval:{name}"
@@ -117,6 +119,13 @@ def run(  # noqa: PLR0913 (one act, told by name)
         return work(act)
 
     return retried(locked)
+
+
+def _not_backdated(claim: Claim | None, at: datetime | None) -> None:
+    """Whoever names the instant of a decision cannot name one at which nobody was asked for it yet."""
+    opened_at = claim.seat.opened_at if claim is not None else None
+    if at is not None and opened_at is not None and at < opened_at:
+        raise DomainError("decision_backdated", _("A decision cannot be dated back to before it was asked for."))
 
 
 def hold(approvals: Sequence[Approval], sitting: Sitting) -> dict[int, Any]:

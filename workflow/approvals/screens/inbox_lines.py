@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.delegation import delegations_held
-from accounts.models import User
+from accounts.models import Branch, User
+from workflow.approvals.deadlines import Clocks
 from workflow.approvals.kinds import KINDS
-from workflow.approvals.screens.words import lain_words
+from workflow.approvals.screens.words import span_words
 from workflow.approvals.standing import holds_role
 from workflow.looks import look_of
 from workflow.models import Approval, ApprovalReader, ApprovalSeat, ToDo
@@ -26,7 +27,11 @@ from workflow.wording import page_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboxLine:
-    """One row. ``pk`` is the approval's where the row is a decision, so that rows can be picked."""
+    """One row. ``pk`` is the approval's where the row is a decision, so that rows can be picked.
+
+    ``lain`` is office time: of a decision since its seat was opened, of another to-do since it was, of a case since it
+    was submitted, until it ended.
+    """
 
     pk: int
     title: str
@@ -55,10 +60,12 @@ def urgency(due_at: datetime, now: datetime) -> tuple[str, str, str]:
 
 
 def lines_of(rows: Sequence[Any], user: User, now: datetime) -> list[InboxLine]:
-    """The lines of a page: at most two queries for all of them."""
+    """The lines of a page: what they need is read for all of them together."""
     if rows and isinstance(rows[0], ToDo):
         return _todo_lines(rows, user, now)
-    return [_case_line(row, now) for row in _with_cases(rows)]
+    found = _with_cases(rows)
+    clocks = Clocks(approval.branch for _row, approval in found)
+    return [_case_line(each, clocks, now) for each in found]
 
 
 def _todo_lines(todos: Sequence[ToDo], user: User, now: datetime) -> list[InboxLine]:
@@ -68,15 +75,19 @@ def _todo_lines(todos: Sequence[ToDo], user: User, now: datetime) -> list[InboxL
         seat.pk: seat
         for seat in seats.select_related("approval__branch", "approval__maker", "node", "assignee", "role_branch")
     }
+    decided = [known.get(todo.object_id) if todo.kind == DECIDE else None for todo in todos]
+    asked = {todo.branch_id for todo, seat in zip(todos, decided, strict=True) if seat is None}
+    branches = Branch.objects.in_bulk(asked) if asked else {}
+    clocks = Clocks([*branches.values(), *(seat.approval.branch for seat in known.values())])
     return [
-        _decision_line(todo, known[todo.object_id], user, now)
-        if todo.kind == DECIDE and todo.object_id in known
-        else _todo_line(todo, now)
-        for todo in todos
+        _decision_line(todo, seat, user, clocks, now)
+        if seat is not None
+        else _todo_line(todo, branches[todo.branch_id], clocks, now)
+        for todo, seat in zip(todos, decided, strict=True)
     ]
 
 
-def _todo_line(todo: ToDo, now: datetime) -> InboxLine:
+def _todo_line(todo: ToDo, branch: Branch, clocks: Clocks, now: datetime) -> InboxLine:
     tone, icon, word = urgency(todo.due_at, now)
     return InboxLine(
         pk=todo.pk,
@@ -84,14 +95,14 @@ def _todo_line(todo: ToDo, now: datetime) -> InboxLine:
         address=page_of(todo.object_type, todo.object_id),
         note=_("for your role") if todo.assignee_id is None else "",
         due_at=todo.due_at,
-        lain=lain_words(now - todo.opened_at),
+        lain=_lain(clocks, branch, todo.opened_at, now),
         tone=tone,
         icon=icon,
         state=word,
     )
 
 
-def _decision_line(todo: ToDo, seat: ApprovalSeat, user: User, now: datetime) -> InboxLine:
+def _decision_line(todo: ToDo, seat: ApprovalSeat, user: User, clocks: Clocks, now: datetime) -> InboxLine:
     approval: Any = seat.approval
     tone, icon, word = urgency(todo.due_at, now)
     return InboxLine(
@@ -105,12 +116,16 @@ def _decision_line(todo: ToDo, seat: ApprovalSeat, user: User, now: datetime) ->
         step=seat.node.name,
         branch=approval.branch.name,
         due_at=todo.due_at,
-        lain=lain_words(now - todo.opened_at),
+        lain=_lain(clocks, approval.branch, seat.opened_at, now),
         tone=tone,
         icon=icon,
         state=word,
         decides=True,
     )
+
+
+def _lain(clocks: Clocks, branch: Branch, opened_at: datetime | None, until: datetime) -> str:
+    return span_words(clocks.of(branch, until).lay_minutes(opened_at, until))
 
 
 def instead_of(seat: ApprovalSeat, user: User, now: datetime) -> str:
@@ -131,7 +146,7 @@ def _with_cases(rows: Sequence[Any]) -> list[tuple[Any, Any]]:
     return [(row, known[key]) for row, key in zip(rows, keys, strict=True)]
 
 
-def _case_line(found: tuple[Any, Any], now: datetime) -> InboxLine:
+def _case_line(found: tuple[Any, Any], clocks: Clocks, now: datetime) -> InboxLine:
     row, approval = found
     look = look_of(approval.status)
     return InboxLine(
@@ -142,7 +157,7 @@ def _case_line(found: tuple[Any, Any], now: datetime) -> InboxLine:
         kind=kind_words(approval.kind),
         amount=approval.amount,
         branch=approval.branch.name,
-        lain=lain_words((approval.ended_at or now) - approval.started_at),
+        lain=_lain(clocks, approval.branch, approval.started_at, approval.ended_at or now),
         tone=look.tone,
         icon=look.icon,
         state=approval.get_status_display(),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts.roles import ROLES
 from workflow.models import ApprovalSeat
 
-MINUTES_OF_HOUR, HOURS_OF_DAY = 60, 24
+MINUTES_OF_HOUR = 60
 
 #: What each act of a decision is called in the log.
 ACTS = {
@@ -53,24 +52,13 @@ OPINIONS = (
 
 
 def span_words(minutes: int | None) -> str:
-    """So many minutes, as people say it; a day is nine office hours only where minutes are office minutes."""
+    """So many office minutes, as people say it: hours, never days, which are not of one length in offices."""
     if minutes is None:
         return "—"
     hours, rest = divmod(minutes, MINUTES_OF_HOUR)
     if not hours:
         return _("%(minutes)s min") % {"minutes": rest}
     return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": rest}
-
-
-def lain_words(span: timedelta) -> str:
-    """How long something has lain by the calendar: minutes, hours, then days."""
-    minutes = max(0, int(span.total_seconds()) // MINUTES_OF_HOUR)
-    if minutes < MINUTES_OF_HOUR:
-        return _("%(minutes)s min") % {"minutes": minutes}
-    hours = minutes // MINUTES_OF_HOUR
-    if hours < HOURS_OF_DAY:
-        return _("%(hours)s h") % {"hours": hours}
-    return _("%(days)s d %(hours)s h") % {"days": hours // HOURS_OF_DAY, "hours": hours % HOURS_OF_DAY}
 
 
 def for_words(deputy: str, principal: str) -> str:

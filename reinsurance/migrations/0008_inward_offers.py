@@ -13,7 +13,7 @@ from workflow.guards import StatusEdges
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0006_reinsurance_roles"),
-        ("reinsurance", "0003_rules"),
+        ("reinsurance", "0007_rules"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -13,7 +13,7 @@ from accounts.errors import DomainError
 from accounts.models import Branch, User
 from workflow.actions import set_branch_setting
 from workflow.approvals.actions.calendar import clear_calendar_day, set_calendar_day
-from workflow.calendar_pages import is_published, months_of
+from workflow.approvals.screens.calendar import is_published, months_of
 from workflow.models import CalendarDay, Event, Job
 from workflow.sentences import sentence_of
 

@@ -1,112 +1,25 @@
-"""Forms of the chain editor: shape only. What a step may name, and whether a chain may hold, is tested elsewhere."""
+"""The form of one step of an approval chain, with the builder of its condition. Shape only."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.authority_words import LINES
 from accounts.models import Branch, BranchLevel, User
 from accounts.roles import ADMINISTRATORS, ROLES
 from workflow.approvals.chain_words import OPERATOR_WORDS, fact_label
 from workflow.approvals.kinds import KINDS, ApprovalKind
 from workflow.approvals.rules.conditions import AMOUNT
 from workflow.approvals.rules.step_form import MOST_HOURS, MOST_LEVELS
-from workflow.models import ApprovalChain, OnTimeout, SamePerson, SeatRule, Signing
+from workflow.models import ApprovalChain, OnTimeout, SeatRule, Signing
 
 EMPTY = ("", "—")
 #: Rows of the condition builder that are always free.
 FREE_ROWS = 2
 SEPARATORS = str.maketrans({",": "、", "，": "、", ";": "、", "；": "、"})
-
-
-def kind_choices() -> list[tuple[str, Any]]:
-    """Every kind of case that can be approved."""
-    return [(code, kind.label) for code, kind in KINDS.items()]
-
-
-def amount_field(label: Any, *, help_text: Any = "") -> forms.DecimalField:
-    """An amount that may be left out."""
-    return forms.DecimalField(
-        label=label, max_digits=18, decimal_places=2, min_value=0, required=False, help_text=help_text
-    )
-
-
-class BandForm(forms.Form):
-    """For which line and amounts a chain holds."""
-
-    line = forms.CharField(
-        label=_("Business line"), max_length=40, required=False, help_text=_("Empty: every line of business.")
-    )
-    amount_from = amount_field(_("Amount from"))
-    amount_below = amount_field(_("Amount below"), help_text=_("Empty: no upper end."))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if LINES:
-            self.fields["line"] = forms.ChoiceField(
-                label=_("Business line"), choices=[("", _("Every line")), *LINES.items()], required=False
-            )
-
-    def clean_amount_from(self) -> Any:
-        """Nothing typed means zero."""
-        return self.cleaned_data["amount_from"] or Decimal(0)
-
-
-class DraftForm(BandForm):
-    """A new draft."""
-
-    kind = forms.ChoiceField(label=_("Kind of case"))
-    copy = forms.ChoiceField(
-        label=_("Begin with"),
-        choices=[
-            ("in_force", _("a copy of what holds here now")),
-            ("shipped", _("a copy of what the kind ships with")),
-            ("nothing", _("no step")),
-        ],
-    )
-    field_order = ("kind", "copy", "line", "amount_from", "amount_below")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["kind"] = forms.ChoiceField(label=_("Kind of case"), choices=kind_choices())
-        self.order_fields(self.field_order)
-
-
-class HeadForm(BandForm):
-    """Band, how the chain ends, and the document behind it."""
-
-    ends_by_authority = forms.BooleanField(
-        label=_("Ends with the first step whose authority covers the amount"), required=False
-    )
-    same_person = forms.ChoiceField(label=_("The same person in two successive steps"), choices=SamePerson.choices)
-    source = forms.CharField(label=_("Source document"), max_length=200, required=False)
-
-
-class DayForm(forms.Form):
-    """From which day on."""
-
-    valid_from = forms.DateField(
-        label=_("From"), initial=timezone.localdate, widget=forms.DateInput(attrs={"type": "date"})
-    )
-
-
-class CalendarDayForm(forms.Form):
-    """An exception to the published calendar, or its removal."""
-
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
-    act = forms.ChoiceField(
-        label=_("The branches"),
-        choices=[("rest", _("rest")), ("work", _("work")), ("clear", _("do what the published calendar says"))],
-    )
-    note = forms.CharField(
-        label=_("Note"), max_length=60, required=False, help_text=_("The notice behind it, so that others understand.")
-    )
 
 
 class StepForm(forms.Form):
@@ -264,33 +177,3 @@ def initial_of(step: Mapping[str, Any]) -> dict[str, Any]:
         shown = "、".join(test["value"]) if isinstance(test["value"], list) else test["value"]
         values |= {f"fact_{row}": test["fact"], f"op_{row}": test["op"], f"value_{row}": shown}
     return values
-
-
-class TryForm(forms.Form):
-    """A case that somebody types in to see its path."""
-
-    branch = forms.ModelChoiceField(label=_("Branch of the case"), queryset=Branch.objects.none(), empty_label=None)
-    amount = amount_field(_("Amount"))
-    line = forms.CharField(label=_("Business line"), max_length=40, required=False)
-    maker = forms.CharField(
-        label=_("Maker"), max_length=20, required=False, help_text=_("Employee number, for steps of superiors.")
-    )
-
-    def __init__(self, *args: Any, kind: ApprovalKind, branches: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.kind = kind
-        self.fields["branch"].queryset = branches  # type: ignore[attr-defined]  # a model choice field
-        if not kind.with_amount:
-            del self.fields["amount"]
-        for name, label in kind.fact_words.items():
-            if name != AMOUNT:
-                self.fields[f"fact_{name}"] = forms.CharField(label=str(label), max_length=200, required=False)
-
-    def clean_maker(self) -> User | None:
-        """Somebody with this number, or nobody."""
-        found: User | None = User.objects.filter(employee_no=self.cleaned_data["maker"].strip()).first()
-        return found
-
-    def facts(self) -> dict[str, str]:
-        """The typed facts by name."""
-        return {name: self.cleaned_data.get(f"fact_{name}", "") for name in self.kind.fact_words if name != AMOUNT}

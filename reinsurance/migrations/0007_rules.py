@@ -10,7 +10,7 @@ from workflow.guards import AppendOnly, FixedColumns
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0006_reinsurance_roles"),
-        ("reinsurance", "0002_guards"),
+        ("reinsurance", "0006_cancellation_guards"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                     ("firm_order", "At the firm order"),
                     ("line", "When a line is written"),
                     ("bind", "At binding"),
+                    ("endorse", "At endorsement"),
                     ("nightly", "Checked overnight"),
                 ],
                 max_length=12,
