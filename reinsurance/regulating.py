@@ -22,7 +22,7 @@ NET_LIMIT = "reinsurance.capital_and_reserves"
 #: The setting is in 10,000 yuan.
 WAN = Decimal(10_000)
 #: What nobody has taken counts as kept: before, lines are still being collected.
-COLLECTED = (S.PLACED, S.SIGNED, S.BOUND, S.ON_RISK)
+COLLECTED = (S.PLACED, S.SIGNED, S.BOUND, S.ON_RISK, S.ENDORSING)
 Checked = list[tuple[Counterparty | None, Finding]]
 
 

@@ -27,11 +27,13 @@ def ask_allowance(
     now, told = at or timezone.now(), clean(reason, "reason")
 
     def then(row: Placement, _event: Event) -> None:
+        market = result.counterparty
+        assert market is not None  # noqa: S101 (a guard of the step)
         RuleAllowance.objects.create(
             placement=row,
             branch=row.branch,
             rule=result.rule,
-            counterparty=result.counterparty,
+            counterparty=market,
             reason=told,
             asked_by=by,
             asked_at=now,
