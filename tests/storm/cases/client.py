@@ -121,7 +121,12 @@ class Client:
             "wanted": dice.randrange(1000, 9000),
             "faulty": dice.random() < 0.06,
             "key": f"{self.number}-{self.count}",
+            "at": self.moment(row).isoformat(),
         }
+
+    def moment(self, row: Approval) -> datetime:
+        """Now, or when those who are asked were asked: the clock of a storm runs ahead."""
+        return max([self.now, *row.seats.filter(state="open").values_list("opened_at", flat=True)])
 
     def verb(self, status: str) -> str:
         """Mostly one that fits a case of that status."""
@@ -161,10 +166,11 @@ class Client:
     def call(self, entry: dict[str, Any], row: Approval) -> Callable[[], Any]:
         """The action as a page would call it."""
         seen = Seen(version=entry["seen"], key=entry["key"])
-        base: dict[str, Any] = {"by": self.people[entry["actor"]], "approval": row, "seen": seen, "at": self.now}
+        at = datetime.fromisoformat(entry["at"])
+        base: dict[str, Any] = {"by": self.people[entry["actor"]], "approval": row, "seen": seen, "at": at}
         words = {**base, "opinion": "" if entry["faulty"] else "风暴"}
         to, wanted = self.people[entry["to"]], Decimal(entry["wanted"])
-        material = {"items": ["发票"], "due_at": self.now + timedelta(days=3)}
+        material = {"items": ["发票"], "due_at": at + timedelta(days=3)}
         calls: dict[str, Callable[[], Any]] = {
             "agree": lambda: actions.agree(**words),
             "amend": lambda: actions.agree(**words, amount=wanted),

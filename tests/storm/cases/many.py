@@ -29,7 +29,7 @@ def decide(client: Client, near: list[dict[str, Any]], entry: dict[str, Any], *,
     entries = [_asked(client, entry, row, first=number == 0) for number, row in enumerate(rows)]
     picks = [Pick(row, Seen(version=each["seen"], key=each["key"])) for row, each in zip(rows, entries, strict=True)]
     try:
-        done = decide_many(by=actor, picks=picks, opinion="风暴", at=client.now)
+        done = decide_many(by=actor, picks=picks, opinion="风暴", at=max(map(client.moment, rows)))
     except IntegrityError as stopped:
         return [each | {"result": "stopped", "code": str(stopped).splitlines()[0]} for each in entries]
     refused = {approval.pk: refusal.code for approval, refusal in done.left}

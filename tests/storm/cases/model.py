@@ -7,6 +7,7 @@ One :class:`Case` per approval. ``tests.storm.cases.refusals`` says why an opera
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from tests.storm.cases.people import HOLDERS, OVERSEERS, ROLE_ABOVE, People
@@ -46,6 +47,7 @@ class Case:
     readers: set[str] = field(default_factory=set)
     verbs: list[str] = field(default_factory=lambda: ["start"])
     acts: list[tuple[str, str]] = field(default_factory=list)
+    reminders: list[datetime] = field(default_factory=list)
     asker: Seat | None = None
     return_mode: str = ""
     material_due: bool = False
@@ -264,9 +266,10 @@ class Case:
     _do_give_up = _do_withdraw
 
     def _do_remind(self, op: dict[str, Any]) -> None:
-        """Nothing but the record."""
+        self.reminders.append(datetime.fromisoformat(op["at"]))
 
-    _do_comment = _do_remind
+    def _do_comment(self, _op: dict[str, Any]) -> None:
+        """Nothing but the record."""
 
     def _do_copy_to(self, op: dict[str, Any]) -> None:
         self.readers.add(op["to"])

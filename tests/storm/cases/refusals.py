@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from tests.storm.cases.steps import SIGNED
@@ -72,7 +73,7 @@ def _in_state(case: Case, op: dict[str, Any]) -> str | None:
     checks: dict[str, Callable[[], str | None]] = {
         "take_over": lambda: _not_taken_over(case, actor),
         "recall": lambda: None if _recallable(case, actor) else "not_recallable",
-        "remind": lambda: _outsider(case, actor) or _reminded(case),
+        "remind": lambda: _outsider(case, actor) or _reminded(case, op),
         "comment": lambda: _outsider(case, actor) or ("opinion_missing" if op["faulty"] else None),
         "copy_to": lambda: _outsider(case, actor) or ("other_branch" if op["to"] == "stranger" else None),
     }
@@ -137,8 +138,10 @@ def _outsider(case: Case, person: str) -> str | None:
     return None if takes_part else "not_party"
 
 
-def _reminded(case: Case) -> str | None:
-    return "reminded_recently" if any(verb == "remind" for _actor, verb in case.acts) else None
+def _reminded(case: Case, op: dict[str, Any]) -> str | None:
+    """Within the hour before; the clock of a storm runs ahead, and may have run further for others."""
+    hour_ago = datetime.fromisoformat(op["at"]) - timedelta(hours=1)
+    return "reminded_recently" if any(at > hour_ago for at in case.reminders) else None
 
 
 def _touched(case: Case) -> bool:

@@ -19,7 +19,7 @@ from claims.models import InjuryAssessment
 from tests.claims.injuries.injury_cases import ENTERED, NINTH, TENTH, found
 from workflow.approvals.actions import agree, refuse
 from workflow.approvals.actions.recording import Seen
-from workflow.models import Approval, Event
+from workflow.models import Approval, ApprovalSeat, Event
 
 #: state → verbs that lead on, the usual one several times
 FITTING = {
@@ -104,9 +104,17 @@ class Client:
             "seen": None if verb in DECIDES else row.version - (dice.random() < 0.05),
             "grade": dice.choice((9, 10, 10)),
             "faulty": dice.random() < 0.06,
-            "at": (self.now + timedelta(microseconds=50 * self.count + self.number)).isoformat(),
+            "at": self.moment(row, decides=verb in DECIDES).isoformat(timespec="microseconds"),
             "key": f"{self.number}-{self.count}",
         }
+
+    def moment(self, row: InjuryAssessment, *, decides: bool) -> datetime:
+        """An instant no other operation has, not before those were asked who are to decide."""
+        alone = timedelta(microseconds=50 * self.count + self.number)
+        if not decides:
+            return self.now + alone
+        asked = ApprovalSeat.objects.filter(approval__kind=KIND, approval__about_id=row.pk).order_by("-opened_at")
+        return max(self.now, asked.values_list("opened_at", flat=True)[0]) + alone
 
     def carry_out(self, call: Callable[[], Any], entry: dict[str, Any]) -> None:
         """Logs what came of it. ``stopped``: only the database was left to refuse it, which is a fault."""

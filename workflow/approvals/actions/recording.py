@@ -99,7 +99,6 @@ def run(  # noqa: PLR0913 (one act, told by name)
         if row is None:
             raise NotFound
         claim = claim_of(row, by, now)
-        _not_backdated(claim, at)
         if claim is None and not Approval.objects.visible_to(by).filter(pk=row.pk).exists():
             raise NotFound  # whoever has a seat sees the case (``visible_to``) and needs no second look
         scope = f"{by.employee_no}:approval:{name}"
@@ -107,6 +106,7 @@ def run(  # noqa: PLR0913 (one act, told by name)
             return row
         if seen.version is not None and row.version != seen.version:
             raise Conflict(differences_since(row, seen.version))
+        _not_backdated(claim, at)
         obj = kind.object_of(row)
         told = kind.facts(obj)
         facts = plain_facts(told)
