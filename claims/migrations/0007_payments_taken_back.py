@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from workflow.guards import AppendOnly
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -22,4 +24,5 @@ class Migration(migrations.Migration):
                 name="reserve_movement_not_negative",
             ),
         ),
+        AppendOnly("reservemovement"),
     ]

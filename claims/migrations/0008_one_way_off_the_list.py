@@ -5,6 +5,8 @@ import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
+from workflow.guards import StatusEdges
+
 
 def refuse_open_removals(apps, _schema_editor):
     """A removal that waits on the loss itself has nowhere to wait any more: it is decided before the update."""
@@ -86,5 +88,24 @@ class Migration(migrations.Migration):
                 ),
                 name="listed_case_batch_pair",
             ),
+        ),
+        StatusEdges(
+            "largeloss",
+            [
+                ("attended", "tracking"),
+                ("closing", "loss_closed"),
+                ("closing", "tracking"),
+                ("in_review", "tracking"),
+                ("in_review", "warning"),
+                ("loss_closed", "tracking"),
+                ("tracking", "attended"),
+                ("tracking", "closing"),
+                ("warning", "in_review"),
+                ("warning", "removed"),
+            ],
+        ),
+        StatusEdges(
+            "listedcase",
+            [("on_list", "taking_off"), ("taking_off", "on_list"), ("taking_off", "taken_off")],
         ),
     ]
