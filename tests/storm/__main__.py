@@ -1,6 +1,6 @@
 """One storm on an empty database given by DATABASE_URL; prints the verdict as JSON.
 
-python -m tests.storm renewals|cases|injuries --processes 16 --operations 20000 --seed 1 [--without version-check]
+python -m tests.storm renewals|cases|injuries|delegations|losses --processes 16 --operations 20000 [--without TWIN]
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -28,17 +29,13 @@ from django.core.management import call_command  # noqa: E402 (after the set-up)
 from django.db import connections  # noqa: E402 (as above)
 from django.utils import timezone  # noqa: E402 (as above)
 
-from tests.storm import client, replay, stored, world  # noqa: E402 (as above)
+from tests.storm import client, replay, stored, versions, world  # noqa: E402 (as above)
 from tests.storm.cases import client as case_client  # noqa: E402 (as above)
 from tests.storm.cases import replay as case_replay  # noqa: E402 (as above)
 from tests.storm.cases import stored as case_stored  # noqa: E402 (as above)
 from tests.storm.cases import world as case_world  # noqa: E402 (as above)
 from tests.storm.cases.twins import TWINS as CASE_TWINS  # noqa: E402 (as above)
-from tests.storm.injuries import client as injury_client  # noqa: E402 (as above)
-from tests.storm.injuries import replay as injury_replay  # noqa: E402 (as above)
-from tests.storm.injuries import stored as injury_stored  # noqa: E402 (as above)
-from tests.storm.injuries import world as injury_world  # noqa: E402 (as above)
-from tests.storm.injuries.twins import TWINS as INJURY_TWINS  # noqa: E402 (as above)
+from tests.storm.twins import TWINS as DESK_TWINS  # noqa: E402 (as above)
 from workflow import transitions  # noqa: E402 (as above)
 from workflow.chain import verify  # noqa: E402 (as above)
 from workflow.invariants import examine  # noqa: E402 (as above)
@@ -66,16 +63,26 @@ def judge_cases(facts: dict[str, Any], log: list[dict[str, Any]]) -> replay.Verd
     return case_replay.replay(facts, log, case_stored.read(facts))
 
 
-def judge_injuries(facts: dict[str, Any], log: list[dict[str, Any]]) -> replay.Verdict:
-    """Assessments of injured persons."""
-    return injury_replay.replay(facts, log, injury_stored.read(facts))
+def desk(name: str, model: str, rows_per_operation: float) -> Storm:
+    """Objects of a desk, whose model knows its own refusals."""
+    clients = import_module(f"tests.storm.{name}.client")
+    worlds = import_module(f"tests.storm.{name}.world")
+    kind = getattr(import_module(f"tests.storm.{name}.model"), model)
+
+    def judge(facts: dict[str, Any], log: list[dict[str, Any]]) -> replay.Verdict:
+        models = (kind(**one) for one in facts["rows"])
+        return versions.replay(models, log, clients.stored(facts), versions.answer)
+
+    return Storm(rows_per_operation, worlds.build, clients.Client, judge)
 
 
-TWINS = CASE_TWINS | INJURY_TWINS
+TWINS = CASE_TWINS | DESK_TWINS
 STORMS = {
     "renewals": Storm(1 / 33, world.build, client.Client, judge_renewals),
     "cases": Storm(1 / 25, case_world.build, case_client.Client, judge_cases),
-    "injuries": Storm(1 / 30, injury_world.build, injury_client.Client, judge_injuries),
+    "injuries": desk("injuries", "Injury", 1 / 30),
+    "delegations": desk("delegations", "Delegation", 1 / 12),
+    "losses": desk("losses", "Loss", 1 / 30),
 }
 
 

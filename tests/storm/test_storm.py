@@ -1,4 +1,4 @@
-"""The storm on the database of this run, over customers, cases and injuries, and its twins, which must fail.
+"""The storm on the database of this run, over customers, cases and the objects of claims; its twins must fail.
 
 Another size or the seed of a failure: ``BANLI_STORM_OPERATIONS=2000 BANLI_STORM_SEED=7 pytest tests/storm``.
 """
@@ -29,8 +29,8 @@ TEMPLATE = os.environ.get("TEST_TEMPLATE", "template1")  # already migrated, in 
 PROCESSES = 16 if ON_POSTGRESQL else 4
 OPERATIONS = int(os.environ.get("BANLI_STORM_OPERATIONS", "20000" if ON_POSTGRESQL else "5000"))
 CASES = OPERATIONS // (5 if ON_POSTGRESQL else 10)
-INJURIES = OPERATIONS // (10 if ON_POSTGRESQL else 20)
-TWIN_OPERATIONS, TWIN_CASES, TWIN_INJURIES = 1200, 1600, 800
+DESK = OPERATIONS // (10 if ON_POSTGRESQL else 20)
+TWIN_OPERATIONS, TWIN_CASES, TWIN_DESK = 1200, 1600, 800
 FEW = 4  # processes of a twin over cases: with many, most of what it does wrong is refused as out of date
 ENOUGH = 4000  # operations on cases of which each verb is accepted at least once
 SEED = int(os.environ.get("BANLI_STORM_SEED", random.randrange(10**6)))
@@ -78,7 +78,13 @@ def storm(empty_database: str, tmp_path: Path) -> Callable[..., tuple[int, dict[
 
 @pytest.mark.parametrize(
     ("kind", "operations"),
-    [("renewals", OPERATIONS - CASES - INJURIES), ("cases", CASES), ("injuries", INJURIES)],
+    [
+        ("renewals", OPERATIONS - CASES - 3 * DESK),
+        ("cases", CASES),
+        ("injuries", DESK),
+        ("delegations", DESK),
+        ("losses", DESK),
+    ],
 )
 def test_storm_leaves_nothing_illegal_lost_or_different(storm, kind, operations):
     code, verdict = storm(kind, operations)
@@ -112,9 +118,20 @@ def test_storm_over_broken_approvals_is_found_out(storm, missing):
     assert verdict["illegal"] + verdict["different"] > 0
 
 
-@pytest.mark.parametrize("missing", ["second-assessor", "saving", "fresh-calculation"])
-def test_storm_over_broken_assessments_is_found_out(storm, missing):
-    """The twins: one grades twice; one confirms their own saving; an old calculation is submitted."""
-    code, verdict = storm("injuries", TWIN_INJURIES, "--without", missing, processes=FEW)
+@pytest.mark.parametrize(
+    ("kind", "missing"),
+    [
+        ("injuries", "second-assessor"),
+        ("injuries", "saving"),
+        ("injuries", "fresh-calculation"),
+        ("delegations", "sides"),
+        ("delegations", "impartial-ruling"),
+        ("losses", "own-report"),
+        ("losses", "two-levels"),
+    ],
+)
+def test_storm_over_a_desk_without_a_guard_is_found_out(storm, kind, missing):
+    """The twins: one person stands for two, the other side acts, or a step is left out."""
+    code, verdict = storm(kind, TWIN_DESK, "--without", missing, processes=FEW)
     assert code == 1
     assert verdict["illegal"] + verdict["different"] > 0

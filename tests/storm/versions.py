@@ -27,6 +27,12 @@ class Model(Protocol):
 Answer = Callable[[Any, dict[str, Any]], str | None]
 
 
+def answer(model: Any, op: dict[str, Any]) -> str | None:
+    """For models that know their own refusals."""
+    found: str | None = model.refusal(op) if model.visible_to(op["actor"]) else "not_found"
+    return found
+
+
 def replay(models: Iterable[Model], log: Iterable[dict[str, Any]], stored: dict[int, Any], answer: Answer) -> Verdict:
     """``stored``: per object what the database holds afterwards, its ``verbs`` among it."""
     verdict = Verdict()

@@ -1,25 +1,20 @@
-"""One client of the injury storm: opens an assessment, does something about it at random, logs what came of it."""
+"""One client of the injury storm, and what the database holds afterwards in the model's words."""
 
 from __future__ import annotations
 
-import json
-import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
-from django.db import IntegrityError
-
-from accounts.errors import DomainError
 from accounts.models import User
 from claims import actions
 from claims.models import InjuryAssessment
 from tests.claims.injuries.injury_cases import ENTERED, NINTH, TENTH, found
+from tests.storm.desks import DeskClient, history
 from workflow.approvals.actions import agree, refuse
 from workflow.approvals.actions.recording import Seen
-from workflow.models import Approval, ApprovalSeat, Event
+from workflow.models import Approval, ApprovalSeat
 
 #: state → verbs that lead on, the usual one several times
 FITTING = {
@@ -37,7 +32,6 @@ FITTING = {
     "litigation": ("court",),
     "reopened": ("file_again",),
 }
-VERBS = sorted({verb for verbs in FITTING.values() for verb in verbs})
 USUAL = {
     **dict.fromkeys(("confirm", "back", "confirm_saving", "reverse", "file_again"), ("p1", "p2")),
     **dict.fromkeys(("approve", "decline", "pay"), ("g1", "g2")),
@@ -48,95 +42,40 @@ KIND = "claims.injury"
 CLAUSES = {10: TENTH, 9: NINTH}
 
 
-class Client:
-    """Carries out random operations through the real actions."""
+class Client(DeskClient):
+    """Carries out random operations on assessments through the real actions."""
 
-    def __init__(self, number: int, world: dict[str, Any], seed: int, operations: int, log: Path) -> None:
-        self.number, self.world, self.operations, self.log = number, world, operations, log
-        self.dice = random.Random(f"{seed}:{number}")
-        self.now = datetime.fromisoformat(world["now"])
-        self.people = {name: User.objects.select_related("branch").get(pk=pk) for name, pk in world["people"].items()}
-        self.count = 0
+    model = InjuryAssessment
+    prefix = "injury_"
+    fitting = FITTING
+    usual = USUAL
+    others = ASSESSORS
 
-    def run(self) -> None:
-        """All operations, each logged as one line."""
-        rows = self.world["rows"]
-        width = max(8, len(rows) // 8)
-        with self.log.open("w", encoding="utf-8") as log:
-            for index in range(self.operations):
-                start = max(0, len(rows) - width) * index // self.operations
-                log.write(json.dumps(self.operate(rows[start : start + width])) + "\n")
+    def worth(self, row: InjuryAssessment) -> bool:
+        """What is filed without a payment is of little use."""
+        return row.status != "injury_archived" or (row.paid_on is not None and row.reversed_at is None)
 
-    def operate(self, near: list[dict[str, Any]]) -> dict[str, Any]:
-        """One operation on one assessment of ``near``, and sometimes the same request again."""
-        for _try in range(4):  # what is filed without a payment is of little use
-            chosen = self.dice.choice(near)["id"]
-            row = InjuryAssessment.objects.select_related("branch", "case").get(pk=chosen)
-            if row.status != "injury_archived" or (row.paid_on is not None and row.reversed_at is None):
-                break
-        entry = self.request(row)
-        call = self.call(entry, row)
-        self.carry_out(call, entry)
-        if entry["result"] == "ok" and self.dice.random() < 0.1:
-            again = {**entry}
-            self.carry_out(call, again)
-            entry["repeated"] = [again["result"], again.get("code", ""), again.get("version")]
-        return entry
-
-    def request(self, row: InjuryAssessment) -> dict[str, Any]:
-        """Who wants what, having seen which version. Each operation has an instant of its own."""
-        dice = self.dice
-        self.count += 1
-        status = row.status.removeprefix("injury_")
-        verb = dice.choice(FITTING[status] if dice.random() < 0.8 else VERBS)
-        actor = dice.choice(USUAL.get(verb, ASSESSORS)) if dice.random() < 0.85 else dice.choice(list(self.people))
-        if verb in DECIDES and not Approval.objects.filter(kind=KIND, about_id=row.pk).exists():
-            verb = "back"  # there is no page on which it could be decided
-        if verb in DECIDES:  # who else may decide a case is tried out by the case storm
-            actor = dice.choice(("g1", "g2", "stranger"))
-        return {
-            "client": self.number,
-            "n": self.count,
-            "verb": verb,
-            "row": row.pk,
-            "actor": actor,
-            "read": row.version,
-            "seen": None if verb in DECIDES else row.version - (dice.random() < 0.05),
-            "grade": dice.choice((9, 10, 10)),
-            "faulty": dice.random() < 0.06,
-            "at": self.moment(row, decides=verb in DECIDES).isoformat(timespec="microseconds"),
-            "key": f"{self.number}-{self.count}",
-        }
-
-    def moment(self, row: InjuryAssessment, *, decides: bool) -> datetime:
-        """An instant no other operation has, not before those were asked who are to decide."""
+    def choose(self, row: InjuryAssessment, verb: str, actor: str) -> dict[str, Any]:
+        """The grade found; decisions are left to whoever decides, on the approval and its version."""
+        chosen: dict[str, Any] = {"grade": self.dice.choice((9, 10, 10))}
+        approvals = Approval.objects.filter(kind=KIND, about_id=row.pk)
+        if verb not in DECIDES:
+            return chosen
+        if not approvals.exists():
+            return {**chosen, "verb": "back"}  # there is no page on which it could be decided
+        # Who else may decide a case is tried out by the case storm. Nobody decides before being asked.
+        asked = ApprovalSeat.objects.filter(approval__in=approvals).order_by("-opened_at")
         alone = timedelta(microseconds=50 * self.count + self.number)
-        if not decides:
-            return self.now + alone
-        asked = ApprovalSeat.objects.filter(approval__kind=KIND, approval__about_id=row.pk).order_by("-opened_at")
-        return max(self.now, asked.values_list("opened_at", flat=True)[0]) + alone
-
-    def carry_out(self, call: Callable[[], Any], entry: dict[str, Any]) -> None:
-        """Logs what came of it. ``stopped``: only the database was left to refuse it, which is a fault."""
-        try:
-            call()
-        except DomainError as refusal:
-            entry |= {"result": "refused", "code": refusal.code}
-            return
-        except IntegrityError as stopped:
-            entry |= {"result": "stopped", "code": str(stopped).splitlines()[0]}
-            return
-        at = datetime.fromisoformat(entry["at"])
-        event = Event.objects.get(object_type=InjuryAssessment.object_type(), object_id=entry["row"], at=at)
-        entry |= {"result": "ok", "version": event.version}
+        at = max(self.now, asked.values_list("opened_at", flat=True)[0]) + alone
+        actor = self.dice.choice(("g1", "g2", "stranger"))
+        return {**chosen, "actor": actor, "seen": None, "at": at.isoformat(timespec="microseconds")}
 
     def call(self, entry: dict[str, Any], row: InjuryAssessment) -> Callable[[], Any]:
         """The action as a page would call it."""
-        at, today = datetime.fromisoformat(entry["at"]), self.now.date()
-        by = self.people[entry["actor"]]
+        guard, today = self.guard(entry), self.now.date()
+        by, at = guard["by"], guard["at"]
         words = "" if entry["faulty"] else "风暴"
-        seen: dict[str, Any] = {"at": at, "expected_version": entry["seen"], "key": entry["key"]}
-        base: dict[str, Any] = {"by": by, "assessment": row, **seen}
+        base: dict[str, Any] = {**guard, "assessment": row}
         entered = {**ENTERED, "settlement": today}
         court = {"awarded": Decimal(10**6)}
         calls: dict[str, Callable[[], Any]] = {
@@ -172,3 +111,33 @@ class Client:
             agree(by=by, approval=approval, opinion="同意", seen=seen, at=at)
         else:
             refuse(by=by, approval=approval, opinion="" if entry["faulty"] else "不同意", seen=seen, at=at)
+
+
+def stored(world: dict[str, Any]) -> dict[int, dict[str, Any]]:
+    """Per assessment: columns, events since the storm began, open to-dos."""
+    told, names = history(InjuryAssessment, world, "injury_recheck")
+    return {
+        row.pk: told[row.pk]
+        | {
+            "status": row.status.removeprefix("injury_"),
+            "version": row.version,
+            "todos": [kind.removeprefix("injury_") for kind in told[row.pk]["todos"]],
+            "people": [
+                names[pk]
+                for pk in (
+                    row.first_assessor_id,
+                    row.second_assessor_id,
+                    row.conference_by_id,
+                    row.reviewer_id,
+                    row.submitted_by_id,
+                    row.agreed_by_id,
+                    row.paid_by_id,
+                )
+            ],
+            "final": row.final_grade or 0,
+            "same": row.first_agreed,
+            "paid": row.paid_on is not None,
+            "reversed": row.reversed_at is not None,
+        }
+        for row in InjuryAssessment.objects.all()
+    }

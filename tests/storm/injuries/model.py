@@ -241,7 +241,7 @@ class Injury:
         self.status = "archived"
 
     def expected(self) -> dict[str, Any]:
-        """What the database should hold (``tests.storm.injuries.stored``)."""
+        """What the database should hold (``tests.storm.injuries.client.stored``)."""
         return {
             "status": self.status,
             "version": self.version,
@@ -261,8 +261,3 @@ class Injury:
             "reversed": self.reversed,
             "todos": [TODO[self.status]] if self.status in TODO else [],
         }
-
-
-def answer(injury: Injury, op: dict[str, Any]) -> str | None:
-    """The refusal, or ``not_found`` for whoever may not see the assessment."""
-    return injury.refusal(op) if injury.visible_to(op["actor"]) else "not_found"

@@ -1,0 +1,40 @@
+"""Broken on purpose: with any of these the storm over the objects of a desk must say that something is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from claims.injuries import guards as injury_guards
+from claims.losses import cross_region_guards, large_loss_guards
+from claims.models import CrossRegionCase, InjuryAssessment, LargeLoss
+from workflow import transitions
+
+
+def without(model: Any, *missing: Any) -> Callable[[], None]:
+    """Takes guards off every step of a model."""
+
+    def kept(found: Sequence[Any]) -> tuple[Any, ...]:
+        return tuple(each for each in found if each not in missing)
+
+    def break_it() -> None:
+        declared = transitions.steps_of
+        broken = {
+            name: replace(step, early_guards=kept(step.early_guards), guards=kept(step.guards))
+            for name, step in declared(model).items()
+        }
+        transitions.steps_of = lambda asked: broken if asked is model else declared(asked)  # type: ignore[assignment]
+
+    return break_it
+
+
+TWINS: dict[str, Callable[[], None]] = {
+    "second-assessor": without(InjuryAssessment, injury_guards.not_first_assessor),
+    "saving": without(InjuryAssessment, injury_guards.not_own_saving),
+    "fresh-calculation": without(InjuryAssessment, injury_guards.asked_saved),
+    "sides": without(CrossRegionCase, cross_region_guards.handling_side),
+    "impartial-ruling": without(CrossRegionCase, cross_region_guards.took_no_part),
+    "own-report": without(LargeLoss, large_loss_guards.not_author),
+    "two-levels": without(LargeLoss, large_loss_guards.endorsed),
+}
