@@ -17,7 +17,7 @@ def test_demo_book_holds_every_state_and_keeps_every_rule(desk: Desk) -> None:
         factories.make_person("ri_requester", desk.tree["3303"])
     found = load_placements(seed=7, placements=PLACEMENTS)
     assert sum(found.values()) == 60
-    assert set(found) == set(ENDS)
+    assert set(found) == set(ENDS) | {"endorsing", "annulled"}
     assert Counterparty.objects.count() == 25
     assert set(Placement.objects.values_list("currency", flat=True)) == {"CNY", "USD", "EUR"}
     offers = set(InwardOffer.objects.values_list("status", flat=True))
