@@ -39,6 +39,7 @@ from reinsurance.models import (
     InwardOffer,
     Placement,
     PlacementDocument,
+    RuleVersion,
     Section,
     SlipVersion,
 )
@@ -278,6 +279,18 @@ def ceded(side: Side) -> dict[str, models.Model]:
     facts: dict[str, Any] = {"reason": word, "evidence": found, "asked_by": handler, "asked_at": now}
     cancelled = Cancellation.objects.create(
         placement=placement, branch=side.branch, method="ab_initio", effective_at=placement.period_from, **facts
+    )
+    RuleVersion.objects.get_or_create(  # one for all branches
+        rule="R01",
+        number=1,
+        defaults={
+            "severity": "warn",
+            "status": "unverified",
+            "source": "R01",
+            "valid_from": date(2026, 1, 1),
+            "made_by": handler,
+            "made_at": now,
+        },
     )
     offer = create(
         InwardOffer(

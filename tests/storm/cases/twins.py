@@ -32,8 +32,12 @@ def without_all() -> None:
 
 
 def without_principals() -> None:
-    """Four eyes count who signs and forget in whose place."""
-    standing.people_of = lambda _claim, by: frozenset({by.pk})
+    """Nobody looks twice at who signs in somebody else's place."""
+
+    def people_of(claim: Claim | None, by: Any) -> frozenset[int]:
+        return frozenset() if claim is not None and claim.on_behalf_of is not None else frozenset({by.pk})
+
+    standing.people_of = people_of
 
 
 def without_letting_go() -> None:

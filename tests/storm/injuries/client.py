@@ -68,7 +68,9 @@ class Client(DeskClient):
         alone = timedelta(microseconds=50 * self.count + self.number)
         at = max(self.now, asked.values_list("opened_at", flat=True)[0]) + alone
         actor = self.dice.choice(("g1", "g2", "stranger"))
-        return {**chosen, "actor": actor, "seen": None, "at": at.isoformat(timespec="microseconds")}
+        shown = approvals.latest("pk")
+        told = {"actor": actor, "seen": None, "approval": shown.pk, "approval_seen": shown.version}
+        return {**chosen, **told, "at": at.isoformat(timespec="microseconds")}
 
     def call(self, entry: dict[str, Any], row: InjuryAssessment) -> Callable[[], Any]:
         """The action as a page would call it."""
@@ -103,9 +105,11 @@ class Client(DeskClient):
 
     def decide(self, entry: dict[str, Any], by: User, at: datetime) -> None:
         """The approval that runs over the assessment, or the last one that did."""
-        approval = Approval.objects.filter(kind=KIND, about_id=entry["row"]).latest("pk")
+        approval = Approval.objects.get(pk=entry["approval"])
         seen = Seen(
-            version=approval.version, key=entry["key"], acknowledged=() if entry["faulty"] else ("assessors_differed",)
+            version=entry["approval_seen"],
+            key=entry["key"],
+            acknowledged=() if entry["faulty"] else ("assessors_differed",),
         )
         if entry["verb"] == "approve":
             agree(by=by, approval=approval, opinion="同意", seen=seen, at=at)
