@@ -122,10 +122,10 @@ def test_storm_over_broken_approvals_is_found_out(storm, missing):
     ("kind", "missing"),
     [
         ("injuries", "second-assessor"),
-        ("injuries", "saving"),
+        ("injuries", "own-assessment"),
         ("injuries", "fresh-calculation"),
         ("delegations", "sides"),
-        ("delegations", "impartial-ruling"),
+        ("delegations", "acting-limit"),
         ("losses", "own-report"),
         ("losses", "two-levels"),
     ],

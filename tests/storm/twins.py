@@ -31,10 +31,10 @@ def without(model: Any, *missing: Any) -> Callable[[], None]:
 
 TWINS: dict[str, Callable[[], None]] = {
     "second-assessor": without(InjuryAssessment, injury_guards.not_first_assessor),
-    "saving": without(InjuryAssessment, injury_guards.not_own_saving),
+    "own-assessment": without(InjuryAssessment, injury_guards.not_assessor),
     "fresh-calculation": without(InjuryAssessment, injury_guards.asked_saved),
     "sides": without(CrossRegionCase, cross_region_guards.handling_side),
-    "impartial-ruling": without(CrossRegionCase, cross_region_guards.took_no_part),
+    "acting-limit": without(CrossRegionCase, cross_region_guards.within_acting_limit),
     "own-report": without(LargeLoss, large_loss_guards.not_author),
     "two-levels": without(LargeLoss, large_loss_guards.endorsed),
 }
