@@ -11,7 +11,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 
 from accounts.roles import ROLES, roles_with
-from config.permission_table import METHODS, PUBLIC, SIGNED_IN, TABLE, Access
+from config.permission_table import TABLE
+from config.permissions.access import METHODS, PUBLIC, SIGNED_IN, Access
 
 #: Permissions that exist: those some role carries.
 PERMISSIONS = frozenset().union(*(role.permissions for role in ROLES.values()))

@@ -13,7 +13,8 @@ from django.shortcuts import render
 
 from accounts.errors import Denied, DomainError
 from accounts.scope import require
-from config.permission_table import PUBLIC, SIGNED_IN, TABLE
+from config.permission_table import TABLE
+from config.permissions.access import PUBLIC, SIGNED_IN
 
 Answer = Callable[[HttpRequest], HttpResponse]
 

@@ -10,7 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Branch, BranchQuerySet, User
-from config.permission_table import PUBLIC, SIGNED_IN, TABLE
+from config.permission_table import TABLE
+from config.permissions.access import PUBLIC, SIGNED_IN
 from workflow.branch_scope import chosen_branch
 from workflow.listing.counting import capped_total
 from workflow.models import Job, Notice

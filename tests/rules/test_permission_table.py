@@ -20,18 +20,17 @@ from config.addresses import Address, addresses, problems
 from config.permission_table import (
     ALLOWED,
     ANONYMOUS,
+    DESKS,
     DISABLED,
-    METHODS,
     MISSING,
     OTHER,
     OWN,
-    PUBLIC,
     SIGN_IN,
     STATUS,
     TABLE,
-    Access,
     verdict,
 )
+from config.permissions.access import METHODS, PUBLIC, Access
 from tests.rules.two_provinces import BUILDERS, CANARY
 from tests.rules.visiting import Visitors, readable, target_of
 
@@ -93,6 +92,10 @@ def test_address_answers_as_the_table_says(visitors: Visitors, address: Address)
     asked, found = deviations(visitors, address)
     assert asked == len(EVERYBODY) * len(METHODS) * len(places_of(access))
     assert found == []
+
+
+def test_no_address_stands_in_the_rows_of_two_desks() -> None:
+    assert sum(len(desk.ROWS) for desk in DESKS) == len(TABLE)
 
 
 def test_every_address_is_in_the_table_and_every_row_has_an_address() -> None:

@@ -31,7 +31,8 @@ from claims.models import (
 )
 from claims.rules.answer import respond
 from claims.rules.reading.document import Reference
-from config.permission_table import OTHER, OWN, import_rows
+from config.permission_table import OTHER, OWN
+from config.permissions.access import import_rows
 from reinsurance.models import (
     Cancellation,
     Counterparty,

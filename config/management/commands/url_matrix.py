@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from accounts.roles import ROLES
 from config.addresses import Address, addresses, roles_at
-from config.permission_table import ANONYMOUS, DISABLED, METHODS, OTHER, OWN, STATUS, TABLE, verdict
+from config.permission_table import ANONYMOUS, DISABLED, OTHER, OWN, STATUS, TABLE, verdict
+from config.permissions.access import METHODS
 
 
 class Command(BaseCommand):

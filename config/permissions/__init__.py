@@ -1,0 +1,1 @@
+"""The rows of ``config.permission_table``, a file a desk."""
