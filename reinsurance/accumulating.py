@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -26,7 +27,9 @@ def accumulation_of(offer: InwardOffer, written: Decimal, *, on: date) -> Accumu
 
 def same_risk(offer: InwardOffer) -> QuerySet[InwardOffer]:
     """Other offers of the same original risk, as through another broker: linked, never merged."""
-    return InwardOffer.objects.filter(_same(offer)).exclude(pk=offer.pk).select_related("cedant").order_by("pk")
+    return (
+        InwardOffer.objects.filter(_same(offer)).exclude(pk=offer.pk).select_related("cedant", "branch").order_by("pk")
+    )
 
 
 def _same(offer: InwardOffer) -> Q:
@@ -34,14 +37,30 @@ def _same(offer: InwardOffer) -> Q:
     return place & Q(period_from__lt=offer.period_until, period_until__gt=offer.period_from)
 
 
+def named_to_readers(offer: InwardOffer, row: Placement | InwardOffer) -> bool:
+    """Whether everybody who reads ``offer`` may read ``row`` too: it lies on the same branch or below it."""
+    return row.branch.path.startswith(offer.branch.path)
+
+
 def _direct(offer: InwardOffer) -> list[Carried]:
     """Our net retention, with what nobody has taken, of every placement that stands."""
-    rows = list(Placement.objects.standing().filter(_same(offer)).order_by("pk"))
+    rows = list(Placement.objects.standing().filter(_same(offer)).select_related("branch").order_by("pk"))
     figures = figures_of_many(rows)
-    return [Carried(number=row.number, amount=row.in_cny(figures[row.pk].total("net")) or Decimal(0)) for row in rows]
+    return _carried(offer, [(row, row.in_cny(figures[row.pk].total("net"))) for row in rows])
 
 
 def _inward(offer: InwardOffer) -> list[Carried]:
     """Lines we wrote on other offers of the same risk."""
-    rows = InwardOffer.objects.carrying().filter(_same(offer)).exclude(pk=offer.pk).order_by("pk")
-    return [Carried(number=row.number, amount=row.in_cny(row.our_sum) or Decimal(0)) for row in rows]
+    rows = same_risk(offer).filter(pk__in=InwardOffer.objects.carrying().order_by().values("pk"))
+    return _carried(offer, [(row, row.in_cny(row.our_sum)) for row in rows])
+
+
+def _carried(offer: InwardOffer, amounts: Iterable[tuple[Placement | InwardOffer, Decimal | None]]) -> list[Carried]:
+    """Each business by its number; those of other branches count in one sum without a number."""
+    found, elsewhere = [], Decimal(0)
+    for row, amount in amounts:
+        if named_to_readers(offer, row):
+            found.append(Carried(number=row.number, amount=amount or Decimal(0)))
+        else:
+            elsewhere += amount or Decimal(0)
+    return [*found, Carried(number="", amount=elsewhere)] if elsewhere else found

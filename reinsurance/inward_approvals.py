@@ -8,11 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from reinsurance.accumulating import accumulation_of, same_risk
+from reinsurance.accumulating import accumulation_of, named_to_readers, same_risk
+from reinsurance.actions import accepting
 from reinsurance.actions.accepting import INWARD
 from reinsurance.approvals import CHIEF_FROM, HOURS
+from reinsurance.inward_guards import businesses
 from reinsurance.models import InwardOffer
 from reinsurance.models.inward_terms import InwardStatus as S
+from reinsurance.rules.amounts import trimmed
 from workflow.approvals.kinds import ApprovalKind, Caution, Fact, Outcome, StepSpec, register_kind
 from workflow.transitions import fire
 
@@ -59,13 +62,13 @@ def amount(offer: InwardOffer) -> Decimal | None:
 def facts(offer: InwardOffer) -> list[Fact]:
     """What we would carry, alone and with what we carry already."""
     found = accumulation_of(offer, offer.written or offer.offered, on=timezone.localdate())
-    share = (offer.written or offer.offered).normalize()
+    share = trimmed(offer.written or offer.offered)
     return [
-        Fact("offered", _("Our line"), found.offered, f"¥{found.offered:,.2f} ({share:f} %)", lead=True),
+        Fact("offered", _("Our line"), found.offered, f"¥{found.offered:,.2f} ({share} %)", lead=True),
         Fact("total", _("Accumulated with it"), found.total, f"¥{found.total:,.2f}", lead=True),
         Fact("limit", _("Limit of one risk unit"), found.limit, f"¥{found.limit:,.2f}"),
         Fact("before", _("Carried already"), found.before, f"¥{found.before:,.2f}"),
-        Fact("businesses", _("By"), ", ".join(found.numbers)),
+        Fact("businesses", _("By"), businesses(found)),
         Fact("cedant", _("Cedant"), offer.cedant.name),
         Fact("line", _("Class of business"), offer.line, offer.get_line_display()),
         Fact("insured", _("Insured"), offer.insured_name),
@@ -76,16 +79,17 @@ def facts(offer: InwardOffer) -> list[Fact]:
 
 def cautions(offer: InwardOffer) -> list[Caution]:
     """The same risk may be offered through another broker as well."""
-    others = same_risk(offer)
+    others = list(same_risk(offer))
     if not others:
         return []
-    numbers = ", ".join(each.number for each in others)
+    named = [each.number for each in others if named_to_readers(offer, each)]
+    numbers = ", ".join(named + ([str(_("other branches"))] if len(named) < len(others) else []))
     return [Caution("SAME_RISK", _("The same risk was offered under %(numbers)s as well.") % {"numbers": numbers})]
 
 
 def accepted(offer: InwardOffer, outcome: Outcome) -> None:
     """同意分入."""
-    fire(offer, "accept", by=outcome.by, at=outcome.at, reason=outcome.opinion)
+    accepting.accept(offer, by=outcome.by, at=outcome.at, opinion=outcome.opinion)
 
 
 def refused(offer: InwardOffer, outcome: Outcome) -> None:

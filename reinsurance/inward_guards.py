@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError
 from reinsurance.request_guards import told
+from reinsurance.rules.accumulation import Accumulation
+from reinsurance.rules.amounts import trimmed
 from reinsurance.rules.refusals import Refusal
 from reinsurance.rules.requests import check_period, check_rate
 from workflow.steps import Attempt
@@ -66,7 +68,7 @@ def written_in_range(attempt: Attempt) -> DomainError | None:
     """Above zero and at most what is offered."""
     written, offered = attempt.data["written"], attempt.obj.offered
     if written <= 0 or written > offered:
-        return told(Refusal("SHARE_RANGE", "written", value=written, most=f"{offered.normalize():f}"))
+        return told(Refusal("SHARE_RANGE", "written", value=written, most=trimmed(offered)))
     return None
 
 
@@ -95,9 +97,14 @@ def too_much(attempt: Attempt, written: Decimal) -> DomainError | None:
         "total": f"{found.total:,.2f}",
         "limit": f"{found.limit:,.2f}",
         "before": f"{found.before:,.2f}",
-        "numbers": ", ".join(found.numbers) or "—",
+        "numbers": businesses(found) or "—",
     }
     return DomainError("ACCUMULATION", words % facts)
+
+
+def businesses(found: Accumulation) -> str:
+    """By what we carry something of the risk, other branches without their numbers."""
+    return ", ".join([*found.numbers, *([str(_("other branches"))] if found.elsewhere else [])])
 
 
 def decline_explained(attempt: Attempt) -> DomainError | None:
@@ -111,5 +118,5 @@ def signed_within_written(attempt: Attempt) -> DomainError | None:
     """The broker's advice is never above our line."""
     signed, written = attempt.data["signed"], attempt.obj.written
     if signed < 0 or signed > written:
-        return told(Refusal("SIGNED_OVER_WRITTEN", "signed", signed=signed, written=f"{written.normalize():f}"))
+        return told(Refusal("SIGNED_OVER_WRITTEN", "signed", signed=signed, written=trimmed(written)))
     return None

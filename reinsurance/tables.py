@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from reinsurance.figures import PlacementFigures, figures_of_many
 from reinsurance.models import Counterparty, InwardOffer, Placement
 from reinsurance.models.placement_terms import BEFORE_BOUND
+from reinsurance.rules.amounts import trimmed
 from workflow.listing.keyset import Sort
 from workflow.listing.table import ListTable
 from workflow.tables import FACT, NUMBER, STATE, TITLE, NewestFirst
@@ -123,7 +124,7 @@ class InwardTable(NewestFirst):
 
     def render_share(self, record: InwardOffer) -> str:
         line = next(each for each in (record.signed, record.written, record.offered) if each is not None)
-        return f"{line.normalize():f}"
+        return trimmed(line)
 
     def render_carried(self, record: InwardOffer) -> str:
         return f"{record.currency} {money(record.our_sum)}"

@@ -17,6 +17,7 @@ from accounts.scope import Actor, require
 from reinsurance.inward_guards import unsound
 from reinsurance.models import InwardOffer
 from reinsurance.models.inward_offer import PLACE
+from reinsurance.rules.amounts import trimmed
 from reinsurance.rules.words import clean
 from workflow.approvals.actions import resubmit as send_again
 from workflow.approvals.actions import running_of, start
@@ -41,11 +42,22 @@ def receive(*, by: User, branch: Branch, values: Mapping[str, Any], at: datetime
 
 
 def _next_number(now: datetime) -> str:
-    """``INW-yyyy-nnnnnn``; the row of head office is the lock of the next one."""
-    Branch.objects.select_for_update().get(code=ROOT_CODE)
+    """``INW-yyyy-nnnnnn``, one after the other."""
+    _one_at_a_time()
     begin = f"INW-{timezone.localdate(now).year}-"
     last = InwardOffer.objects.filter(number__startswith=begin).aggregate(last=Max("number"))["last"]
     return f"{begin}{int(last[len(begin) :]) + 1 if last else 1:06d}"
+
+
+def _one_at_a_time() -> None:
+    """The row of head office is the lock of what is counted over all offers; taken after the offer's own."""
+    Branch.objects.select_for_update().get(code=ROOT_CODE)
+
+
+def accept(offer: InwardOffer, *, by: Actor, at: datetime, opinion: str) -> InwardOffer:
+    """同意分入, within the transaction of the decision: two offers of one risk see each other's lines."""
+    _one_at_a_time()
+    return fire(offer, "accept", by=by, at=at, reason=opinion)
 
 
 def cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -93,7 +105,7 @@ def submit(
         expected_version=expected_version,
         key=key,
         at=now,
-        facts={"share": f"{written.normalize():f}"},
+        facts={"share": trimmed(written)},
         then=then,
         written=written,
         conditions=told,
@@ -124,7 +136,7 @@ def record_signed(
     at: datetime | None = None,
 ) -> InwardOffer:
     """登记签订份额."""
-    facts = {"share": f"{signed.normalize():f}"}
+    facts = {"share": trimmed(signed)}
     return fire(
         offer, "record_signed", by=by, expected_version=expected_version, key=key, at=at, facts=facts, signed=signed
     )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from reinsurance.documents.outcomes import SectionOutcome
 from reinsurance.documents.plain import Plain
-from reinsurance.rules.amounts import as_percent, decimals, rounded
+from reinsurance.rules.amounts import as_percent, decimals, rounded, trimmed
 from reinsurance.rules.bases import Basis
 from reinsurance.rules.capacity import Treaty, TreatyKind
 from reinsurance.rules.lines import Items, LineMoney
@@ -116,7 +116,7 @@ def _treaty_how(treaty: Treaty, retention: Decimal, section: Section, show: Grou
     return (
         _("what is left, at most %(lines)s × %(retention)s")
         % {
-            "lines": f"{lines.normalize():f}",
+            "lines": trimmed(lines),
             "retention": show(table),
         }
         + limit

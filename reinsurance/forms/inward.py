@@ -11,6 +11,7 @@ from reinsurance.forms.request import CURRENCIES
 from reinsurance.forms.step_form import MoneyField, PickField, ReasonForm, ShareField
 from reinsurance.models import Counterparty
 from reinsurance.models.counterparty_terms import BusinessLine
+from reinsurance.rules.amounts import trimmed
 from workflow.step_forms import DayField, InstantField, StepForm
 
 
@@ -77,7 +78,7 @@ class WriteForm(StepForm):
     conditions = forms.CharField(label=_("Line conditions"), max_length=400, required=False)
 
     def prepare(self) -> None:
-        self.fields["written"].initial = f"{self.obj.offered.normalize():f}"
+        self.fields["written"].initial = trimmed(self.obj.offered)
 
 
 class SignedForm(StepForm):
@@ -86,7 +87,7 @@ class SignedForm(StepForm):
     signed = ShareField(label=_("Our signed line (%)"))
 
     def prepare(self) -> None:
-        self.fields["signed"].initial = f"{self.obj.written.normalize():f}" if self.obj.written else None
+        self.fields["signed"].initial = trimmed(self.obj.written) if self.obj.written else None
 
 
 class DeclineForm(ReasonForm):

@@ -13,6 +13,7 @@ from reinsurance.attached import EVIDENCE, document_label
 from reinsurance.forms.step_form import MoneyField, NoteForm, PickField, ReasonForm, ShareField
 from reinsurance.models import Counterparty, LineState
 from reinsurance.models.placement_terms import ApproachState, LineBasis, ShortChoice
+from reinsurance.rules.amounts import trimmed
 from workflow.step_forms import DayField, InstantField, StepForm
 
 
@@ -165,7 +166,7 @@ class WithdrawLineForm(ReasonForm):
     def prepare(self) -> None:
         field: Any = self.fields["line"]
         rows = self.obj.lines.filter(state=LineState.WRITTEN).select_related("reinsurer", "section")
-        field.offer(rows, lambda each: f"{each.section} · {each.reinsurer} · {each.written.normalize():f} %")
+        field.offer(rows, lambda each: f"{each.section} · {each.reinsurer} · {trimmed(each.written)} %")
 
 
 class SubjectivityForm(NoteForm):

@@ -11,7 +11,10 @@ from reinsurance.rules.amounts import percent_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carried:
-    """One business by which we carry something of the risk: its number and our net part of it, in CNY."""
+    """One business by which we carry something of the risk: its number and our net part of it, in CNY.
+
+    ``number`` empty: what other branches carry, together.
+    """
 
     number: str
     amount: Decimal
@@ -43,8 +46,13 @@ class Accumulation:
 
     @property
     def numbers(self) -> list[str]:
-        """The businesses that count with it."""
-        return [each.number for each in (*self.direct, *self.inward)]
+        """The businesses that count with it and may be named."""
+        return [each.number for each in (*self.direct, *self.inward) if each.number]
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether other branches carry something of it."""
+        return any(not each.number for each in (*self.direct, *self.inward))
 
 
 def accumulate(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -11,16 +13,18 @@ from django.db import Error, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.errors import Denied, DomainError
+from accounts.models import User
 from reinsurance.accumulating import accumulation_of, same_risk
 from reinsurance.actions import accepting
 from reinsurance.models import Counterparty, InwardOffer
 from reinsurance.models.inward_terms import InwardStatus as S
 from tests.reinsurance.placing import situations as make
 from tests.reinsurance.placing.situations import Desk
-from workflow.approvals.actions import refuse, return_to_maker, running_of
+from workflow.approvals.actions import agree, refuse, return_to_maker, running_of
+from workflow.approvals.actions.recording import Seen
 from workflow.models import Event, ToDo
 from workflow.transitions import fire
 
@@ -59,6 +63,12 @@ def received(desk: Desk, **overrides: Any) -> InwardOffer:
 
 def submitted(desk: Desk, offer: InwardOffer, written: str = "10") -> InwardOffer:
     return accepting.submit(by=desk.ri_handler, offer=offer, written=Decimal(written))
+
+
+def agreed(offer: InwardOffer, person: User) -> None:
+    """Knowing that the same risk is offered twice."""
+    approval = running_of(offer, accepting.INWARD)
+    agree(by=person, approval=approval, opinion="同意", seen=Seen(acknowledged=("SAME_RISK",)))
 
 
 def code_of(act: Any, *args: Any, **values: Any) -> str:
@@ -148,6 +158,41 @@ def test_same_interest_of_the_same_insured_counts_wherever_it_is(desk: Desk) -> 
     row = make.draft(desk, insured_name=PLANT["insured_name"], interest="炼化装置")
     found = accumulation_of(received(desk), Decimal(10), on=timezone.localdate())
     assert found.numbers == [row.number]
+
+
+def test_what_another_branch_carries_counts_without_its_number(desk: Desk) -> None:
+    other = make.draft(desk, **PLANT)
+    offer = accepting.receive(by=desk.ri_handler, branch=desk.tree["51"], values=terms(desk))
+    found = accumulation_of(offer, Decimal(10), on=timezone.localdate())
+    assert (found.numbers, found.elsewhere, found.before) == ([], True, Decimal("180000000.00"))
+    with translation.override("en"), pytest.raises(DomainError) as refused:
+        submitted(desk, offer)
+    assert "other branches" in str(refused.value)
+    assert other.number not in str(refused.value)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_offers_of_one_risk_are_never_both_accepted_beyond_the_limit(desk: Desk) -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("one writer at a time: nothing to wait for")
+    offers = [submitted(desk, received(desk, offered=Decimal(30)), "30") for _ in range(2)]
+    for offer in offers:
+        agreed(offer, desk.ri_reviewer)
+        agreed(offer, desk.ri_head)
+    start = Barrier(2)
+
+    def accept(offer: InwardOffer) -> str:
+        start.wait()
+        try:
+            agreed(offer, desk.chief_underwriter)
+        except DomainError as refusal:
+            return refusal.code
+        finally:
+            connection.close()
+        return "accepted"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(accept, offers)) == ["ACCUMULATION", "accepted"]
 
 
 def test_foreign_currency_accumulates_at_its_rate(desk: Desk) -> None:
