@@ -56,6 +56,8 @@ LOSS_ICONS = {
     "reopen": ("repeat", "late"),
     "request_removal": ("ban", "soon"),
     "leave_list": ("trash", "waiting"),
+    "approve_removal": ("trash", "waiting"),
+    "decline_removal": ("arrow-back-up", "soon"),
     "mark_overdue": ("clock-exclamation", "late"),
     "enter_regulator_number": ("building-bank", "done"),
 }

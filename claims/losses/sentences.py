@@ -53,6 +53,9 @@ NOTICES: Mapping[str, Sentence] = {
     "loss_closing": _("%(actor)s submitted the closing report on %(case)s."),
     "loss_closed": _("%(actor)s closed the large loss %(case)s."),
     "loss_reopened": _("The large loss %(case)s is open again."),
+    # Sent before removals were decided on the row of the list.
+    "loss_removal_asked": _("%(actor)s asks for the removal of %(case)s from the warning list."),
+    "loss_removed": _("%(actor)s removed %(case)s from the warning list."),
     "loss_overdue": _("Something is overdue on the large loss %(case)s."),
 }
 #: What the robot of a group says: no number, no name, no amount.
@@ -96,6 +99,9 @@ LOSS_EVENTS: Mapping[str, Sentence] = {
     "return_closing": _("%(actor)s returned the closing report: %(reason)s"),
     "reopen": _("The large loss is open again."),
     "request_removal": _("%(actor)s asked for removal (%(cause)s): %(reason)s"),
+    # Told of what happened before removals were decided on the row of the list: histories stay readable.
+    "approve_removal": _("%(actor)s removed the case from the list."),
+    "decline_removal": _("%(actor)s declined the removal: %(reason)s"),
     "leave_list": _("%(decider)s agreed to the removal (%(cause)s): the case is off the list."),
     "mark_overdue": _("A deadline passed: %(what)s."),
     "enter_regulator_number": _("%(actor)s entered the number of the report to the regulator."),
