@@ -66,11 +66,12 @@ def _row_of(by: User, loss: LargeLoss, now: datetime) -> ListedCase:
         )
     if known is not None:
         return known
+    assert loss.listed_at is not None  # noqa: S101 (a guard of the step)
     row = ListedCase(
         branch=loss.branch,
         list_kind=ListKind.WARNING,
         case_number=number,
-        listed_at=loss.listed_at or now,
+        listed_at=loss.listed_at,
         report_due_at=loss.report_due_at,
         must_attend=loss.must_attend,
         attend_due_at=loss.attend_due_at,
