@@ -37,7 +37,9 @@ def clock(due: datetime | None, now: datetime) -> SafeString:
         return NOTHING
     if due < now:
         return format_html(
-            '<span class="num ink-late">{}</span> <small class="ink-late">{}</small>', instant(due), _("overdue")
+            '<span class="due-line"><span class="num ink-late">{}</span> <small class="ink-late">{}</small></span>',
+            instant(due),
+            _("overdue"),
         )
     return format_html('<span class="num">{}</span>', instant(due))
 
