@@ -67,6 +67,7 @@ def register() -> None:
             withdrawn=withdrawn,
             closed=closed,
             ends_by_authority=True,
+            lowest_refuser="prefecture",
             steps=STEPS,
             page=lambda pk: reverse("claims:referral", args=[pk]),
         )

@@ -119,6 +119,13 @@ def test_refused_referral_needs_a_new_fact_and_more_than_words(desk, case):
         referring.submit(by=desk["handler"], referral=second, at=NOW)
 
 
+def test_referral_is_refused_from_the_prefecture_up(desk, case):
+    referral = submitted(desk["handler"], case)
+    with refused_with("refuser_too_low"):
+        refuse(by=desk["desk_manager"], approval=approval_of(referral), opinion="不同意", at=NOW)
+    assert fresh(referral).status == "submitted"
+
+
 def test_cosmetic_change_of_a_refused_referral_is_refused(desk, case):
     given = {"referral_type": "other", "items": [line("260000")], "claimed": Decimal(260000), "proposal": "一"}
     first = referring.begin(by=desk["handler"], case=case, **given)
