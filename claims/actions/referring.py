@@ -23,7 +23,7 @@ from claims.rules.referral_demands import Part, share_out
 from claims.rules.referral_types import REFERRAL_TYPES
 from workflow.approvals.actions import start
 from workflow.models import Approval, Event
-from workflow.transitions import create, fire, lock
+from workflow.transitions import create, fire, fire_many, lock
 
 KIND = "claims.referral"
 ENDED = (ReferralStatus.REFUSED, ReferralStatus.WITHDRAWN, ReferralStatus.EXPIRED, ReferralStatus.CLOSED)
@@ -266,10 +266,13 @@ def expire(*, referral: Referral, why: str, at: datetime) -> Referral:
 
 
 def expire_overdue(*, at: datetime | None = None) -> int:
-    """Ends every agreement whose last day is over."""
+    """Ends every agreement whose last day is over. One that was carried out or ended meanwhile is left as it is."""
     now = at or timezone.now()
     rows = Referral.objects.filter(status=ReferralStatus.APPROVED, valid_until__lt=timezone.localdate(now))
-    return len([expire(referral=row, why="overdue", at=now) for row in rows.order_by("pk")])
+    work: list[tuple[int, dict[str, Any], dict[str, Any]]] = [
+        (pk, {}, {"why": "overdue"}) for pk in rows.order_by("pk").values_list("pk", flat=True)
+    ]
+    return fire_many(Referral, "expire", by=SYSTEM, work=work, at=now)
 
 
 def expire_changed(*, case: ClaimCase, at: datetime, amount_changed: bool = False) -> int:

@@ -206,6 +206,23 @@ def test_agreement_ends_when_its_last_day_is_over(desk, case, freeze):
     assert draft(desk["handler"], case).previous == fresh(referral)
 
 
+def test_agreement_that_ended_meanwhile_does_not_stop_the_clock(desk, new_case, freeze, monkeypatch):
+    referrals = [
+        agreed(desk["handler"], new_case(), desk["province_director"], payee_name=name, payee_account=name)
+        for name in ("甲", "乙")
+    ]
+    freeze(NOW + timedelta(days=31))
+    fire_many = referring.fire_many
+
+    def overtaken(*args, **given):
+        referring.expire(referral=referrals[0], why="amount", at=NOW + timedelta(days=31))
+        return fire_many(*args, **given)
+
+    monkeypatch.setattr(referring, "fire_many", overtaken)
+    assert expire_referrals() == 1
+    assert [fresh(referral).status for referral in referrals] == ["expired", "expired"]
+
+
 def test_agreement_ends_when_the_liability_ratio_changes(desk, case):
     referral = agreed(desk["handler"], case, desk["province_director"])
     case.liability_ratio = Decimal(70)
