@@ -8,6 +8,7 @@ from accounts.errors import DomainError
 from claims.models.case import ClaimCase
 from claims.models.loss_terms import RemovalReason
 from claims.rules.case_terms import CaseState
+from claims.rules.list_matching import suggestions_for
 from workflow.steps import Attempt
 
 WORKS, DECIDES = "claims.large_loss", "claims.decide_large_loss"
@@ -36,3 +37,12 @@ def case_is_free(attempt: Attempt) -> DomainError | None:
     if ClaimCase.objects.filter(case_number=attempt.obj.case_number).exists():
         return DomainError("matched_by_number", _("A case has the report number of this row: it is the one meant."))
     return None
+
+
+def case_is_suggested(attempt: Attempt) -> DomainError | None:
+    """Nobody points a row at a case that has nothing in common with it: only what is suggested may be confirmed."""
+    from claims.imports.matching import clues_of_case, clues_of_row  # noqa: PLC0415 (it reads the models)
+
+    if suggestions_for(clues_of_row(attempt.obj), [clues_of_case(attempt.data["case"])]):
+        return None
+    return DomainError("not_suggested", _("Choose one of the suggested cases."))

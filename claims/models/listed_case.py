@@ -138,7 +138,7 @@ class ListedCase(Tracked):
         source=S.ON_LIST,
         permission=only.WORKS,
         label=_("Confirm the case"),
-        guards=(only.case_is_free,),
+        guards=(only.case_is_free, only.case_is_suggested),
     )
     def confirm_case(self, case: Any, by_id: int | None) -> None:
         """认定: the case that was suggested is the one the row means."""

@@ -107,6 +107,10 @@ def test_suggested_case_is_confirmed_by_a_person(
     row = ListedCase.objects.get()
     client = sign_in("claims_manager")
     assert case.case_number in client.get(reverse("claims:listed_case", args=[row.pk])).content.decode()
+    other = make_case(tree["330301"], registration_no="LA20260002", loss_at=LISTED, reported_at=LISTED)
+
+    refused = client.post(reverse("claims:listed_confirm", args=[row.pk]), {"case": other.pk})
+    assert (refused.status_code, row.reload().confirmed_case) == (422, None)
 
     client.post(reverse("claims:listed_confirm", args=[row.pk]), {"case": case.pk})
 
