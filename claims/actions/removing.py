@@ -15,10 +15,10 @@ from claims.actions.large_losses import take_step
 from claims.losses.large_loss_guards import WORKS
 from claims.losses.sentences import triggers_in_words
 from claims.losses.todos import owed_on_loss, settle_todos
-from claims.models import LargeLoss, LargeLossStatus, ListedCase, ListedStatus, ListKind
+from claims.models import ClaimCase, LargeLoss, LargeLossStatus, ListedCase, ListedStatus, ListKind
 from workflow.approvals.actions import start
 from workflow.models import Event
-from workflow.transitions import create, fire
+from workflow.transitions import create, fire, lock
 
 REMOVAL = "claims.list_removal"
 LONGEST_TRIGGER = 200
@@ -85,6 +85,8 @@ def _row_of(by: User, loss: LargeLoss, now: datetime) -> ListedCase:
 def leave_list(*, by: Actor, row: ListedCase, decider: User, at: datetime) -> LargeLoss | None:
     """What follows an agreed removal: a loss nobody has reported yet and no other row lists is not followed."""
     number = row.case_number if row.confirmed_case is None else row.confirmed_case.case_number
+    # Of two rows taken off at the same moment the second sees that the first is off.
+    lock(ClaimCase, list(ClaimCase.objects.filter(case_number=number).values_list("pk", flat=True)))
     loss = LargeLoss.objects.filter(case__case_number=number, status=LargeLossStatus.WARNING).first()
     others = ListedCase.objects.filter(case_number=number).exclude(pk=row.pk).exclude(status=ListedStatus.TAKEN_OFF)
     if loss is None or others.exists():

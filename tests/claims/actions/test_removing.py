@@ -15,7 +15,7 @@ from django.urls import reverse
 from accounts.errors import Denied, DomainError
 from accounts.models import Branch, User
 from accounts.scope import SYSTEM
-from claims.actions import large_losses
+from claims.actions import large_losses, removing
 from claims.actions.removing import REMOVAL, ask_removal, request_removal
 from claims.actions.warning_list import build_warning_list
 from claims.appraisals.standings import Period, appraise
@@ -120,6 +120,30 @@ def test_loss_that_another_list_names_is_followed_on(loss: LargeLoss, people: Pe
         import_list(tmp_path, listed_on(loss, days))
     decide(asked(loss, people["claims_manager"]), people["claims_specialist"])
     assert loss.reload().status == "warning"
+
+
+def test_last_two_rows_taken_off_at_once_end_the_loss(
+    loss: LargeLoss, people: People, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_list(tmp_path, listed_on(loss, 2), listed_on(loss, 3))
+    rows = [ask_removal(by=people["claims_manager"], row=row, code="test_data", why="演练") for row in on_lists(loss)]
+    waits = [lambda: decide(rows[1], people["claims_specialist"])]
+    lock = removing.lock
+
+    def waiting(*args: Any) -> None:
+        lock(*args)
+        if waits:
+            waits.pop()()
+
+    monkeypatch.setattr(removing, "lock", waiting)
+    decide(rows[0], people["claims_specialist"])
+
+    assert [row.reload().status for row in rows] == ["taken_off", "taken_off"]
+    assert loss.reload().status == "removed"
+
+
+def on_lists(loss: LargeLoss) -> list[ListedCase]:
+    return list(ListedCase.objects.filter(case_number=loss.case.case_number).order_by("pk"))
 
 
 def test_loss_that_is_worked_on_is_followed_on(loss: LargeLoss, people: People, tmp_path: Any) -> None:
