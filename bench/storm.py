@@ -19,7 +19,7 @@ from bench.timing import Figure
 OPERATIONS = int(os.environ.get("BANLI_BENCH_STORM_OPERATIONS", "1000000"))
 PROCESSES = 16
 #: How much of them rages over what; the rest over renewals.
-SHARES = {"cases": 0.25, "injuries": 0.05, "delegations": 0.05, "losses": 0.05}
+SHARES = {"cases": 0.25, **dict.fromkeys(("injuries", "delegations", "losses", "referrals", "listed"), 0.05)}
 PROBLEMS = ("illegal", "lost", "different", "breaches")
 
 

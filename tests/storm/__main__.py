@@ -1,6 +1,7 @@
 """One storm on an empty database given by DATABASE_URL; prints the verdict as JSON.
 
-python -m tests.storm renewals|cases|injuries|delegations|losses --processes 16 --operations 20000 [--without TWIN]
+python -m tests.storm STORM --processes 16 --operations 20000 [--without TWIN]
+STORM: renewals, cases, injuries, delegations, losses, referrals or listed.
 """
 
 from __future__ import annotations
@@ -35,6 +36,13 @@ from tests.storm.cases import replay as case_replay  # noqa: E402 (as above)
 from tests.storm.cases import stored as case_stored  # noqa: E402 (as above)
 from tests.storm.cases import world as case_world  # noqa: E402 (as above)
 from tests.storm.cases.twins import TWINS as CASE_TWINS  # noqa: E402 (as above)
+from tests.storm.listed import client as listed_client  # noqa: E402 (as above)
+from tests.storm.listed import judging as listed_judging  # noqa: E402 (as above)
+from tests.storm.listed import world as listed_world  # noqa: E402 (as above)
+from tests.storm.referrals import client as referral_client  # noqa: E402 (as above)
+from tests.storm.referrals import replay as referral_replay  # noqa: E402 (as above)
+from tests.storm.referrals import stored as referral_stored  # noqa: E402 (as above)
+from tests.storm.referrals import world as referral_world  # noqa: E402 (as above)
 from tests.storm.twins import TWINS as DESK_TWINS  # noqa: E402 (as above)
 from workflow import transitions  # noqa: E402 (as above)
 from workflow.chain import verify  # noqa: E402 (as above)
@@ -63,6 +71,11 @@ def judge_cases(facts: dict[str, Any], log: list[dict[str, Any]]) -> replay.Verd
     return case_replay.replay(facts, log, case_stored.read(facts))
 
 
+def judge_referrals(facts: dict[str, Any], log: list[dict[str, Any]]) -> replay.Verdict:
+    """Referrals of a case, one after the other, each with its approval."""
+    return referral_replay.replay(facts, log, referral_stored.read(facts))
+
+
 def desk(name: str, model: str, rows_per_operation: float) -> Storm:
     """Objects of a desk, whose model knows its own refusals."""
     clients = import_module(f"tests.storm.{name}.client")
@@ -83,6 +96,8 @@ STORMS = {
     "injuries": desk("injuries", "Injury", 1 / 30),
     "delegations": desk("delegations", "Delegation", 1 / 12),
     "losses": desk("losses", "Loss", 1 / 30),
+    "referrals": Storm(1 / 40, referral_world.build, referral_client.Client, judge_referrals),
+    "listed": Storm(1 / 20, listed_world.build, listed_client.Client, listed_judging.judge),
 }
 
 

@@ -28,6 +28,7 @@ class DeskClient(ABC):
 
     model: ClassVar[Any]
     prefix: ClassVar[str] = ""
+    related: ClassVar[Sequence[str]] = ("branch", "case")
     fitting: ClassVar[Mapping[str, Sequence[str]]]
     usual: ClassVar[Mapping[str, Sequence[str]]]
     others: ClassVar[Sequence[str]]
@@ -64,17 +65,21 @@ class DeskClient(ABC):
     def operate(self, near: list[dict[str, Any]]) -> dict[str, Any]:
         """One operation on one object of ``near``, and sometimes the same request again."""
         for _try in range(4):
-            row = self.model.objects.select_related("branch", "case").get(pk=self.dice.choice(near)["id"])
+            row = self.model.objects.select_related(*self.related).get(pk=self.dice.choice(near)["id"])
             if self.worth(row):
                 break
         entry = self.request(row)
         call = self.call(entry, row)
         self.carry_out(call, entry)
-        if entry["result"] == "ok" and self.dice.random() < REPEATED:
+        if entry["result"] == "ok" and self.repeats(entry):
             again = {**entry}
             self.carry_out(call, again)
             entry["repeated"] = [again["result"], again.get("code", ""), again.get("version")]
         return entry
+
+    def repeats(self, entry: dict[str, Any]) -> bool:
+        """Whether the same request is sent again."""
+        return self.dice.random() < REPEATED
 
     def request(self, row: Any) -> dict[str, Any]:
         """Who wants what, having seen which version. Each operation has an instant of its own."""

@@ -19,6 +19,8 @@ import psycopg
 import pytest
 
 from tests.storm.cases.client import CLOCK, WEIGHTS
+from tests.storm.listed.model import NAMES
+from tests.storm.referrals.client import VERBS
 
 pytestmark = [pytest.mark.storm, pytest.mark.slow, pytest.mark.write_path, pytest.mark.xdist_group("storm")]
 
@@ -32,7 +34,13 @@ CASES = OPERATIONS // (5 if ON_POSTGRESQL else 10)
 DESK = OPERATIONS // (10 if ON_POSTGRESQL else 20)
 TWIN_OPERATIONS, TWIN_CASES, TWIN_DESK = 1200, 1600, 800
 FEW = 4  # processes of a twin over cases: with many, most of what it does wrong is refused as out of date
-ENOUGH = 4000  # operations on cases of which each verb is accepted at least once
+#: Operations of which each verb is accepted at least once, and the verbs.
+ENOUGH = {"cases": 4000, "referrals": 4000, "listed": 2000}
+EACH = {
+    "cases": set(WEIGHTS) - {"strike"} | CLOCK,
+    "referrals": {*VERBS, "begin", "expire"},
+    "listed": {*NAMES, "freeze"},
+}
 SEED = int(os.environ.get("BANLI_STORM_SEED", random.randrange(10**6)))
 
 
@@ -84,6 +92,8 @@ def storm(empty_database: str, tmp_path: Path) -> Callable[..., tuple[int, dict[
         ("injuries", DESK),
         ("delegations", DESK),
         ("losses", DESK),
+        ("referrals", CASES),
+        ("listed", DESK),
     ],
 )
 def test_storm_leaves_nothing_illegal_lost_or_different(storm, kind, operations):
@@ -95,8 +105,8 @@ def test_storm_leaves_nothing_illegal_lost_or_different(storm, kind, operations)
     assert told == verdict["operations"] == operations // PROCESSES * PROCESSES
     assert min(verdict["accepted"], verdict["refused"]) > operations / 10
     assert verdict["codes"]["conflict"] > 0
-    if kind == "cases" and operations >= ENOUGH:
-        assert set(WEIGHTS) - {"strike"} | CLOCK == {verb for verb, accepted in verdict["verbs"].items() if accepted}
+    if operations >= ENOUGH.get(kind, operations + 1):
+        assert {verb for verb, accepted in verdict["verbs"].items() if accepted} == EACH[kind]
 
 
 def test_storm_without_the_version_check_is_found_out(storm):
@@ -128,10 +138,15 @@ def test_storm_over_broken_approvals_is_found_out(storm, missing):
         ("delegations", "acting-limit"),
         ("losses", "own-report"),
         ("losses", "two-levels"),
+        ("referrals", "as-agreed"),
+        ("referrals", "new-fact"),
+        ("referrals", "adding-up"),
+        ("listed", "removal-asker"),
+        ("listed", "removed-rows"),
     ],
 )
 def test_storm_over_a_desk_without_a_guard_is_found_out(storm, kind, missing):
-    """The twins: one person stands for two, the other side acts, or a step is left out."""
+    """The twins: one person stands for two, the other side acts, a step is left out, something is forgotten."""
     code, verdict = storm(kind, TWIN_DESK, "--without", missing, processes=FEW)
     assert code == 1
     assert verdict["illegal"] + verdict["different"] > 0

@@ -6,10 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from claims.appraisals import standings
 from claims.injuries import guards as injury_guards
 from claims.losses import cross_region_guards, large_loss_guards
-from claims.models import CrossRegionCase, InjuryAssessment, LargeLoss
+from claims.models import CrossRegionCase, InjuryAssessment, LargeLoss, Referral
+from claims.referrals import guards as referral_guards
+from claims.referrals import judging
 from workflow import transitions
+from workflow.approvals import step_guards
 
 
 def without(model: Any, *missing: Any) -> Callable[[], None]:
@@ -29,6 +33,22 @@ def without(model: Any, *missing: Any) -> Callable[[], None]:
     return break_it
 
 
+def without_adding_up() -> None:
+    """A referral is judged as if its case were the only one."""
+    judging.related_cases = lambda _referral: []
+
+
+def without_four_eyes() -> None:
+    """Whoever asked for a removal decides on it as well."""
+    step_guards.four_eyes_refusal = lambda *_anything: None  # type: ignore[assignment]
+
+
+def without_removals() -> None:
+    """A month is frozen with the rows that were taken off its lists."""
+    declared = standings.entries_of
+    standings.entries_of = lambda rows: declared(replace(row, removed=False) for row in rows)
+
+
 TWINS: dict[str, Callable[[], None]] = {
     "second-assessor": without(InjuryAssessment, injury_guards.not_first_assessor),
     "own-assessment": without(InjuryAssessment, injury_guards.not_assessor),
@@ -37,4 +57,9 @@ TWINS: dict[str, Callable[[], None]] = {
     "acting-limit": without(CrossRegionCase, cross_region_guards.within_acting_limit),
     "own-report": without(LargeLoss, large_loss_guards.not_author),
     "two-levels": without(LargeLoss, large_loss_guards.endorsed),
+    "as-agreed": without(Referral, referral_guards.as_agreed),
+    "new-fact": without(Referral, referral_guards.no_cosmetic_change),
+    "adding-up": without_adding_up,
+    "removal-asker": without_four_eyes,
+    "removed-rows": without_removals,
 }
