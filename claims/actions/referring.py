@@ -7,7 +7,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +22,7 @@ from claims.rules.referral_demands import Part, share_out
 from claims.rules.referral_types import REFERRAL_TYPES
 from workflow.approvals.actions import start
 from workflow.models import Approval, Event
+from workflow.retrying import retried
 from workflow.transitions import create, fire, fire_many, lock
 
 KIND = "claims.referral"
@@ -31,7 +31,6 @@ ENDED = (ReferralStatus.REFUSED, ReferralStatus.WITHDRAWN, ReferralStatus.EXPIRE
 STATED = ("claimed", "proposal", "dispute", "plans", "urgency", "urgency_reason", "deadline_on", "new_fact")
 
 
-@transaction.atomic
 def begin(
     *,
     by: User,
@@ -45,33 +44,37 @@ def begin(
 ) -> Referral:
     """A draft. A second one of the same type while one is open is refused; an ended one becomes its forebear."""
     require(by, "claims.refer", case.branch)
-    lock(ClaimCase, [case.pk])
-    kept = ClaimCase.objects.visible_to(by).select_related("branch").get(pk=case.pk)
-    if kept.status != CaseStatus.KEPT:
-        raise DomainError("case_set_aside", _("The case was set aside: nothing of it can be referred."))
-    if referral_type not in REFERRAL_TYPES:
-        raise DomainError("type_unknown", _("There is no such type of referral."))
-    same = Referral.objects.filter(case=kept, referral_type=referral_type)
-    if same.filter(status__in=OPEN_STATUSES).exists():
-        raise DomainError("referral_open", _("A referral of this type is open for this case already."))
-    last = same.filter(status__in=ENDED, following__isnull=True).order_by("-pk").first()
-    _refuse_items(items)
-    row = Referral(
-        case=kept,
-        branch=kept.branch,
-        maker=by,
-        referral_type=referral_type,
-        previous=last,
-        edition=1 if last is None else last.edition + 1,
-        liability_ratio=kept.liability_ratio,
-        **_payee(payee_name, payee_account),
-        **{name: value for name, value in stated.items() if name in STATED},
-    )
-    row.asked = sum((item["asked"] for item in items), Decimal(0))
-    facts = {"case": kept.case_number, "type": referral_type, "edition": row.edition}
-    made = create(row, "begin", by=by, at=at, facts=facts)
-    _write_items(made, items)
-    return made
+
+    def work() -> Referral:
+        lock(ClaimCase, [case.pk])
+        kept = ClaimCase.objects.visible_to(by).select_related("branch").get(pk=case.pk)
+        if kept.status != CaseStatus.KEPT:
+            raise DomainError("case_set_aside", _("The case was set aside: nothing of it can be referred."))
+        if referral_type not in REFERRAL_TYPES:
+            raise DomainError("type_unknown", _("There is no such type of referral."))
+        same = Referral.objects.filter(case=kept, referral_type=referral_type)
+        if same.filter(status__in=OPEN_STATUSES).exists():
+            raise DomainError("referral_open", _("A referral of this type is open for this case already."))
+        last = same.filter(status__in=ENDED, following__isnull=True).order_by("-pk").first()
+        _refuse_items(items)
+        row = Referral(
+            case=kept,
+            branch=kept.branch,
+            maker=by,
+            referral_type=referral_type,
+            previous=last,
+            edition=1 if last is None else last.edition + 1,
+            liability_ratio=kept.liability_ratio,
+            **_payee(payee_name, payee_account),
+            **{name: value for name, value in stated.items() if name in STATED},
+        )
+        row.asked = sum((item["asked"] for item in items), Decimal(0))
+        facts = {"case": kept.case_number, "type": referral_type, "edition": row.edition}
+        made = create(row, "begin", by=by, at=at, facts=facts)
+        _write_items(made, items)
+        return made
+
+    return retried(work)
 
 
 def _payee(name: str, account: str) -> dict[str, str]:
@@ -164,7 +167,7 @@ def submit(
     def then(row: Referral, _event: Event) -> None:
         start(by=by, kind=KIND, obj=row, at=now)
 
-    with transaction.atomic():
+    def work() -> Referral:
         lock(ClaimCase, [referral.case_id])
         fresh = Referral.objects.visible_to(by).select_related("branch", "case", "maker").get(pk=referral.pk)
         values = judged_values(fresh, now)
@@ -181,6 +184,8 @@ def submit(
             moment=now,
             then=then,
         )
+
+    return retried(work)
 
 
 def judged_values(referral: Referral, now: datetime) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import OperationalError
 
 from accounts.errors import DomainError
 from claims.actions import referring
@@ -40,6 +41,22 @@ def test_exceeded_limit_is_computed_and_shown(desk, case):
 def test_referral_within_the_desks_authority_is_refused(desk, case):
     with refused_with("within_authority"):
         referring.submit(by=desk["handler"], referral=draft(desk["handler"], case, "5000"), at=NOW)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_submission_asks_again_for_a_case_that_somebody_holds(desk, case, monkeypatch):
+    lock, held = referring.lock, [1, 2]
+
+    def busy(*args):
+        if held:
+            held.pop()
+            raise OperationalError("database is locked")
+        lock(*args)
+
+    monkeypatch.setattr(referring, "lock", busy)
+    referral = draft(desk["handler"], case)
+    held.append(3)
+    assert referring.submit(by=desk["handler"], referral=referral, at=NOW).status == "submitted"
 
 
 def test_referral_of_a_line_without_limits_is_refused_and_says_whom_to_tell(desk, new_case):
