@@ -16,6 +16,8 @@ from claims.tasks import expire_referrals
 from tests.claims.referral_cases import agreed, approval_of, climb, draft, fresh, line, submitted
 from tests.factories import NOW
 from workflow.approvals.actions import agree, confirm_amount, refuse, resubmit, return_to_maker, withdraw
+from workflow.approvals.kinds import kind_of
+from workflow.approvals.screens.facts import shown_facts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.write_path]
 
@@ -35,6 +37,14 @@ def test_exceeded_limit_is_computed_and_shown(desk, case):
     assert rows["case_total"]["limit"] == "10000.00"
     assert rows["case_total"]["over"] == "250000.00"
     assert {row["document"] for row in referral.exceeded} == {"示例〔2026〕1号"}
+
+
+def test_liability_ratio_is_shown_as_a_percentage(desk, case):
+    type(case).objects.filter(pk=case.pk).update(liability_ratio=Decimal(70))
+    referral = submitted(desk["handler"], type(case).objects.get(pk=case.pk))
+    approval = approval_of(referral)
+    shown = shown_facts(approval, kind_of(approval), fresh(referral), desk["desk_manager"], NOW, {})
+    assert {fact.name: fact.value for fact in shown}["ratio"] == "70.00 %"
 
 
 def test_referral_within_the_desks_authority_is_refused(desk, case):
