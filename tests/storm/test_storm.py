@@ -139,7 +139,6 @@ def test_storm_over_broken_approvals_is_found_out(storm, missing):
         ("losses", "own-report"),
         ("losses", "two-levels"),
         ("referrals", "as-agreed"),
-        ("referrals", "new-fact"),
         ("referrals", "adding-up"),
         ("listed", "removal-asker"),
         ("listed", "removed-rows"),

@@ -58,7 +58,6 @@ TWINS: dict[str, Callable[[], None]] = {
     "own-report": without(LargeLoss, large_loss_guards.not_author),
     "two-levels": without(LargeLoss, large_loss_guards.endorsed),
     "as-agreed": without(Referral, referral_guards.as_agreed),
-    "new-fact": without(Referral, referral_guards.no_cosmetic_change),
     "adding-up": without_adding_up,
     "removal-asker": without_four_eyes,
     "removed-rows": without_removals,

@@ -32,9 +32,9 @@ from workflow.models import Approval, Event
 FITTING = {
     "": ("begin",),
     "unwaived": ("waive",) * 6 + ("change", "submit"),
-    "draft": ("submit",) * 8 + ("change", "change", "discard"),
-    "running": ("agree",) * 20 + ("amend",) * 3 + ("return",) * 3 + ("refuse",) * 2 + ("escalate",) * 2 + ("withdraw",),
-    "returned": ("resubmit",) * 8 + ("change",) * 3 + ("time_out", "give_up"),
+    "draft": ("submit",) * 10 + ("change", "change", "discard"),
+    "running": ("agree",) * 16 + ("amend",) * 5 + ("return", "refuse", "withdraw") * 3 + ("escalate",) * 2,
+    "returned": ("resubmit",) * 8 + ("change",) * 3 + ("time_out", "time_out", "give_up"),
     "confirming": ("confirm",) * 5 + ("give_up",),
     "approved": ("execute",),
 }
