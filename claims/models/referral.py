@@ -158,7 +158,7 @@ class Referral(Tracked):
         permission="claims.refer",
         label=_("Waive a document"),
         early_guards=(only.is_maker,),
-        guards=(only.reason_given,),
+        guards=(only.reason_given, only.not_waived),
     )
     def waive_document(self, document: str, waiver: dict[str, str]) -> None:
         """免交: a document of the checklist is not needed, and who says so."""

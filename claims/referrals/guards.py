@@ -25,6 +25,13 @@ def reason_given(attempt: Attempt) -> DomainError | None:
     return None if str(waiver.get("reason", "")).strip() else DomainError("reason_missing", _("Say why."))
 
 
+def not_waived(attempt: Attempt) -> DomainError | None:
+    """Who waived a document and why stays: nobody waives it a second time."""
+    if attempt.data["document"] not in attempt.obj.waived:
+        return None
+    return DomainError("waived_already", _("This document was waived already."))
+
+
 def case_kept(attempt: Attempt) -> DomainError | None:
     if attempt.obj.case.status == "kept":
         return None

@@ -163,6 +163,16 @@ def test_referral_is_refused_from_the_prefecture_up(desk, case):
     assert fresh(referral).status == "submitted"
 
 
+def test_document_is_waived_once(desk, case):
+    given = {"referral_type": "other", "items": [line("260000")], "claimed": Decimal(260000), "proposal": "一"}
+    made = referring.begin(by=desk["handler"], case=case, **given)
+    waiver = {"by": desk["handler"], "document": "business_reason"}
+    waived = referring.waive(referral=made, reason="口头报备", **waiver)
+    with refused_with("waived_already"):
+        referring.waive(referral=waived, reason="另有原因", **waiver)
+    assert fresh(made).waived["business_reason"]["reason"] == "口头报备"
+
+
 def test_cosmetic_change_of_a_refused_referral_is_refused(desk, case):
     given = {"referral_type": "other", "items": [line("260000")], "claimed": Decimal(260000), "proposal": "一"}
     first = referring.begin(by=desk["handler"], case=case, **given)
