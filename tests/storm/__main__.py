@@ -1,6 +1,8 @@
 """One storm on an empty database given by DATABASE_URL; prints the verdict as JSON.
 
-python -m tests.storm renewals|cases|injuries|delegations|losses --processes 16 --operations 20000 [--without TWIN]
+python -m tests.storm renewals|cases|injuries|delegations|losses|placements --processes 16 --operations 20000
+
+With ``--without TWIN`` something is broken on purpose, and the storm must find it.
 """
 
 from __future__ import annotations
@@ -35,6 +37,9 @@ from tests.storm.cases import replay as case_replay  # noqa: E402 (as above)
 from tests.storm.cases import stored as case_stored  # noqa: E402 (as above)
 from tests.storm.cases import world as case_world  # noqa: E402 (as above)
 from tests.storm.cases.twins import TWINS as CASE_TWINS  # noqa: E402 (as above)
+from tests.storm.placements import client as placement_client  # noqa: E402 (as above)
+from tests.storm.placements import replay as placement_replay  # noqa: E402 (as above)
+from tests.storm.placements import world as placement_world  # noqa: E402 (as above)
 from tests.storm.twins import TWINS as DESK_TWINS  # noqa: E402 (as above)
 from workflow import transitions  # noqa: E402 (as above)
 from workflow.chain import verify  # noqa: E402 (as above)
@@ -83,6 +88,7 @@ STORMS = {
     "injuries": desk("injuries", "Injury", 1 / 30),
     "delegations": desk("delegations", "Delegation", 1 / 12),
     "losses": desk("losses", "Loss", 1 / 30),
+    "placements": Storm(1 / 50, placement_world.build, placement_client.Client, placement_replay.judge),
 }
 
 
