@@ -1,4 +1,4 @@
-"""The storm on the database of this run, over customers, cases and the objects of claims; its twins must fail.
+"""The storm on the database of this run, over customers, cases and the objects of desks; its twins must fail.
 
 Another size or the seed of a failure: ``BANLI_STORM_OPERATIONS=2000 BANLI_STORM_SEED=7 pytest tests/storm``.
 """
@@ -19,6 +19,7 @@ import psycopg
 import pytest
 
 from tests.storm.cases.client import CLOCK, WEIGHTS
+from tests.storm.placements.model import VERBS as PLACEMENT_VERBS
 
 pytestmark = [pytest.mark.storm, pytest.mark.slow, pytest.mark.write_path, pytest.mark.xdist_group("storm")]
 
@@ -32,7 +33,9 @@ CASES = OPERATIONS // (5 if ON_POSTGRESQL else 10)
 DESK = OPERATIONS // (10 if ON_POSTGRESQL else 20)
 TWIN_OPERATIONS, TWIN_CASES, TWIN_DESK = 1200, 1600, 800
 FEW = 4  # processes of a twin over cases: with many, most of what it does wrong is refused as out of date
-ENOUGH = 4000  # operations on cases of which each verb is accepted at least once
+#: Operations of which each verb is accepted at least once, and those verbs.
+ENOUGH = {"cases": 4000, "placements": 2000}
+VERBS = {"cases": set(WEIGHTS) - {"strike"} | CLOCK, "placements": PLACEMENT_VERBS}
 SEED = int(os.environ.get("BANLI_STORM_SEED", random.randrange(10**6)))
 
 
@@ -79,11 +82,12 @@ def storm(empty_database: str, tmp_path: Path) -> Callable[..., tuple[int, dict[
 @pytest.mark.parametrize(
     ("kind", "operations"),
     [
-        ("renewals", OPERATIONS - CASES - 3 * DESK),
+        ("renewals", OPERATIONS - CASES - 4 * DESK),
         ("cases", CASES),
         ("injuries", DESK),
         ("delegations", DESK),
         ("losses", DESK),
+        ("placements", DESK),
     ],
 )
 def test_storm_leaves_nothing_illegal_lost_or_different(storm, kind, operations):
@@ -95,8 +99,8 @@ def test_storm_leaves_nothing_illegal_lost_or_different(storm, kind, operations)
     assert told == verdict["operations"] == operations // PROCESSES * PROCESSES
     assert min(verdict["accepted"], verdict["refused"]) > operations / 10
     assert verdict["codes"]["conflict"] > 0
-    if kind == "cases" and operations >= ENOUGH:
-        assert set(WEIGHTS) - {"strike"} | CLOCK == {verb for verb, accepted in verdict["verbs"].items() if accepted}
+    if kind in ENOUGH and operations >= ENOUGH[kind]:
+        assert VERBS[kind] == {verb for verb, accepted in verdict["verbs"].items() if accepted}
 
 
 def test_storm_without_the_version_check_is_found_out(storm):
@@ -128,6 +132,9 @@ def test_storm_over_broken_approvals_is_found_out(storm, missing):
         ("delegations", "acting-limit"),
         ("losses", "own-report"),
         ("losses", "two-levels"),
+        ("placements", "own-order"),
+        ("placements", "gate-at-binding"),
+        ("placements", "signing"),
     ],
 )
 def test_storm_over_a_desk_without_a_guard_is_found_out(storm, kind, missing):

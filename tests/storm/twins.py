@@ -9,6 +9,9 @@ from typing import Any
 from claims.injuries import guards as injury_guards
 from claims.losses import cross_region_guards, large_loss_guards
 from claims.models import CrossRegionCase, InjuryAssessment, LargeLoss
+from reinsurance import market_guards, placing_guards
+from reinsurance.models import Placement
+from reinsurance.rules import signing
 from workflow import transitions
 
 
@@ -29,6 +32,15 @@ def without(model: Any, *missing: Any) -> Callable[[], None]:
     return break_it
 
 
+def signed_down_each_alone() -> None:
+    """Every line is cut off by itself, so that signed lines need not add up to the order."""
+
+    def cut(total: int, weights: Sequence[int], _sequence: Sequence[int]) -> list[int]:
+        return [total * weight // sum(weights) for weight in weights]
+
+    signing.allocate_units = cut  # type: ignore[assignment]
+
+
 TWINS: dict[str, Callable[[], None]] = {
     "second-assessor": without(InjuryAssessment, injury_guards.not_first_assessor),
     "own-assessment": without(InjuryAssessment, injury_guards.not_assessor),
@@ -37,4 +49,7 @@ TWINS: dict[str, Callable[[], None]] = {
     "acting-limit": without(CrossRegionCase, cross_region_guards.within_acting_limit),
     "own-report": without(LargeLoss, large_loss_guards.not_author),
     "two-levels": without(LargeLoss, large_loss_guards.endorsed),
+    "own-order": without(Placement, market_guards.not_chooser),
+    "gate-at-binding": without(Placement, placing_guards.lines_secure),
+    "signing": signed_down_each_alone,
 }

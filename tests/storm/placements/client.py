@@ -63,9 +63,9 @@ INSTEAD = {
     "choose_lead": "approach",
     "withdraw_line": "approach",
 }
+ASKED = 3
 COVERED = {"bound", "on_risk"}
 SHARES = ("12.5", "25", "33.3333333333", "40", "50", "60.0000000001", "100")
-TROUBLED = 0.03
 
 
 class Client(DeskClient):
@@ -91,7 +91,7 @@ class Client(DeskClient):
 
     def operate(self, near: list[dict[str, Any]]) -> dict[str, Any]:
         """One operation, and sometimes the same form again; or a change of the own market."""
-        if self.trouble is not None and self.dice.random() < TROUBLED:
+        if self.trouble is not None and self.trouble.due():
             self.count += 1
             return self.trouble.strike(self.count, self.number)
         for _try in range(4):
@@ -117,9 +117,8 @@ class Client(DeskClient):
     def choose(self, row: Placement, verb: str, actor: str) -> dict[str, Any]:
         """What else is entered; where there is nothing to pick, another verb."""
         dice = self.dice
-        if row.status == "endorsing" and dice.random() < 0.6:
-            last = Endorsement.objects.filter(placement=row).latest("number")
-            verb = dice.choice(CHANGING.get(last.status.removeprefix("endorse_"), ("agree",)))
+        if row.status in {"endorsing", "in_market"} and dice.random() < 0.6:
+            verb = self.next_change(row) if row.status == "endorsing" else next_in_market(row)
             actor = self.actor(verb)
         if verb in DECISIONS and not (row.status in COVERED and nothing_runs(row)):
             return self.decision(row, verb)
@@ -133,6 +132,11 @@ class Client(DeskClient):
         if verb.startswith("e_"):
             return {"verb": verb, "actor": actor, **found}
         return {"verb": verb, "actor": actor, "target": row.pk, **found}
+
+    def next_change(self, row: Placement) -> str:
+        """What leads the endorsement under way on."""
+        last = Endorsement.objects.filter(placement=row).latest("number")
+        return self.dice.choice(CHANGING.get(last.status.removeprefix("endorse_"), ("agree",)))
 
     def actor(self, verb: str) -> str:
         """Who usually does it, sometimes anybody."""
@@ -290,6 +294,15 @@ class Client(DeskClient):
             return None
         pk = self.dice.choice(keys if keys and self.dice.random() < 0.95 else every)
         return every.index(pk), pk
+
+
+def next_in_market(row: Placement) -> str:
+    """What leads to the firm order."""
+    if row.approaches.count() < ASKED:
+        return "approach"
+    if not row.quotes.exists():
+        return "record_quote"
+    return "choose_lead" if row.chosen_quote_id is None else "release_order"
 
 
 def cases_of(row: Placement) -> Any:

@@ -15,6 +15,7 @@ from workflow.models import Approval
 
 #: Markets nobody touches: there is always somebody to place with.
 QUIET = 4
+STRIKES, RECOVERS = 0.03, 0.12
 #: how a market stands → what can happen to it, and how it stands then
 TURNS = {"": ("hit", "block"), "hit": ("clear",), "block": ("free",)}
 CODES = {"hit": "SECURITY_SANCTIONS", "block": "SECURITY_BLOCKED"}
@@ -27,6 +28,10 @@ class Trouble:
     def __init__(self, market: int, pk: int, pages: Pages, dice: random.Random) -> None:
         self.market, self.pk, self.pages, self.dice = market, pk, pages, dice
         self.state = ""
+
+    def due(self) -> bool:
+        """Whether it is time for a change; trouble does not last."""
+        return self.dice.random() < (RECOVERS if self.state else STRIKES)
 
     def strike(self, count: int, client: int) -> dict[str, Any]:
         """One change, with the time it took: the market stands otherwise from some instant in between."""

@@ -32,6 +32,9 @@ SOURCES = {
 }
 NEEDS_REASON = {"withdraw_line", "report_short", "unsign", "withdraw", "ask_cancel", "keep_cover_on"}
 DECISIONS = {"agree", "refuse", "take_back"}
+#: What happens to markets meanwhile.
+TURNS = {"hit", "clear", "block", "free"}
+VERBS = {*ALLOWED, *DECISIONS, *TURNS}
 #: A tenth of capital and reserves, and what the head decides alone.
 LEGAL_LIMIT, CHIEF_FROM = 200_000_000, 100_000_000
 

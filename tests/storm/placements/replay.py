@@ -19,8 +19,11 @@ from tests.storm.placements.stored import described, events_of, money_wrong, row
 from tests.storm.replay import Verdict
 from workflow.models import Approval, Event
 
-#: What the same form is told when its row is not offered any more: nothing happens twice either way.
-PICKED_ONCE = {"record_silence", "withdraw_line", "clear_subjectivity", "e_answer"}
+#: What the same form is told when its row is not offered any more, or its file is there: nothing happens twice.
+ONCE = {
+    **dict.fromkeys(("record_silence", "withdraw_line", "clear_subjectivity", "e_answer"), "form"),
+    "attach": "already_attached",
+}
 #: Lines are a contract from here on.
 SIGNED = {"signed", "endorsing", *COVERED, "annulled", "expired"}
 
@@ -40,8 +43,7 @@ def judge(facts: dict[str, Any], log: list[dict[str, Any]]) -> Verdict:
             continue
         by_row[op["row"]].append(op)
         again = op.get("repeated")
-        expected = {"not_found"} | ({"form"} if op["verb"] in PICKED_ONCE else set())
-        if again and again[0] != "ok" and again[1] not in expected:
+        if again and again[0] != "ok" and again[1] not in {"not_found", ONCE.get(op["verb"])}:
             verdict.different.append(f"{op} repeated, was answered otherwise")
     gates = Gates(turns)
     for each in facts["rows"]:
