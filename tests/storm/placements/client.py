@@ -7,7 +7,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-from django.db import IntegrityError
 from django.db.models import Q
 
 from reinsurance.models import Endorsement, Placement
@@ -80,26 +79,26 @@ class Client(DeskClient):
         super().__init__(number, world, seed, operations, log)
         self.pages = Pages(self.people)
         self.markets: dict[int, int] = {pk: place for place, pk in enumerate(world["markets"])}
-        mine = QUIET + number
-        self.trouble = (
-            Trouble(mine, world["markets"][mine], self.pages, self.dice) if mine < len(self.markets) else None
-        )
+        mine = range(QUIET + 2 * number, min(QUIET + 2 * number + 2, len(self.markets)))
+        self.troubles = [Trouble(place, world["markets"][place], self.pages, self.dice) for place in mine]
 
     def call(self, entry: dict[str, Any], row: Any) -> Any:
         """As a page would: ``send`` with what was entered."""
         return lambda: send(self.pages, entry, row)
 
     def operate(self, near: list[dict[str, Any]]) -> dict[str, Any]:
-        """One operation, and sometimes the same form again; or a change of the own market."""
-        if self.trouble is not None and self.trouble.due():
+        """One operation, and sometimes the same form again; or a change of an own market."""
+        trouble = self.dice.choice(self.troubles) if self.troubles else None
+        if trouble is not None and trouble.due():
             self.count += 1
-            return self.trouble.strike(self.count, self.number)
+            return trouble.strike(self.count, self.number)
         for _try in range(4):
             row = Placement.objects.select_related("branch").get(pk=self.dice.choice(near)["id"])
             if self.worth(row):
                 break
+        begun = time.monotonic()  # what is looked at first may change before the form is sent
         entry = self.request(row)
-        entry |= {"from": time.monotonic(), **self.carried_out(entry, row), "until": time.monotonic()}
+        entry |= {"from": begun, **self.carried_out(entry, row), "until": time.monotonic()}
         if entry["result"] == "ok" and self.dice.random() < REPEATED:
             again = self.carried_out(entry, row)
             entry["repeated"] = [again["result"], again["code"]]
@@ -107,11 +106,8 @@ class Client(DeskClient):
         return entry
 
     def carried_out(self, entry: dict[str, Any], row: Placement) -> dict[str, Any]:
-        """What came of it. ``stopped``: only the database was left to refuse it, which is a fault."""
-        try:
-            answer = send(self.pages, entry, row)
-        except IntegrityError as stopped:
-            return {"result": "stopped", "code": str(stopped).splitlines()[0]}
+        """What came of it."""
+        answer = send(self.pages, entry, row)
         return {"result": answer.result, "code": answer.code}
 
     def choose(self, row: Placement, verb: str, actor: str) -> dict[str, Any]:
@@ -125,10 +121,10 @@ class Client(DeskClient):
         if verb in DECISIONS:  # nothing is to be decided: something shall be
             verb = dice.choice(("endorse", "endorse", "ask_cancel"))
             actor = self.actor(verb)
-        found = getattr(self, f"_{verb}", lambda _row: {})(row)
+        found: dict[str, Any] | None = getattr(self, f"_{verb}", lambda _row: {})(row)
         if found is None:
             verb = INSTEAD.get(verb, "endorse")
-            actor, found = self.actor(verb), getattr(self, f"_{verb}")(row)
+            actor, found = self.actor(verb), getattr(self, f"_{verb}")(row) or {}
         if verb.startswith("e_"):
             return {"verb": verb, "actor": actor, **found}
         return {"verb": verb, "actor": actor, "target": row.pk, **found}

@@ -50,7 +50,7 @@ class Trouble:
             return
         if verb == "block":
             yield self._send("k1", "standing", key, change="block", reason="评级下调两级")
-            deciders = ("m1", "o1")
+            deciders: tuple[str, ...] = ("m1", "o1")
         else:
             yield self._send("h1", "review", key, limit=10**13, reason="恢复合作关系")
             deciders = ("k1", "m1", "o1")

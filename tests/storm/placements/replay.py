@@ -13,7 +13,7 @@ from reinsurance.models import Endorsement, Placement
 from tests.storm.placements.client import cases_of
 from tests.storm.placements.lines import Line, Section
 from tests.storm.placements.markets import STANDING, Gates
-from tests.storm.placements.model import COVERED, DECISIONS, Case
+from tests.storm.placements.model import COVERED, DECISIONS, ENDED, Case
 from tests.storm.placements.model import Placement as Model
 from tests.storm.placements.stored import described, events_of, money_wrong, row_endorsements
 from tests.storm.replay import Verdict
@@ -25,7 +25,7 @@ ONCE = {
     "attach": "already_attached",
 }
 #: Lines are a contract from here on.
-SIGNED = {"signed", "endorsing", *COVERED, "annulled", "expired"}
+SIGNED = {"signed", "endorsing", *COVERED}
 
 
 def judge(facts: dict[str, Any], log: list[dict[str, Any]]) -> Verdict:
@@ -56,8 +56,8 @@ def judge(facts: dict[str, Any], log: list[dict[str, Any]]) -> Verdict:
 
 def made(facts: dict[str, Any], row: Placement) -> Model:
     """The model as the storm found the placement."""
-    values = {name: facts[name] for name in ("handler", "chosen", "chosen_by", "ordered_by") if name in facts}
-    values |= {name: facts[name] for name in ("signed_by", "bound_by") if name in facts}
+    known = ("handler", "chosen", "chosen_by", "ordered_by", "signed_by", "bound_by")
+    values: dict[str, Any] = {name: facts[name] for name in known if name in facts}
     model = Model(
         id=facts["id"],
         version=facts["version"],
@@ -107,7 +107,7 @@ class Replay:
             self.accepted.append(op)
         for op in ops:
             if op["result"] == "stopped":
-                self.verdict.illegal.append(f"{op} was stopped by nothing but the database")
+                self.verdict.illegal.append(f"{op} was stopped by an error")
             elif op["result"] == "refused":
                 self._check_refusal(op)
         return True
@@ -151,7 +151,7 @@ class Replay:
             for name, value in self.model.expected().items()
             if stored[name] != value
         ]
-        if self.model.status != "annulled":
+        if self.model.status not in ENDED:
             signed = self.model.status in SIGNED
             wrong = money_wrong(self.row, self.model.sections, signed=signed)
             self.verdict.different += [f"{self.row.pk}: {each}" for each in wrong]

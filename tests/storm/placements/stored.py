@@ -10,6 +10,7 @@ from typing import Any
 
 from reinsurance.figures import PlacementFigures, SectionFigures, figures_of
 from reinsurance.models import Endorsement, Placement
+from reinsurance.rules.refusals import Refusal
 from tests.storm.placements.client import cases_of
 from tests.storm.placements.lines import Section
 from workflow.models import Event
@@ -81,7 +82,11 @@ def _endorsement(each: Endorsement, markets: dict[int, int]) -> tuple[str, int, 
 
 def money_wrong(row: Placement, sections: list[Section], *, signed: bool) -> Iterator[str]:
     """What does not add up: signed lines, parts of every item, and what stays with us."""
-    figures: PlacementFigures = figures_of(row)
+    try:
+        figures: PlacementFigures = figures_of(row)
+    except Refusal as refusal:
+        yield f"its figures contradict each other: {refusal.code}"
+        return
     for found, wanted in zip(figures.sections, sections, strict=True):
         yield from _parts_wrong(found, wanted)
         lines = [each.line for each in found.lines]

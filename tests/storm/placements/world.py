@@ -1,4 +1,4 @@
-"""The small world of the placement storm: the desk, a dozen markets, and placements at four points of their way."""
+"""The small world of the placement storm: the desk, a dozen markets, and placements at five points of their way."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.storm.placements.people import CAST
 from workflow.approvals.actions import agree, running_of
 
 MARKETS = 12
-STAGES = ("draft", "draft", "ordered", "placed", "covered", "covered")
+STAGES = ("draft", "ordered", "covered", "placed", "signed", "draft", "covered")
 #: sum insured, retention, ceded to treaties: what is left is the order. The last needs the chief underwriter.
 SECTIONS = (
     (100_000_000, 20_000_000, 20_000_000),
@@ -75,8 +75,11 @@ class Builder:
         row = row.reload()
         if stage != "draft":
             row = self.ordered(row, facts, at)
-        if stage in {"placed", "covered"}:
+        if stage in {"placed", "signed", "covered"}:
             row = self.placed(row, facts, evidence["mail"], at)
+        if stage in {"signed", "covered"}:
+            row = lining.sign(by=self.people["r2"], placement=row.reload(), at=at)
+            facts["signed_by"] = "r2"
         if stage == "covered":
             row = self.covered(row, facts, at)
         return {**facts, "id": row.pk, "version": row.version, "status": row.status}
@@ -140,10 +143,9 @@ class Builder:
         return row
 
     def covered(self, row: Placement, facts: dict[str, Any], at: datetime) -> Placement:
-        """Signed and bound in time; cover has begun since."""
-        row = lining.sign(by=self.people["r2"], placement=row.reload(), at=at)
+        """Bound in time; cover has begun since."""
         row = lining.bind(by=self.people["m1"], placement=row.reload(), at=at)
-        facts |= {"signed_by": "r2", "bound_by": "m1"}
+        facts["bound_by"] = "m1"
         run_clocks(self.now)
         return row.reload()
 
