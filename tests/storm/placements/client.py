@@ -51,7 +51,9 @@ CHANGING = {
 }
 USUAL: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("submit", "attach"), tuple(sorted(ASKS))),
-    **dict.fromkeys(("release_order", "sign", "unsign", "e_release"), tuple(sorted(REVIEWS))),
+    **dict.fromkeys(("sign", "unsign", "e_release"), tuple(sorted(REVIEWS))),
+    "choose_lead": ("h1", "h2", "hr", "hr"),
+    "release_order": ("r1", "r2", "m1", "hr", "hr"),
     "bind": ("m1", "m2", "r1", "r2", "hr"),
     **dict.fromkeys(("withdraw", "keep_cover_on"), tuple(sorted(HEADS))),
 }

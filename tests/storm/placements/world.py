@@ -1,4 +1,4 @@
-"""The small world of the placement storm: the desk, a dozen markets, and placements at five points of their way."""
+"""The small world of the placement storm: the desk, a dozen markets, and placements at six points of their way."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.storm.placements.people import CAST
 from workflow.approvals.actions import agree, running_of
 
 MARKETS = 12
-STAGES = ("draft", "ordered", "covered", "placed", "signed", "draft", "covered")
+STAGES = ("draft", "ordered", "covered", "placed", "signed", "chosen", "covered")
 #: sum insured, retention, ceded to treaties: what is left is the order. The last needs the chief underwriter.
 SECTIONS = (
     (100_000_000, 20_000_000, 20_000_000),
@@ -74,7 +74,11 @@ class Builder:
         facts: dict[str, Any] = {"maker": maker, "begun": begun, "documents": papers, "sections": shapes}
         row = row.reload()
         if stage != "draft":
-            row = self.ordered(row, facts, at)
+            row = self.chosen(row, facts, at)
+        if stage not in {"draft", "chosen"}:
+            row = marketing.release_order(by=self.people["r1"], placement=row.reload(), at=at)
+            facts["ordered_by"] = "r1"
+            facts["approaches"][0] = (facts["approaches"][0][0], "chosen")
         if stage in {"placed", "signed", "covered"}:
             row = self.placed(row, facts, evidence["mail"], at)
         if stage in {"signed", "covered"}:
@@ -84,8 +88,8 @@ class Builder:
             row = self.covered(row, facts, at)
         return {**facts, "id": row.pk, "version": row.version, "status": row.status}
 
-    def ordered(self, row: Placement, facts: dict[str, Any], at: datetime) -> Placement:
-        """Approved, asked, quoted, chosen, released."""
+    def chosen(self, row: Placement, facts: dict[str, Any], at: datetime) -> Placement:
+        """Approved, asked, quoted, the lead chosen."""
         handler = self.dice.choice(("h1", "hr"))
         asker = "b1" if facts["maker"] == "b2" else "b2"
         row = requesting.submit(by=self.people[asker], placement=row, at=at)
@@ -108,15 +112,13 @@ class Builder:
         }
         lead = row.approaches.get(reinsurer=self.markets[asked[0]])
         marketing.record_quote(by=by, approach=lead, values=quote, at=at)
-        marketing.choose_lead(by=by, quote=row.quotes.get(), at=at)
-        row = marketing.release_order(by=self.people["r1"], placement=row.reload(), at=at)
-        states = ("chosen", "asked", "asked")
+        row = marketing.choose_lead(by=by, quote=row.quotes.get(), at=at)
+        states = ("quoted", "asked", "asked")
         facts |= {
             "asked_by": asker,
             "handler": handler,
             "chosen": 0,
             "chosen_by": handler,
-            "ordered_by": "r1",
             "approaches": list(zip(asked, states, strict=True)),
             "quotes": [(0, 0, "25")],
         }
