@@ -19,12 +19,13 @@ from bench.timing import Figure
 OPERATIONS = int(os.environ.get("BANLI_BENCH_STORM_OPERATIONS", "1000000"))
 PROCESSES = 16
 #: How much of them rages over what; the rest over renewals.
-SHARES = {"cases": 0.25, **dict.fromkeys(("injuries", "delegations", "losses", "referrals", "listed"), 0.05)}
+DESKS = ("injuries", "delegations", "losses", "referrals", "listed", "placements")
+SHARES = {"cases": 0.25, **dict.fromkeys(DESKS, 0.05)}
 PROBLEMS = ("illegal", "lost", "different", "breaches")
 
 
 def figures(scale: float) -> Iterator[Figure]:
-    """The storm on renewals, and those on approvals and the objects of claims."""
+    """The storm on renewals, and those on approvals and the objects of desks."""
     operations = int(OPERATIONS * scale)
     parts = {about: int(operations * share) for about, share in SHARES.items()}
     for about, count in {"renewals": operations - sum(parts.values()), **parts}.items():

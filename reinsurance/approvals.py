@@ -224,9 +224,9 @@ def unplaced_amount(placement: Placement) -> Decimal | None:
 def short_facts(placement: Placement) -> list[Fact]:
     """What is short, and what shall be done."""
     figures = figures_of(placement)
-    choice = ShortChoice(placement.short_choice)
+    choice = placement.get_short_choice_display()  # empty once the order goes on or the market is asked again
     return [
-        Fact("choice", _("What shall be done"), placement.short_choice, choice.label, lead=True),
+        Fact("choice", _("What shall be done"), placement.short_choice, choice, lead=True),
         money("unplaced", _("Unplaced"), placement, figures.total("unplaced_amount"), lead=True),
         money("net", _("Net retention with it"), placement, figures.total("net"), lead=True),
         money("order", _("Order"), placement, figures.total("order")),

@@ -1,7 +1,8 @@
 """One storm on an empty database given by DATABASE_URL; prints the verdict as JSON.
 
 python -m tests.storm STORM --processes 16 --operations 20000 [--without TWIN]
-STORM: renewals, cases, injuries, delegations, losses, referrals or listed.
+STORM: renewals, cases, injuries, delegations, losses, referrals, listed or placements.
+With ``--without TWIN`` something is broken on purpose, and the storm must find it.
 """
 
 from __future__ import annotations
@@ -39,6 +40,9 @@ from tests.storm.cases.twins import TWINS as CASE_TWINS  # noqa: E402 (as above)
 from tests.storm.listed import client as listed_client  # noqa: E402 (as above)
 from tests.storm.listed import judging as listed_judging  # noqa: E402 (as above)
 from tests.storm.listed import world as listed_world  # noqa: E402 (as above)
+from tests.storm.placements import client as placement_client  # noqa: E402 (as above)
+from tests.storm.placements import replay as placement_replay  # noqa: E402 (as above)
+from tests.storm.placements import world as placement_world  # noqa: E402 (as above)
 from tests.storm.referrals import client as referral_client  # noqa: E402 (as above)
 from tests.storm.referrals import replay as referral_replay  # noqa: E402 (as above)
 from tests.storm.referrals import stored as referral_stored  # noqa: E402 (as above)
@@ -98,6 +102,7 @@ STORMS = {
     "losses": desk("losses", "Loss", 1 / 30),
     "referrals": Storm(1 / 40, referral_world.build, referral_client.Client, judge_referrals),
     "listed": Storm(1 / 20, listed_world.build, listed_client.Client, listed_judging.judge),
+    "placements": Storm(1 / 50, placement_world.build, placement_client.Client, placement_replay.judge),
 }
 
 

@@ -12,6 +12,9 @@ from claims.losses import cross_region_guards, large_loss_guards
 from claims.models import CrossRegionCase, InjuryAssessment, LargeLoss, Referral
 from claims.referrals import guards as referral_guards
 from claims.referrals import judging
+from reinsurance import market_guards, placing_guards
+from reinsurance.models import Placement
+from reinsurance.rules import signing
 from workflow import transitions
 from workflow.approvals import step_guards
 
@@ -49,6 +52,15 @@ def without_removals() -> None:
     standings.entries_of = lambda rows: declared(replace(row, removed=False) for row in rows)
 
 
+def signed_down_each_alone() -> None:
+    """Every line is cut off by itself, so that signed lines need not add up to the order."""
+
+    def cut(total: int, weights: Sequence[int], _sequence: Sequence[int]) -> list[int]:
+        return [total * weight // sum(weights) for weight in weights]
+
+    signing.allocate_units = cut  # type: ignore[assignment]
+
+
 TWINS: dict[str, Callable[[], None]] = {
     "second-assessor": without(InjuryAssessment, injury_guards.not_first_assessor),
     "own-assessment": without(InjuryAssessment, injury_guards.not_assessor),
@@ -61,4 +73,7 @@ TWINS: dict[str, Callable[[], None]] = {
     "adding-up": without_adding_up,
     "removal-asker": without_four_eyes,
     "removed-rows": without_removals,
+    "own-order": without(Placement, market_guards.not_chooser),
+    "gate-at-binding": without(Placement, placing_guards.lines_secure),
+    "signing": signed_down_each_alone,
 }

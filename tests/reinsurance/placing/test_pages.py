@@ -6,10 +6,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from reinsurance.actions import lining
+from reinsurance.actions import lining, requesting
 from reinsurance.views.placements import slip_pdf
 from tests.reinsurance.placing import situations as make
 from tests.reinsurance.placing.situations import Desk
+from workflow.approvals.actions import refuse, running_of
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
@@ -33,3 +34,15 @@ def test_pages_of_a_bound_placement_draw(desk: Desk, client: Client, language: s
     assert placement.number in page
     for kind in ("cover", "comparison"):
         assert slip_pdf(placement.slips.get(kind=kind), language).startswith(b"%PDF")
+
+
+def test_case_of_a_short_placement_draws_after_the_order_goes_on(desk: Desk, client: Client) -> None:
+    lead = make.make_market(desk.head)
+    placement = make.write(desk, make.firm_order(desk, lead), lead, "60")
+    lining.report_short(by=desk.ri_handler, placement=placement, choice="retain", reason="市场容量不足")
+    case = running_of(placement, requesting.SHORT)
+    assert case is not None
+    refuse(by=desk.ri_head, approval=case, opinion="继续排分")
+    assert placement.reload().short_choice == ""
+    client.force_login(desk.ri_head)
+    assert client.get(reverse("workflow:approval", args=[case.pk])).status_code == 200

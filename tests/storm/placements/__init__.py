@@ -1,0 +1,1 @@
+"""The storm over placements through HTTP: markets, lines, signing, binding, endorsements, cancellations."""
