@@ -44,6 +44,8 @@ def pytest(name: str, selection: list[str], arguments: list[str], environment: M
         PROCESSES,
         "--dist",
         "loadgroup",
+        "--durations=40",
+        "--durations-min=5",
     ]
     command += [f"--color={'yes' if sys.stdout.isatty() else 'no'}", *selection, *arguments]
     clean = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "BROKER_URL", "DATA_DIR")}

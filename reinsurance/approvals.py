@@ -17,8 +17,9 @@ from reinsurance.actions.requesting import LATE, PLACEMENT, SHORT, keep_submissi
 from reinsurance.figures import figures_of
 from reinsurance.models import Placement
 from reinsurance.models.counterparty_terms import BusinessLine
+from reinsurance.models.placement_terms import Method, ShortChoice
 from reinsurance.models.placement_terms import PlacementStatus as S
-from reinsurance.models.placement_terms import ShortChoice
+from reinsurance.rules.scenarios import in_order
 from reinsurance.splitting import ceded_in_cny, split_off
 from workflow.approvals.kinds import ApprovalKind, Caution, Fact, Outcome, StepSpec, register_kind
 from workflow.attachments.verbs import freeze, present_files
@@ -56,6 +57,7 @@ def register() -> None:
             demands=demands,
             typical_demands=typical_demands,
             fact_words=FACT_WORDS,
+            fact_values=fact_values,
             cautions=cautions,
             approved=approved,
             refused=refused,
@@ -84,6 +86,7 @@ def register() -> None:
             amount=unplaced_amount,
             facts=short_facts,
             fact_words={"choice": _("What shall be done"), "unplaced": _("Unplaced")},
+            fact_values=lambda: {"choice": dict(ShortChoice.choices)},
             approved=short_agreed,
             refused=short_refused,
             withdrawn=short_refused,
@@ -103,6 +106,7 @@ def register() -> None:
             amount=amount,
             facts=late_facts,
             fact_words={"line": _("Class of business")},
+            fact_values=lambda: {"line": dict(BusinessLine.choices)},
             approved=late_agreed,
             refused=late_refused,
             withdrawn=late_refused,
@@ -118,6 +122,12 @@ def register() -> None:
 
 
 FACT_WORDS = {"line": _("Class of business"), "method": _("Method"), "scenario": _("Scenario")}
+
+
+def fact_values() -> dict[str, dict[Any, Any]]:
+    """The words of those that are codes."""
+    scenarios = {each.code: each.name for each in in_order() if each.startable}
+    return {"line": dict(BusinessLine.choices), "method": dict(Method.choices), "scenario": scenarios}
 
 
 def subject(placement: Placement) -> str:
@@ -166,7 +176,7 @@ def facts(placement: Placement) -> list[Fact]:
         money("own", _("Own sum insured"), placement, figures.total("own")),
         money("treaties", _("Ceded to treaties"), placement, figures.total("treaty")),
         Fact("premium", _("Premium of the order"), figures.total("order_premium")),
-        Fact("scenario", _("Scenario"), placement.scenario),
+        Fact("scenario", _("Scenario"), placement.scenario, fact_values()["scenario"].get(placement.scenario, "")),
         Fact("method", _("Method"), placement.method, placement.get_method_display()),
         Fact("line", _("Class of business"), placement.line, placement.get_line_display()),
         Fact("insured", _("Insured"), placement.insured_name),

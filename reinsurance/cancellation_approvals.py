@@ -15,6 +15,8 @@ from reinsurance.approvals import HOURS, money
 from reinsurance.cancelled import told_of_cancellation
 from reinsurance.cancelling_guards import pending_of
 from reinsurance.models import Cancellation, Placement
+from reinsurance.models.cancellation import CancellationMethod
+from reinsurance.models.counterparty_terms import BusinessLine
 from workflow.approvals.kinds import ApprovalKind, Fact, Outcome, StepSpec, register_kind
 from workflow.attachments.verbs import freeze, present_files
 
@@ -36,6 +38,7 @@ def register() -> None:
             amount=amount,
             facts=facts,
             fact_words={"method": _("How premium is returned"), "line": _("Class of business")},
+            fact_values=lambda: {"method": dict(CancellationMethod.choices), "line": dict(BusinessLine.choices)},
             approved=approved,
             refused=dropped,
             withdrawn=dropped,

@@ -14,7 +14,7 @@ from reinsurance.actions import reminders
 from reinsurance.actions.admitting import ADMISSION, REVIEW_DAYS, STANDING
 from reinsurance.approvals import HOURS
 from reinsurance.models import Counterparty
-from reinsurance.models.counterparty_terms import Change
+from reinsurance.models.counterparty_terms import Change, CounterpartyKind
 from workflow.approvals.kinds import ApprovalKind, Fact, Outcome, StepSpec, register_kind
 from workflow.models import Event
 from workflow.transitions import fire
@@ -36,6 +36,7 @@ def register() -> None:
             label=_("Admission of a counterparty"),
             facts=counterparty_facts,
             fact_words={"kind": _("Kind"), "domicile": _("Country")},
+            fact_values=lambda: {"kind": dict(CounterpartyKind.choices)},
             approved=admitted,
             refused=not_admitted,
             withdrawn=admission_returned,
@@ -50,6 +51,7 @@ def register() -> None:
             label=_("Watch or block of a counterparty"),
             facts=standing_facts,
             fact_words={"change": _("Asked for")},
+            fact_values=lambda: {"change": dict(Change.choices)},
             approved=standing_changed,
             refused=change_dropped,
             withdrawn=change_dropped,

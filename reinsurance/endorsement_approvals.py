@@ -17,6 +17,8 @@ from reinsurance.approvals import CHIEF_FROM, HOURS, money, typical_demands
 from reinsurance.endorsed import at_stake, figures_after, told_of
 from reinsurance.figures import figures_of
 from reinsurance.models import Endorsement, EndorsementStatus
+from reinsurance.models.counterparty_terms import BusinessLine
+from reinsurance.models.endorsement_terms import EndorsementKind
 from reinsurance.splitting import split_off
 from workflow.approvals.kinds import ApprovalKind, Fact, Outcome, StepSpec, register_kind
 from workflow.attachments.verbs import freeze, present_files
@@ -44,6 +46,7 @@ def register() -> None:
             demands=demands,
             typical_demands=typical_demands,
             fact_words={"kind": _("Kind"), "line": _("Class of business")},
+            fact_values=lambda: {"kind": dict(EndorsementKind.choices), "line": dict(BusinessLine.choices)},
             approved=approved,
             refused=refused,
             returned=returned,

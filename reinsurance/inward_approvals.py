@@ -14,6 +14,7 @@ from reinsurance.actions.accepting import INWARD
 from reinsurance.approvals import CHIEF_FROM, HOURS
 from reinsurance.inward_guards import businesses
 from reinsurance.models import InwardOffer
+from reinsurance.models.counterparty_terms import BusinessLine
 from reinsurance.models.inward_terms import InwardStatus as S
 from reinsurance.rules.amounts import trimmed
 from workflow.approvals.kinds import ApprovalKind, Caution, Fact, Outcome, StepSpec, register_kind
@@ -32,6 +33,7 @@ def register() -> None:
             amount=amount,
             facts=facts,
             fact_words={"line": _("Class of business")},
+            fact_values=lambda: {"line": dict(BusinessLine.choices)},
             cautions=cautions,
             excluded=lambda offer: frozenset({offer.handler_id}),
             approved=accepted,

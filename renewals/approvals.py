@@ -12,7 +12,7 @@ from renewals import documents
 from renewals.actions import announcing, reminders
 from renewals.actions.losing import LOSS
 from renewals.models import Renewal, RenewalStatus
-from renewals.rules.loss import loss_reason
+from renewals.rules.loss import LOSS_REASONS, loss_reason
 from workflow.approvals.kinds import ApprovalKind, Fact, Outcome, StepSpec, register_kind
 from workflow.attachments.verbs import freeze, present_files
 from workflow.models import Event
@@ -38,6 +38,7 @@ def register() -> None:
                 "premium": _("Last premium"),
                 "contacts": _("Effective contacts"),
             },
+            fact_values=lambda: {"reason": {each.code: each.label for each in LOSS_REASONS}},
             documents=present_files,
             document_types={each.code: each.label for each in documents.TYPES},
             freeze=lambda renewal, at: freeze(renewal, at=at),

@@ -28,6 +28,7 @@ def register() -> None:
             subject=lambda row: str(_("Removal of %(case)s")) % {"case": row.case_number},
             facts=facts,
             fact_words={"reason": _("Reason of the removal")},
+            fact_values=lambda: {"reason": dict(RemovalReason.choices)},
             excluded=excluded,
             approved=approved,
             refused=declined,

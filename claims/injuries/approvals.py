@@ -13,7 +13,7 @@ from claims.injuries.guards import newest_of
 from claims.models import CalculationKind, InjuryAssessment, InjuryStatus
 from claims.models.injury_terms import INJURY_APPROVAL
 from claims.rules.grades import ROMAN
-from workflow.approvals.kinds import ApprovalKind, Caution, Fact, Outcome, StepSpec, register_kind
+from workflow.approvals.kinds import YES_OR_NO, ApprovalKind, Caution, Fact, Outcome, StepSpec, register_kind
 from workflow.attachments.verbs import freeze, present_files
 
 LINE, LOSS_TYPE = "motor", "injury_disability"
@@ -106,6 +106,7 @@ def register() -> None:
             demands=demands,
             typical_demands=typical_demands,
             fact_words={"grade": _("Grade"), "award": _("All items together"), "agreed": _("Assessors agreed")},
+            fact_values=lambda: {"agreed": YES_OR_NO},
             cautions=cautions,
             excluded=excluded,
             documents=present_files,

@@ -17,11 +17,12 @@ from claims.actions.referring import KIND, agree_items, judged_values
 from claims.models import Referral
 from claims.referrals import judging
 from claims.referrals.papers import PAPERS
+from claims.rules.case_terms import LossType
 from claims.rules.referral_checks import lowered, moved
 from claims.rules.referral_demands import Money, Part, demands_of
-from claims.rules.referral_types import type_of
+from claims.rules.referral_types import REFERRAL_TYPES, type_of
 from claims.rules.splitting import SPLIT_DAYS
-from workflow.approvals.kinds import ApprovalKind, Caution, Fact, Outcome, StepSpec, register_kind
+from workflow.approvals.kinds import YES_OR_NO, ApprovalKind, Caution, Fact, Outcome, StepSpec, register_kind
 from workflow.attachments.verbs import freeze, present_files
 from workflow.branch_settings import setting_value
 from workflow.transitions import fire
@@ -53,6 +54,12 @@ def register() -> None:
                 "loss_types": _("Loss types"),
                 "large": _("Large loss"),
                 "urgent": _("Urgent"),
+            },
+            fact_values=lambda: {
+                "type": {code: each.label for code, each in REFERRAL_TYPES.items()},
+                "loss_types": dict(LossType.choices),
+                "large": YES_OR_NO,
+                "urgent": YES_OR_NO,
             },
             amendable=True,
             cautions=cautions,
@@ -134,7 +141,7 @@ def facts(referral: Referral) -> list[Fact]:
         Fact(
             "parts", _("Parts"), "; ".join(f"{p.loss_type} {p.subject} {p.asked:.2f}" for p in parts), _parts(referral)
         ),
-        Fact("ratio", _("Liability ratio"), case.liability_ratio),
+        Fact("ratio", _("Liability ratio"), _percent(case.liability_ratio)),
         Fact("large", _("Large loss"), is_large(referral)),
         Fact("urgent", _("Urgent"), referral.urgency == "urgent"),
         Fact("edition", _("Version"), referral.edition),
@@ -143,6 +150,10 @@ def facts(referral: Referral) -> list[Fact]:
         Fact("proposal", _("Proposal"), referral.proposal, sensitive=True),
         Fact("dispute", _("What is disputed"), referral.dispute, sensitive=True),
     ]
+
+
+def _percent(ratio: Decimal | None) -> str:
+    return "" if ratio is None else f"{ratio:.2f} %"
 
 
 def _types(referral: Referral) -> str:

@@ -8,14 +8,18 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from accounts.errors import DomainError
+from accounts.models import User
 from claims.actions import referring
 from claims.models import Referral
 from claims.tasks import expire_referrals
 from tests.claims.referral_cases import agreed, approval_of, climb, draft, fresh, line, submitted
 from tests.factories import NOW
 from workflow.approvals.actions import agree, confirm_amount, refuse, resubmit, return_to_maker, withdraw
+from workflow.approvals.kinds import kind_of
+from workflow.approvals.screens.facts import shown_facts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.write_path]
 
@@ -35,6 +39,22 @@ def test_exceeded_limit_is_computed_and_shown(desk, case):
     assert rows["case_total"]["limit"] == "10000.00"
     assert rows["case_total"]["over"] == "250000.00"
     assert {row["document"] for row in referral.exceeded} == {"示例〔2026〕1号"}
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-hans", "车险 · 车损"), ("en", "Motor · Own vehicle")])
+def test_exceeded_limit_is_told_in_the_language_of_its_reader(client, desk, case, language, words):
+    referral = submitted(desk["handler"], case, "260000")
+    User.objects.filter(pk=desk["handler"].pk).update(language=language)
+    client.force_login(desk["handler"])
+    assert words in client.get(reverse("claims:referral", args=[referral.pk])).content.decode()
+
+
+def test_liability_ratio_is_shown_as_a_percentage(desk, case):
+    type(case).objects.filter(pk=case.pk).update(liability_ratio=Decimal(70))
+    referral = submitted(desk["handler"], type(case).objects.get(pk=case.pk))
+    approval = approval_of(referral)
+    shown = shown_facts(approval, kind_of(approval), fresh(referral), desk["desk_manager"], NOW, {})
+    assert {fact.name: fact.value for fact in shown}["ratio"] == "70.00 %"
 
 
 def test_referral_within_the_desks_authority_is_refused(desk, case):

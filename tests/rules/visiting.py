@@ -45,12 +45,26 @@ class Visitors:
         User.objects.filter(pk=disabled.pk).update(is_active=False)
         self.cookies = {who: client.cookies.output(header="", sep=";") for who, client in self.clients.items()}
 
-    def ask(self, who: str, method: str, target: str, form: Form | None = None, look: Look = lambda: None) -> Any:
+    def ask(
+        self,
+        who: str,
+        method: str,
+        target: str,
+        form: Form | None = None,
+        look: Look = lambda: None,
+        *,
+        fragment: bool = False,
+    ) -> Any:
         """One request whose effects are taken back, after ``look`` had a look at them (``answer.seen``)."""
+        headers = {"HX-Request": "true"} if fragment else {}
         client = self.clients[who]
         client.cookies = SimpleCookie(self.cookies[who])
         with transaction.atomic():
-            answer = client.generic(method, target) if form is None else client.post(target, form)
+            answer = (
+                client.generic(method, target, headers=headers)
+                if form is None
+                else client.post(target, form, headers=headers)
+            )
             answer.seen = look()
             answer.body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
             transaction.set_rollback(True)

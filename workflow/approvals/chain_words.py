@@ -74,7 +74,7 @@ def situation_words(facts: Mapping[str, str], kind: ApprovalKind) -> str:
     """A case that shows a fault, by its facts."""
     words = []
     for name, value in facts.items():
-        shown = gettext("any other value") if value == ANOTHER else value or gettext("nothing")
+        shown = gettext("any other value") if value == ANOTHER else value_words(name, value, kind) or gettext("nothing")
         words.append(f"{fact_label(name, kind)} {shown}")
     return gettext(", ").join(words)
 
@@ -84,12 +84,24 @@ def fact_label(name: str, kind: ApprovalKind) -> str:
     return str(kind.fact_words.get(name, gettext("Amount") if name == AMOUNT else name))
 
 
+def value_words(name: str, value: str, kind: ApprovalKind) -> str:
+    """What a value of a fact is called; itself where it is no code."""
+    return str(kind.fact_values().get(name, {}).get(value, value))
+
+
+def value_code(name: str, typed: str, kind: ApprovalKind) -> str:
+    """The value meant by ``typed``, which may be its words or itself."""
+    codes = {str(words): code for code, words in kind.fact_values().get(name, {}).items()}
+    return codes.get(typed.strip(), typed.strip())
+
+
 def condition_words(tests: Iterable[Mapping[str, Any]], kind: ApprovalKind) -> str:
     """A condition, "" where the step is always taken."""
     parts = []
     for test in tests:
         value = test["value"]
-        shown = "、".join(map(str, value)) if isinstance(value, list) else str(value)
+        values = value if isinstance(value, list) else [value]
+        shown = "、".join(value_words(test["fact"], str(each), kind) for each in values)
         parts.append(f"{fact_label(test['fact'], kind)} {OPERATOR_WORDS[test['op']]} {shown}")
     return gettext(" and ").join(parts)
 

@@ -14,6 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from accounts.authority import Demand
 from accounts.compiled import Compiled
@@ -105,6 +106,10 @@ class StepSpec:
         }
 
 
+#: The values of a fact that is true or false.
+YES_OR_NO: Mapping[str, str | Promise] = {"1": _("yes"), "0": _("no")}
+
+
 def nothing(_obj: Any, _outcome: Outcome) -> None:
     """The handler of an outcome that changes nothing on the object."""
 
@@ -131,7 +136,8 @@ class ApprovalKind:
     ``excluded`` are people who may never decide the case (its surveyor, its assessor); the maker never may.
     ``documents`` are the files on the object, each with ``document_type`` and ``sha256``; ``freeze`` keeps them as they
     are and returns what the decision records. ``steps`` is the chain that holds where no branch has published one.
-    ``fact_words`` are the facts a condition of a chain may ask for, with their labels; ``typical_demands`` what
+    ``fact_words`` are the facts a condition of a chain may ask for, with their labels, ``fact_values`` the words of
+    those whose values are codes (fact → code → words; asked when a page is drawn); ``typical_demands`` what
     authority an amount of a line needs before there is a case: for trying a chain out and for refusing one whose last
     step could not end it.
     """
@@ -152,6 +158,7 @@ class ApprovalKind:
     demands: Callable[[Any, Decimal | None], tuple[Demand, ...]] | None = None
     typical_demands: Callable[[Decimal, str], tuple[Demand, ...]] | None = None
     fact_words: Mapping[str, str | Promise] = field(default_factory=dict)
+    fact_values: Callable[[], Mapping[str, Mapping[str, str | Promise]]] = dict
     amendable: bool = False
     cautions: Callable[[Any], list[Caution]] = no_facts
     excluded: Callable[[Any], frozenset[int]] = no_people

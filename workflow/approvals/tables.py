@@ -32,9 +32,7 @@ class InboxTable(ListTable):
     title = tables.Column(_("Case"), attrs=TITLE)
     state = tables.Column(_("State"), attrs=STATE)
     amount = tables.Column(_("Amount"), attrs=NUMBER)
-    kind = tables.Column(_("Kind"), attrs={"td": {"class": ""}})
     note = tables.Column(pgettext_lazy("sender", "From"), attrs=FACT)
-    branch = tables.Column(_("Branch"), attrs={"td": {"class": ""}})
     due_at = tables.Column(pgettext_lazy("deadline", "Due"), attrs=FACT)
     lain = tables.Column(_("Lain"), attrs={"td": {"class": "num"}})
     keys = tables.Column(_("Decide"), attrs=ACTION)
@@ -48,7 +46,8 @@ class InboxTable(ListTable):
         if record.instead_of:
             words = for_words(self.me, record.instead_of)
             who = format_html(' <small class="deputy">{}</small>', words)
-        step = format_html(" <small>{}</small>", record.step) if record.step else ""
+        about = [words for words in (record.step, record.kind) if words]
+        step = format_html(" <small>{}</small>", " · ".join(about)) if about else ""
         if not record.address:
             return format_html('<span class="two-line"><strong>{}</strong>{}{}</span>', record.title, step, who)
         return format_html(
@@ -67,14 +66,12 @@ class InboxTable(ListTable):
     def render_amount(self, record: Any) -> SafeString:
         return amount(record.amount) if record.amount is not None else NOTHING
 
-    def render_kind(self, record: Any) -> str | SafeString:
-        return record.kind or NOTHING
-
     def render_note(self, record: Any) -> str | SafeString:
-        return record.note or NOTHING
-
-    def render_branch(self, record: Any) -> str | SafeString:
-        return record.branch or NOTHING
+        if not record.branch:
+            return record.note or NOTHING
+        return format_html(
+            '<span class="due-line">{} <small class="muted">{}</small></span>', record.note or "", record.branch
+        )
 
     def render_due_at(self, record: Any) -> SafeString:
         if record.due_at is None:

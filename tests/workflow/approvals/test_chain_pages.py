@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +15,7 @@ from accounts.models import Branch, User
 from tests.workflow.approvals.conftest import KIND
 from tests.workflow.approvals.test_chains import LEAD, MANAGER
 from workflow.approvals.actions.chains import draft_chain, publish_chain, set_steps, steps_of
+from workflow.approvals.kinds import KINDS
 from workflow.models import ApprovalChain
 
 pytestmark = [pytest.mark.django_db, pytest.mark.write_path, pytest.mark.usefixtures("limits")]
@@ -142,6 +144,27 @@ def test_try_out_of_a_draft_says_why_a_step_is_left_out(browser: Client, admin: 
     answer = browser.get(reverse("workflow:chain", args=[chain.pk]), query, headers={"HX-Request": "true"})
     assert b"<html" not in answer.content
     assert "Left out" in answer.content.decode()
+
+
+def test_values_that_are_codes_are_read_and_typed_as_words(
+    browser: Client, admin: User, tree: dict[str, Branch], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = replace(KINDS[KIND], fact_values=lambda: {"title": {"gift": "礼品", "event": "活动"}})
+    monkeypatch.setitem(KINDS, KIND, known)
+    chain = drafted(admin, tree["3303"], LEAD, MANAGER)
+    address = f"{reverse('workflow:chain_step', args=[chain.pk])}?place=1"
+    fields = {name: value for name, value in LEAD.items() if value is not None}
+    fields |= {"fact_0": "title", "op_0": "in", "value_0": "礼品，event"}
+    assert browser.post(address, fields).status_code == 302
+    assert steps_of(chain)[0]["condition"] == [{"fact": "title", "op": "in", "value": ["gift", "event"]}]
+    form = browser.get(address).content.decode()
+    assert 'value="礼品、活动"' in form
+    query = {"branch": tree["33030101"].pk, "amount": "2000", "fact_title": "other"}
+    assert "礼品、活动" in page(browser, "chain", chain.pk)
+    refused = page(browser, "chain", chain.pk, **query)
+    assert "Left out" not in refused, "a value the choice does not offer is an error of the form"
+    taken = page(browser, "chain", chain.pk, **query | {"fact_title": ""})
+    assert "Left out: not 事项 is one of 礼品、活动." in taken
 
 
 def test_history_tells_versions_and_who_changed_what(browser: Client, admin: User, tree: dict[str, Branch]) -> None:

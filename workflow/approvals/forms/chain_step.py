@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import BranchLevel
 from accounts.roles import ADMINISTRATORS, ROLES
-from workflow.approvals.chain_words import OPERATOR_WORDS, fact_label
+from workflow.approvals.chain_words import OPERATOR_WORDS, fact_label, value_code, value_words
 from workflow.approvals.kinds import KINDS, ApprovalKind
 from workflow.approvals.named_people import person_of, worker_of
 from workflow.approvals.rules.conditions import AMOUNT
@@ -70,7 +70,7 @@ class StepForm(forms.Form):
         self.chain, self.kind = chain, KINDS[chain.kind]
         self.kept = dict(step or {})
         if step is not None:
-            kwargs["initial"] = initial_of(step)
+            kwargs["initial"] = initial_of(step, self.kind)
         super().__init__(*args, **kwargs)
         self._offer(
             "role", [EMPTY, *((code, role.label) for code, role in ROLES.items() if code not in ADMINISTRATORS)]
@@ -106,6 +106,12 @@ class StepForm(forms.Form):
     def condition_rows(self) -> list[tuple[Any, Any, Any]]:
         """The builder, row by row."""
         return [(self[f"fact_{row}"], self[f"op_{row}"], self[f"value_{row}"]) for row in range(self.rows)]
+
+    @property
+    def known_values(self) -> list[tuple[str, str]]:
+        """Of each fact with known values: what it is called, and the words of its values."""
+        found = self.kind.fact_values().items()
+        return [(fact_label(name, self.kind), "、".join(map(str, values.values()))) for name, values in found if values]
 
     @property
     def plain_fields(self) -> list[Any]:
@@ -149,7 +155,8 @@ class StepForm(forms.Form):
         for row in range(self.rows):
             fact, op, value = (self.cleaned_data.get(f"{part}_{row}", "") for part in ("fact", "op", "value"))
             if fact:
-                tests.append({"fact": fact, "op": op or "eq", "value": listed(value) if op == "in" else value.strip()})
+                values = [value_code(fact, each, self.kind) for each in (listed(value) if op == "in" else [value])]
+                tests.append({"fact": fact, "op": op or "eq", "value": values if op == "in" else values[0]})
         return tests
 
     def clean(self) -> dict[str, Any]:
@@ -166,11 +173,12 @@ def listed(text: str) -> list[str]:
     return [part.strip() for part in text.translate(SEPARATORS).split("、") if part.strip()]
 
 
-def initial_of(step: Mapping[str, Any]) -> dict[str, Any]:
+def initial_of(step: Mapping[str, Any], kind: ApprovalKind) -> dict[str, Any]:
     """A kept step as the form shows it."""
     person = person_of(step.get("person"))
     values = {**step, "person": person.employee_no if person is not None else ""}
     for row, test in enumerate(step.get("condition", [])):
-        shown = "、".join(test["value"]) if isinstance(test["value"], list) else test["value"]
+        kept = test["value"] if isinstance(test["value"], list) else [test["value"]]
+        shown = "、".join(value_words(test["fact"], str(each), kind) for each in kept)
         values |= {f"fact_{row}": test["fact"], f"op_{row}": test["op"], f"value_{row}": shown}
     return values

@@ -5,6 +5,7 @@ What a step may name, and whether a chain may hold, is tested elsewhere.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -32,6 +33,17 @@ def amount_field(label: Any, *, help_text: Any = "") -> forms.DecimalField:
     )
 
 
+def line_field(empty: Any) -> forms.ChoiceField:
+    """One of the lines of business that are known."""
+    return forms.ChoiceField(label=_("Business line"), choices=[("", empty), *LINES.items()], required=False)
+
+
+def _fact_field(label: str, values: Mapping[str, Any]) -> forms.Field:
+    if values:
+        return forms.ChoiceField(label=label, choices=[("", "—"), *values.items()], required=False)
+    return forms.CharField(label=label, max_length=200, required=False)
+
+
 class BandForm(forms.Form):
     """For which line and amounts a chain holds."""
 
@@ -44,9 +56,7 @@ class BandForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if LINES:
-            self.fields["line"] = forms.ChoiceField(
-                label=_("Business line"), choices=[("", _("Every line")), *LINES.items()], required=False
-            )
+            self.fields["line"] = line_field(_("Every line"))
 
     def clean_amount_from(self) -> Any:
         """Nothing typed means zero."""
@@ -107,9 +117,12 @@ class TryForm(forms.Form):
         self.fields["branch"].queryset = branches  # type: ignore[attr-defined]  # a model choice field
         if not kind.with_amount:
             del self.fields["amount"]
+        if LINES:
+            self.fields["line"] = line_field(_("Any line"))
+        values = kind.fact_values()
         for name, label in kind.fact_words.items():
             if name != AMOUNT:
-                self.fields[f"fact_{name}"] = forms.CharField(label=str(label), max_length=200, required=False)
+                self.fields[f"fact_{name}"] = _fact_field(str(label), values.get(name, {}))
 
     def clean_maker(self) -> User | None:
         """Somebody with this number, or nobody."""
