@@ -80,6 +80,7 @@ class _Story:
 
     def __init__(self, desk: Desk, injured: CaseInjured, plan: Plan, number: int, now: datetime) -> None:
         branch = injured.case.branch
+        self.row: InjuryAssessment
         self.desk, self.injured, self.plan, self.number, self.now = desk, injured, plan, number, now
         self.injury = next(each for each in INJURIES if each.name == injured.injury)
         self.first = desk.holder("injury_assessor", branch)
