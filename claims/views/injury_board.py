@@ -26,8 +26,8 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 def board_rows(request: HttpRequest) -> HttpResponse:
-    """The assessments that make one number."""
-    part, key = request.GET.get("part", ""), request.GET.get("key", "")
+    """The assessments that make one number; what is open, where none is named."""
+    part, key = request.GET.get("part", "step"), request.GET.get("key", "")
     if part not in PARTS:
         raise Http404
     rows = _rows(request)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from accounts.errors import DomainError
 from accounts.models import Branch
 from claims import actions
 from claims.actions.injury_announcing import fire_on
+from claims.injuries.guards import expected_frozen
 from claims.models import InjuryAssessment, InjuryStatus
 from claims.rules.injury_grading import Found, refuse_days
 from tests.claims.injuries.injury_cases import ENTERED, NINTH, TENTH, TODAY, Way, again, found, make_injured, put
@@ -62,12 +65,14 @@ def test_notice_needs_the_day_of_birth(way: Way) -> None:
     assert code_of(lambda: actions.sign_notice(by=first, assessment=again(row), day=TODAY)) == "birth_missing"
 
 
-def test_grading_needs_the_frozen_expectation(way: Way) -> None:
+def test_grading_needs_the_frozen_expectation_and_nobody_thaws_it(way: Way) -> None:
+    attempt: Any = SimpleNamespace(obj=way.row)
+    refusal = expected_frozen(attempt)
+    assert refusal is not None
+    assert refusal.code == "expected_not_frozen"
     row = way.to(S.FIRST)
-    InjuryAssessment.objects.filter(pk=row.pk).update(expected_frozen_at=None)
-    row = again(row)
-    assess = lambda: actions.assess(by=way.staff.first, assessment=row, findings=found(row, TENTH))  # noqa: E731 (short)
-    assert code_of(assess) == "expected_not_frozen"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        InjuryAssessment.objects.filter(pk=row.pk).update(expected_frozen_at=None)
 
 
 @pytest.mark.parametrize(
