@@ -18,7 +18,7 @@ from claims.actions.injury_announcing import fire_on
 from claims.injuries.guards import expected_frozen
 from claims.models import InjuryAssessment, InjuryStatus
 from claims.rules.injury_grading import Found, refuse_days
-from tests.claims.injuries.injury_cases import ENTERED, NINTH, TENTH, TODAY, Way, again, found, make_injured, put
+from tests.claims.injuries.injury_cases import ENTERED, NINTH, TENTH, TODAY, Way, again, make_injured, put
 from tests.factories import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.write_path]
