@@ -91,6 +91,7 @@ INJURIES = [
     path("", injuries.injuries, name="injuries"),
     path("new/", injuries.open_injury, name="injury_open"),
     path("board/", injury_board.board, name="injuries_board"),
+    path("board/rows/", injury_board.board_rows, name="injuries_board_rows"),
     path("assessors/", injuries.qualifications, name="assessors"),
     path("calculations/<int:pk>/", injury_papers.calculation, name="injury_calculation"),
     *attachment_addresses(AssessmentDocument, "injury_document", thumbnails=False),

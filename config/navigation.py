@@ -71,7 +71,7 @@ DESKS: tuple[Desk, ...] = (
             Page(_("Appraisal"), "trophy", "claims:appraisal", ("claims:appraisal_rows", "claims:listed_case")),
             Page(_("Import"), "file-import", "claims:imports", ("claims:import",)),
             Page(_("Injury assessments"), "stethoscope", "claims:injuries", ("claims:injury", "claims:assessors")),
-            Page(_("Injury board"), "layout-dashboard", "claims:injuries_board"),
+            Page(_("Injury board"), "layout-dashboard", "claims:injuries_board", ("claims:injuries_board_rows",)),
             Page(_("Compensation calculator"), "calculator", "claims:calculator"),
             Page(_("Grading clauses"), "list-search", "claims:clauses"),
         ),

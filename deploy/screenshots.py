@@ -38,7 +38,14 @@ from django.urls import reverse  # noqa: E402
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 
 from accounts.models import Branch, User  # noqa: E402
-from claims.models import AppraisalSnapshot, ClaimCase, CrossRegionCase, LargeLoss, Referral  # noqa: E402
+from claims.models import (  # noqa: E402
+    AppraisalSnapshot,
+    ClaimCase,
+    CrossRegionCase,
+    InjuryAssessment,
+    LargeLoss,
+    Referral,
+)
 from renewals.demo.people import PASSWORD, sign_ins  # noqa: E402
 from renewals.models import Renewal  # noqa: E402
 from renewals.models.renewal_terms import OPEN  # noqa: E402
@@ -125,6 +132,24 @@ def claims_pages() -> tuple[str, dict[str, str]]:
         "claims-imports": reverse("claims:imports"),
     }
     return director.employee_no, pages | {name: reverse(view, args=[rows[0].pk]) for name, (view, rows) in told.items()}
+
+
+def injury_pages() -> tuple[str, dict[str, str]]:
+    """A specialist of the first province, and the pages of the injury desk."""
+    specialist = next(user for role, user in sign_ins() if role == "claims_specialist")
+    rows = InjuryAssessment.objects.visible_to(specialist).order_by("-version", "pk")
+    saved = rows.filter(saving_confirmed_at__isnull=False)[0]
+    calculation = saved.calculations.order_by("-pk")[0]
+    at = {status: rows.filter(status=f"injury_{status}")[0].pk for status in ("second", "calculating")}
+    return specialist.employee_no, {
+        "injury": reverse("claims:injury", args=[saved.pk]),
+        "injury-assess": reverse("claims:injury_assess", args=[at["second"]]),
+        "injury-calculate": reverse("claims:injury_calculate", args=[at["calculating"]]),
+        "injury-calculation": reverse("claims:injury_calculation", args=[calculation.pk]),
+        "injury-board": reverse("claims:injuries_board"),
+        "injuries": reverse("claims:injuries"),
+        "clauses": reverse("claims:clauses") + "?q=关节",
+    }
 
 
 @contextlib.contextmanager
@@ -227,8 +252,9 @@ def main() -> None:
             "chain": drafted_chain(staff["province_admin"]),
         },
         "injury_assessor": {"calculator": reverse("claims:calculator")},
+        "head_office_admin": {"standards": reverse("claims:standards")},
     }
-    claims = claims_pages()
+    claims, injuries = claims_pages(), injury_pages()
     TARGET.mkdir(parents=True, exist_ok=True)
     with served() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
@@ -246,7 +272,8 @@ def main() -> None:
                 draw(page, "import", width, language)
                 page.context.close()
                 draw_all(signed_in(browser, address, lead, width, language), address, decisions, width, language)
-                draw_all(signed_in(browser, address, claims[0], width, language), address, claims[1], width, language)
+                for employee_no, pages in (claims, injuries):
+                    draw_all(signed_in(browser, address, employee_no, width, language), address, pages, width, language)
                 for role, pages in desks.items():
                     draw_all(signed_in(browser, address, staff[role], width, language), address, pages, width, language)
         browser.close()

@@ -1,4 +1,4 @@
-"""Fires a step of an injury assessment, and opens and closes the to-do that follows from its state."""
+"""Fires a step of an injury assessment, moves the to-do that follows from its state, and tells whoever has it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.scope import Actor
+from claims.actions.injury_news import tell_next
 from claims.models import InjuryAssessment, InjuryStatus
 from workflow.models import Event
 from workflow.steps import steps_of
@@ -68,6 +69,7 @@ def fire_on(
             hand_on(row, by=by, at=now)
         if then is not None:
             then(row, event)
+        tell_next(row, event, verb, by=by)
 
     if moves:
         more["moment"] = now

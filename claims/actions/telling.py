@@ -28,9 +28,14 @@ def holders(permission: str, *branches: Branch | None) -> list[int]:
     return sorted(set(held.values_list("user_id", flat=True)))
 
 
+def is_news(event: Event) -> bool:
+    """Whether it happened within a day."""
+    return timezone.now() - event.at <= NEWS
+
+
 def tell(row: Tracked, event: Event, kind: str, people: Iterable[int | None], *, by: Actor, **facts: Any) -> None:
     """A notice to each of ``people`` but the one who acted; what is entered for a past day is no news."""
-    if timezone.now() - event.at > NEWS:
+    if not is_news(event):
         return
     told = {each for each in people if each is not None} - {by.pk}
     notify(kind, people=told, key=event_key(event), about=row, facts={"actor": by.name, **facts})

@@ -126,6 +126,9 @@ ENTRUSTED: tuple[Scale, ...] = (
     Scale("车险", {"own_damage": (4_000, 16_000)}, 3),
     Scale("车险", {"own_damage": (5_000, 18_000), "third_vehicle": (2_000, 12_000)}, 2),
 )
+INJURED: tuple[Scale, ...] = (
+    Scale("车险", {"own_damage": (2_000, 12_000), "injury_disability": (90_000, 180_000)}, 1),
+)
 LARGE: tuple[Scale, ...] = (
     Scale("车险", {"own_damage": (6_000, 40_000), "injury_disability": (90_000, 320_000)}, 4),
     Scale("车险", {"own_damage": (110_000, 240_000)}, 3),

@@ -14,6 +14,7 @@ from claims.demo.accidents import (
     DEATH,
     ENTRUSTED,
     GIVEN,
+    INJURED,
     INJURIES,
     LARGE,
     ORDINARY,
@@ -23,6 +24,7 @@ from claims.demo.accidents import (
     Scale,
     Town,
 )
+from claims.demo.victims import INJURIES as ASSESSED
 
 CENT = Decimal("0.01")
 HEADS: Mapping[str, str] = {
@@ -78,7 +80,7 @@ STAGES = (
 )
 ORDER = {state: place for place, (state, _header, _days) in enumerate(STAGES)}
 REOPENED_AFTER, ENDED_AFTER = 30, 6
-PARTS = ("referred", "entrusted", "large")
+PARTS = ("referred", "entrusted", "large", "injured")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,7 +194,9 @@ class Draw:
         """The ``number``-th case."""
         chance = self._chance
         town = chance.choices(TOWNS, [each.share for each in TOWNS])[0]
-        scale = self._scale({"referred": REFERRED, "entrusted": ENTRUSTED, "large": LARGE}.get(part, ORDINARY))
+        scale = self._scale(
+            {"referred": REFERRED, "entrusted": ENTRUSTED, "large": LARGE, "injured": INJURED}.get(part, ORDINARY)
+        )
         heads = {
             head: (Decimal(chance.randint(low * 100, high * 100)) * CENT) for head, (low, high) in scale.heads.items()
         }
@@ -232,17 +236,20 @@ class Draw:
         """What an injured person of the case has."""
         if case.deaths:
             return DEATH
+        if case.part == "injured":
+            return self._chance.choice(ASSESSED).name, "serious", 9
         return self._chance.choice(INJURIES[3:] if case.serious else INJURIES[:3])
 
     def _scale(self, scales: Sequence[Scale]) -> Scale:
         return self._chance.choices(scales, [each.weight for each in scales])[0]
 
     def _reported(self, number: int, part: str) -> datetime:
-        """Referred cases are long assessed, entrusted ones fresh, large ones old, middling or new."""
+        """Referred cases are long assessed, entrusted ones fresh, large ones any age, injured people long treated."""
         oldest, newest = {
             "referred": (95, 62),
             "entrusted": (14, 2),
             "large": ((59, 50), (34, 24), (9, 2))[number % 3],
+            "injured": (170, 140),
         }.get(part, (190, 2))
         days, minutes = self._chance.randint(newest, oldest), self._chance.randint(0, 700)
         day = (self._now - timedelta(days=days)).replace(hour=7, minute=0, second=0, microsecond=0)
@@ -251,7 +258,7 @@ class Draw:
     def _life(self, number: int, part: str) -> dict[str, Any]:
         if part == "referred":
             return {"holds": "已定损"}
-        if part == "entrusted":
+        if part in {"entrusted", "injured"}:
             return {"holds": "已查勘"}
         if part == "large":
             return {"pace": 1} if number % 6 == 0 else {"pace": 5, "holds": "已定损"}

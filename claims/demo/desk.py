@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 
 from accounts.models import Branch, Membership, User
 from workflow.approvals.actions import agree
+from workflow.approvals.actions.recording import UNSEEN, Seen
 from workflow.models import Approval, ApprovalSeat
 
 LONGEST_WAY = 12
@@ -37,14 +38,14 @@ class Desk:
         free = [(place, user) for place, user in held if user.pk not in left] or held
         return max(free, key=lambda post: len(post[0].path))[1]
 
-    def way_up(self, approval: Approval, at: datetime, *, steps: int = LONGEST_WAY) -> datetime:
+    def way_up(self, approval: Approval, at: datetime, *, steps: int = LONGEST_WAY, seen: Seen = UNSEEN) -> datetime:
         """Everybody who is asked agrees, one after the other, for at most ``steps`` steps; when the last one did."""
         for _step in range(steps):
             seat = self.open_seat(approval)
             if seat is None:
                 break
             at += PAUSE
-            agree(by=self.asked(approval, seat), approval=approval, opinion="同意", at=at)
+            agree(by=self.asked(approval, seat), approval=approval, opinion="同意", seen=seen, at=at)
         return at
 
     def open_seat(self, approval: Approval) -> ApprovalSeat | None:
@@ -92,3 +93,17 @@ def photo(number: int) -> ContentFile[bytes]:
     content = BytesIO()
     picture.save(content, "PNG")
     return ContentFile(content.getvalue(), name=f"IMG_{number:05}.png")
+
+
+def scan(number: int, name: str) -> ContentFile[bytes]:
+    """A picture like an X-ray of a joint, another one for each ``number``."""
+    picture = Image.new("L", (320, 420 + number), 14)
+    drawn = ImageDraw.Draw(picture)
+    bend = number * 11 % 60
+    drawn.line([(160, 0), (150, 200)], fill=190, width=58)
+    drawn.line([(150, 225), (150 + bend, 420)], fill=176, width=50)
+    drawn.ellipse([112, 160, 196, 250], fill=206)
+    drawn.line([(112, 206), (196, 212)], fill=40, width=6)
+    content = BytesIO()
+    picture.save(content, "PNG")
+    return ContentFile(content.getvalue(), name=f"{name}.png")

@@ -15,6 +15,7 @@ from accounts.models.branch import ROOT_CODE
 from claims.actions.limits import load_default_limits
 from claims.actions.referring import expire_overdue
 from claims.actions.warning_list import build_warning_list
+from claims.demo.assessing import assess_injuries
 from claims.demo.cases import HEADER, PARTS, Draw, Drawn
 from claims.demo.desk import Desk
 from claims.demo.entrusting import entrust_cases
@@ -23,12 +24,20 @@ from claims.demo.month import tell_month
 from claims.demo.referring import refer_cases
 from claims.imports.kinds import CASE_LIST
 from claims.losses.clocks import run_clocks
-from claims.models import CaseInjured, CaseVehicle, ClaimCase, CrossRegionCase, LargeLoss, Referral
+from claims.models import (
+    CaseInjured,
+    CaseVehicle,
+    ClaimCase,
+    CrossRegionCase,
+    InjuryAssessment,
+    LargeLoss,
+    Referral,
+)
 from workflow.intake.batches.past import import_past
 
 CASES = 300
-#: How many of the book's cases are referred, entrusted to another branch, large; the others are ordinary.
-SHARES = (27, 20, 42)
+#: How many of the book's cases are referred, entrusted, large, or assessed for an injury; the others are ordinary.
+SHARES = (27, 20, 42, 30)
 #: The core system's list was cut so many days ago, at the end of the day.
 LISTS = (45, 20, 1)
 LIST_HOUR, WARNING_HOUR = 18, 6
@@ -61,7 +70,9 @@ def _loaded(seed: int, cases: int, now: datetime) -> None:
         parts[each.part].append(known[each.case_number])
     refer_cases(desk, parts["referred"], now)
     entrust_cases(desk, parts["entrusted"], now)
-    follow_losses(desk, parts["large"], now)
+    follow_losses(desk, [*parts["large"], *parts["injured"]], now)
+    people = CaseInjured.objects.filter(case__in=parts["injured"]).select_related("case__branch")
+    assess_injuries(desk, list(people.order_by("case__branch__path", "pk")), now)
     tell_month(desk, parts[""], now)
     run_clocks(at=now)
     expire_overdue(at=now)
@@ -121,7 +132,13 @@ def _people_and_vehicles(draw: Draw, drawn: list[Drawn], known: dict[str, ClaimC
 def _counted() -> dict[str, int]:
     """How many stand in which state, by kind of object."""
     found = {"cases": ClaimCase.objects.count()}
-    for kind, model in (("referral", Referral), ("cross-region", CrossRegionCase), ("large loss", LargeLoss)):
+    kinds = (
+        ("referral", Referral),
+        ("cross-region", CrossRegionCase),
+        ("large loss", LargeLoss),
+        ("injury", InjuryAssessment),
+    )
+    for kind, model in kinds:
         states = dict(model.objects.order_by().values_list("status").annotate(Count("pk")))
         found |= {f"{kind} {state}": number for state, number in sorted(states.items())}
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -23,18 +23,21 @@ S = InjuryStatus
 #: Days in a state: up to 7, up to 30, up to 90, more.
 AGES = (7, 30, 90)
 FACTS = (
+    "pk",
     "status",
     "since",
     "branch__path",
     "final_grade",
-    "external_grade",
+    "external_reason",
     "first_agreed",
+    "first_assessor__employee_no",
     "first_assessor__name",
-    "second_assessor__name",
+    "agreed_by__employee_no",
     "agreed_by__name",
     "gross_saving",
     "insurer_saving",
     "expected_payable",
+    "judgment_amount",
     "paid_on",
     "saving_confirmed_at",
     "reversed_at",
@@ -43,11 +46,11 @@ FACTS = (
 
 @dataclass(frozen=True, slots=True)
 class StepLine:
-    """One state: how many are open there, by days."""
+    """One state: the open ones there by days; ``key`` of the rows behind each number."""
 
     code: str
     label: str | Promise
-    ages: list[int]
+    ages: list[tuple[str, int]]
     total: int
 
 
@@ -55,6 +58,7 @@ class StepLine:
 class SavingLine:
     """One month, grade, prefecture or person: cases, gross and insurer's saving; what was taken back counts less."""
 
+    key: str
     label: str
     cases: int
     gross: Decimal
@@ -64,11 +68,21 @@ class SavingLine:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A part of a whole, for a bar."""
+    """A part of a whole."""
 
+    key: str
     label: str
     count: int
     percent: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class SavingPart:
+    """The savings by one thing; ``code`` of the rows behind its numbers."""
+
+    code: str
+    title: str
+    lines: list[SavingLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +96,7 @@ class Board:
     outcomes: int
     grades: list[Share]
     assessors: list[Share]
-    savings: dict[str, list[SavingLine]]
+    savings: list[SavingPart]
     total: SavingLine
 
 
@@ -97,40 +111,73 @@ class Booking:
 
 def board_of(rows: Any, at: datetime) -> Board:
     """The board over rows that the reader sees, in one query and one more for the names of branches."""
-    facts = list(rows.values(*FACTS))
-    bookings = list(_bookings(facts))
-    names = _prefectures(facts)
+    facts = facts_of(rows)
+    bookings = list(bookings_of(facts))
+    names = prefectures_of(facts)
     graded = [row["first_agreed"] for row in facts if row["first_agreed"] is not None]
-    ended = [row["status"] for row in facts if row["status"] in {S.AGREED, S.PAID} or row["saving_confirmed_at"]]
-    failed = [row for row in facts if row["status"] in {S.EXTERNAL, S.LITIGATION} or row["external_grade"]]
+    outcomes = [outcome for outcome in map(settled, facts) if outcome is not None]
     return Board(
         steps=_steps(facts, at),
         agreement=agreement_rate(graded),
         second_assessments=len(graded),
-        settled=agreement_rate([True] * len(ended) + [False] * len(failed)),
-        outcomes=len(ended) + len(failed),
+        settled=agreement_rate(outcomes),
+        outcomes=len(outcomes),
         grades=_shares(ROMAN[row["final_grade"] - 1] for row in facts if row["final_grade"]),
         assessors=_agreement_by_person(facts),
-        savings={
-            _("Month of payment"): _savings(bookings, lambda each: each.month),
-            _("Grade"): _savings(bookings, lambda each: ROMAN[each.row["final_grade"] - 1]),
-            _("Prefecture"): _savings(bookings, lambda each: names[each.row["branch__path"]]),
-            _("Person"): _savings(bookings, lambda each: each.row["agreed_by__name"] or "—"),
-        },
-        total=_line(_("Total"), bookings),
+        savings=[
+            SavingPart("month", _("Month of payment"), _savings(bookings, lambda each: (each.month, each.month))),
+            SavingPart("saved_grade", _("Grade"), _savings(bookings, grade_of)),
+            SavingPart("prefecture", _("Prefecture"), _savings(bookings, lambda each: names[each.row["branch__path"]])),
+            SavingPart("person", _("Person"), _savings(bookings, person_of)),
+        ],
+        total=_line("", _("Total"), bookings),
     )
+
+
+def facts_of(rows: Any) -> list[dict[str, Any]]:
+    """What the board and the rows behind its numbers are made from."""
+    return list(rows.values(*FACTS))
+
+
+def settled(row: dict[str, Any]) -> bool | None:
+    """Whether the victim agreed; None while that is open (协商成功率)."""
+    if row["status"] in {S.AGREED, S.PAID} or row["saving_confirmed_at"]:
+        return True
+    if row["external_reason"] or row["status"] == S.LITIGATION or row["judgment_amount"] is not None:
+        return False
+    return None
+
+
+def age_of(row: dict[str, Any], at: datetime) -> int:
+    """The place of the days in this state among the columns of :data:`AGES`."""
+    return sum((at - row["since"]).days > most for most in AGES)
+
+
+def grade_of(booking: Booking) -> tuple[str, str]:
+    """Key and label of the grade."""
+    grade = ROMAN[booking.row["final_grade"] - 1]
+    return grade, grade
+
+
+def person_of(booking: Booking) -> tuple[str, str]:
+    """Key and label of whoever signed the agreement."""
+    return booking.row["agreed_by__employee_no"] or "", booking.row["agreed_by__name"] or "—"
 
 
 def _steps(facts: list[dict[str, Any]], at: datetime) -> list[StepLine]:
     found: dict[str, list[int]] = {code: [0] * (len(AGES) + 1) for code in S.values if code != S.ARCHIVED}
     for row in facts:
         if row["status"] in found:
-            days = (at - row["since"]).days
-            found[row["status"]][sum(days > most for most in AGES)] += 1
-    return [StepLine(code, S(code).label, ages, sum(ages)) for code, ages in found.items() if sum(ages)]
+            found[row["status"]][age_of(row, at)] += 1
+    return [
+        StepLine(code, S(code).label, [(f"{code}.{place}", count) for place, count in enumerate(ages)], sum(ages))
+        for code, ages in found.items()
+        if sum(ages)
+    ]
 
 
-def _bookings(facts: list[dict[str, Any]]) -> Iterable[Booking]:
+def bookings_of(facts: list[dict[str, Any]]) -> Iterable[Booking]:
+    """Every saving in its month, and once more in the month in which it was taken back."""
     for row in facts:
         if row["saving_confirmed_at"] is not None:
             yield Booking(f"{row['paid_on']:%Y-%m}", row, 1)
@@ -138,28 +185,28 @@ def _bookings(facts: list[dict[str, Any]]) -> Iterable[Booking]:
                 yield Booking(f"{timezone.localtime(row['reversed_at']):%Y-%m}", row, -1)
 
 
-def _prefectures(facts: list[dict[str, Any]]) -> dict[str, str]:
-    """Branch path → name of its prefecture, or of what is nearest above."""
+def prefectures_of(facts: list[dict[str, Any]]) -> dict[str, tuple[str, str]]:
+    """Branch path → code and name of its prefecture, or of what is nearest above."""
     paths = {row["branch__path"] for row in facts}
     codes = {code for path in paths for code in path.strip("/").split("/")}
     rows = Branch.objects.filter(code__in=codes, level__in=("head_office", "province", "prefecture"))
-    above = dict(rows.values_list("path", "name"))
+    above = {path: (code, name) for path, code, name in rows.values_list("path", "code", "name")}
     return {path: above[max((each for each in above if path.startswith(each)), key=len)] for path in paths}
 
 
-def _savings(bookings: list[Booking], key: Any) -> list[SavingLine]:
-    groups: dict[str, list[Booking]] = defaultdict(list)
+def _savings(bookings: list[Booking], key: Callable[[Booking], tuple[str, str]]) -> list[SavingLine]:
+    groups: dict[tuple[str, str], list[Booking]] = defaultdict(list)
     for each in bookings:
         groups[key(each)].append(each)
-    return [_line(label, groups[label]) for label in sorted(groups)]
+    return [_line(*named, groups[named]) for named in sorted(groups)]
 
 
-def _line(label: str, bookings: list[Booking]) -> SavingLine:
+def _line(key: str, label: str, bookings: list[Booking]) -> SavingLine:
     gross = sum((each.sign * each.row["gross_saving"] for each in bookings), ZERO)
     insurer = sum((each.sign * each.row["insurer_saving"] for each in bookings), ZERO)
     expected = sum((each.sign * each.row["expected_payable"] for each in bookings), ZERO)
     rate = (insurer * 100 / expected).quantize(Decimal("0.01")) if expected else None
-    return SavingLine(label, sum(each.sign for each in bookings), gross, insurer, rate)
+    return SavingLine(key, label, sum(each.sign for each in bookings), gross, insurer, rate)
 
 
 def _shares(labels: Iterable[str]) -> list[Share]:
@@ -167,14 +214,17 @@ def _shares(labels: Iterable[str]) -> list[Share]:
     whole = sum(counts.values())
     order = sorted(counts, key=lambda label: ROMAN.index(label) if label in ROMAN else 0)
     return [
-        Share(label, counts[label], (Decimal(counts[label]) * 100 / whole).quantize(Decimal("0.01"))) for label in order
+        Share(label, label, counts[label], (Decimal(counts[label]) * 100 / whole).quantize(Decimal("0.01")))
+        for label in order
     ]
 
 
 def _agreement_by_person(facts: list[dict[str, Any]]) -> list[Share]:
     """First assessors: how many of their assessments the second one confirmed."""
-    seen: dict[str, list[bool]] = defaultdict(list)
+    seen: dict[tuple[str, str], list[bool]] = defaultdict(list)
     for row in facts:
         if row["first_agreed"] is not None:
-            seen[row["first_assessor__name"]].append(row["first_agreed"])
-    return [Share(name, len(found), agreement_rate(found) or ZERO) for name, found in sorted(seen.items())]
+            seen[row["first_assessor__employee_no"], row["first_assessor__name"]].append(row["first_agreed"])
+    return [
+        Share(number, name, len(found), agreement_rate(found) or ZERO) for (number, name), found in sorted(seen.items())
+    ]

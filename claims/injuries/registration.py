@@ -14,6 +14,7 @@ from claims.rules.grades import ROMAN
 from claims.rules.injury_grading import REASONS
 from workflow.branch_settings import Setting, register_setting
 from workflow.looks import Look, register_looks
+from workflow.notifying import register_notice
 from workflow.sentences import Sentence, Word, register_sentences
 from workflow.todos import OBJECT_PAGES, TODO_KINDS
 from workflow.tracking import register_tracked
@@ -73,6 +74,21 @@ TODOS: Mapping[str, str | Promise] = {
     "injury_reopened": _("File the reopened case: %(subject)s"),
     "injury_recheck": _("Recheck the sampled case: %(subject)s"),
 }
+#: Without a sentence for groups: a robot says nothing of an injured person.
+NOTICES: Mapping[str, str | Promise] = {
+    "injury_second_wanted": _("%(actor)s made the first assessment of case %(case)s. Please make the second."),
+    "injury_conference_wanted": _("The two assessments of case %(case)s differ. Please hold the conference."),
+    "injury_review_wanted": _("%(actor)s finished the assessment of case %(case)s. Please review the grade."),
+    "injury_grade_confirmed": _("%(actor)s confirmed the grade of case %(case)s. Please calculate."),
+    "injury_graded_anew": _("%(actor)s sent case %(case)s back to the first assessment."),
+    "injury_approved": _("The calculation of case %(case)s is approved. Please negotiate."),
+    "injury_sent_back": _("The calculation of case %(case)s was not approved. Please calculate again."),
+    "injury_payment_wanted": _("%(actor)s recorded the signed agreement of case %(case)s. Please pay."),
+    "injury_saving_wanted": _("Case %(case)s is paid. Please confirm the saving."),
+    "injury_outside": _("%(actor)s sent case %(case)s to an external appraisal."),
+    "injury_in_court": _("%(actor)s recorded that the negotiation of case %(case)s failed."),
+    "injury_reversed": _("%(actor)s took the saving of case %(case)s back: the victim won more in court."),
+}
 LOOKS = {
     "injury_tracking": Look("waiting", "phone-call"),
     "injury_ready": Look("moving", "user-check"),
@@ -109,6 +125,8 @@ def register() -> None:
     register_sentences(InjuryAssessment.object_type(), EVENTS, WORDS)
     register_sentences("accounts.user", {"qualify": _("%(actor)s entered a certificate of the person, who may grade.")})
     TODO_KINDS.update(TODOS)
+    for kind, sentence in NOTICES.items():
+        register_notice(kind, sentence, group="claims")
     register_looks(LOOKS)
     for setting in SETTINGS:
         register_setting(setting)

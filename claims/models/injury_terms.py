@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class InjuryStatus(models.TextChoices):
@@ -20,7 +21,7 @@ class InjuryStatus(models.TextChoices):
     APPROVING = "injury_approving", _("In approval")
     NEGOTIATING = "injury_negotiating", _("To be negotiated")
     AGREED = "injury_agreed", _("Agreement signed")
-    PAID = "injury_paid", _("Paid")
+    PAID = "injury_paid", pgettext_lazy("state", "Paid")
     ARCHIVED = "injury_archived", _("Filed")
     EXTERNAL = "injury_external", _("External appraisal")
     LITIGATION = "injury_litigation", _("In court")

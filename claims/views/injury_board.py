@@ -4,17 +4,39 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from claims.injuries.board import board_of
+from claims.injuries.board import board_of, facts_of
+from claims.injuries.board_charts import charts_of
+from claims.injuries.board_rows import PARTS, rows_behind
+from claims.injuries.tables import InjuryTable
 from claims.models import InjuryAssessment
 from workflow.branch_scope import narrowed
+from workflow.listing.page import list_context
 
 
 def board(request: HttpRequest) -> HttpResponse:
     """Over the reader's branches, or the one chosen."""
+    found = board_of(_rows(request), timezone.now())
+    charts = charts_of(found)
+    savings = [(part, charts.get(part.code)) for part in found.savings]
+    return render(request, "claims/injury_board.html", {"board": found, "charts": charts, "savings": savings})
+
+
+def board_rows(request: HttpRequest) -> HttpResponse:
+    """The assessments that make one number; what is open, where none is named."""
+    part, key = request.GET.get("part", "step"), request.GET.get("key", "")
+    if part not in PARTS:
+        raise Http404
+    rows = _rows(request)
+    chosen = rows_behind(facts_of(rows), part, key, timezone.now())
+    context = list_context(request, rows.filter(pk__in=chosen).select_related("case", "injured"), InjuryTable)
+    context |= {"part": PARTS[part]}
+    return render(request, "claims/injury_board_rows.html", context)
+
+
+def _rows(request: HttpRequest) -> Any:
     user: Any = request.user
-    rows: Any = narrowed(InjuryAssessment.objects.visible_to(user), request)
-    return render(request, "claims/injury_board.html", {"board": board_of(rows.order_by(), timezone.now())})
+    return narrowed(InjuryAssessment.objects.visible_to(user), request).order_by()

@@ -8,6 +8,7 @@ ROWS: dict[str, Access] = {
     "claims:injuries": Access("claims.view"),
     "claims:injury_open": Access("claims.assess", FORM),
     "claims:injuries_board": Access("claims.view"),
+    "claims:injuries_board_rows": Access("claims.view"),
     "claims:assessors": Access("claims.qualify", FORM),
     "claims:injury": Access("claims.view", row="claims.injuryassessment"),
     "claims:injury_clauses": Access("claims.assess", row="claims.injuryassessment"),

@@ -112,6 +112,8 @@ def posts() -> Iterator[tuple[str, str, str]]:
     for province in PROVINCES:
         yield from _numbered(province, _claims_way(province), counts)
     yield f"{HEAD_OFFICE_MARK}-{SHORT['claims_director']}01", "claims_director", ROOT_CODE
+    for province in PROVINCES:
+        yield from _numbered(province, iter([("injury_assessor", province.code)]), counts)
 
 
 def _numbered(

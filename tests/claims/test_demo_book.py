@@ -9,16 +9,20 @@ from decimal import Decimal
 import pytest
 from django.db.models import Count
 
+from claims.actions import load_reference_tables
 from claims.actions.warning_list import build_warning_list
 from claims.demo.cases import Draw
 from claims.demo.loading import CASES, load_cases
 from claims.models import (
     AppraisalSnapshot,
+    AssessmentCalculation,
     Attendance,
     CaseAmount,
     ClaimCase,
     CrossRegionCase,
     CrossRegionStatus,
+    InjuryAssessment,
+    InjuryStatus,
     LargeLoss,
     ListedCase,
     Referral,
@@ -63,6 +67,7 @@ def test_later_list_shows_the_case_further_along() -> None:
 @pytest.mark.slow
 def test_book_of_claims_has_every_state_and_is_sound(freeze: Freeze) -> None:
     now = freeze(moment(DAY, 9))
+    load_reference_tables()
     people.hire(places.open_tree(), Dice(7, "people"), since=date(2026, 1, 1))
     counts = load_cases(seed=7, cases=CASES)
 
@@ -71,6 +76,12 @@ def test_book_of_claims_has_every_state_and_is_sound(freeze: Freeze) -> None:
     assert states_of(Referral) == set(ReferralStatus)
     assert states_of(CrossRegionCase) == set(CrossRegionStatus) - {CrossRegionStatus.NEW}, "new lasts no moment"
     assert states_of(LargeLoss) >= {"warning", "in_review", "tracking", "attended", "closing", "loss_closed"}
+    assert states_of(InjuryAssessment) == set(InjuryStatus)
+    assert set(InjuryAssessment.objects.values_list("first_agreed", flat=True)) == {None, True, False}
+    assert InjuryAssessment.objects.counted().filter(insurer_saving__gt=0).count() >= 5
+    assert InjuryAssessment.objects.filter(status="injury_archived", reversed_at__isnull=False).exists()
+    assert InjuryAssessment.objects.filter(external_grade__isnull=False).exists()
+    assert AssessmentCalculation.objects.filter(draft=True).count() == 0, "the standards of the book are confirmed"
     assert states_of(ListedCase) == {"on_list", "taking_off", "taken_off"}
     assert AppraisalSnapshot.objects.filter(number=2).exclude(reason="").count() == 1
     assert set(Attendance.objects.values_list("late", flat=True)) == {True, False}

@@ -11,11 +11,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import Branch, User
+from claims import actions
 from claims.injuries.pages import PAGES
 from claims.models import AssessmentCalculation, AssessorQualification, InjuryAssessment, InjuryStatus
 from tests.claims.injuries.conftest import assessment, staff, way
 from tests.claims.injuries.injury_cases import Staff, Way, again, make_injured
+from tests.factories import make_person
 from workflow.models import Event
 
 __all__ = ["assessment", "staff", "way"]
@@ -176,7 +178,7 @@ def test_board_counts_savings_until_a_court_takes_them_back(way: Way) -> None:
     assert (board.total.insurer, board.total.gross, board.total.cases) == (Decimal("75061.60"), Decimal("82654.00"), 1)
     assert board.agreement == Decimal("100.00")
     assert [(each.label, each.count) for each in board.grades] == [("X", 1)]
-    assert {lines[0].label for lines in board.savings.values()} == {
+    assert {part.lines[0].label for part in board.savings} == {
         "2026-06",
         "X",
         "温州中心支公司",
@@ -187,6 +189,38 @@ def test_board_counts_savings_until_a_court_takes_them_back(way: Way) -> None:
     assert (after.total.insurer, after.total.cases) == (Decimal("0.00"), 0)
     assert [line.code for line in after.steps] == [S.REOPENED]
     assert row.pk
+
+
+def test_every_number_of_the_board_opens_as_many_rows(way: Way) -> None:
+    row = way.to(S.ARCHIVED)
+    way.row = actions.open_assessment(by=way.staff.first, injured=make_injured(row.branch))
+    client = at(way.staff.province)
+    page = client.get(reverse("claims:injuries_board"))
+    board, charts = page.context["board"], page.context["charts"]
+    rows_address = reverse("claims:injuries_board_rows")
+
+    def opened(part: str, key: str = "") -> list[int]:
+        return [each.pk for each in client.get(rows_address, {"part": part, "key": key}).context["page"].rows]
+
+    assert [opened("step", key) for key, count in board.steps[0].ages if count] == [[way.row.pk]]
+    assert opened("step", S.TRACKING) == [way.row.pk]
+    assert opened("grade", "X") == [row.pk]
+    assert opened("grade", "IX") == []
+    assert opened("assessor", board.assessors[0].key) == [row.pk]
+    assert opened("agreement") == opened("outcome") == opened("saving") == [row.pk]
+    for part in board.savings:
+        assert opened(part.code, part.lines[0].key) == [row.pk], part.code
+    assert set(charts) == {"step", "grade", "assessor", *(part.code for part in board.savings)}
+    assert charts["month"]["series"][1]["data"] == ["75061.60"]
+    assert b'data-chart="chart-month"' in page.content
+    assert client.get(rows_address, {"part": "other"}).status_code == 404
+
+
+def test_rows_behind_the_board_are_those_of_the_own_branch(way: Way, tree: dict[str, Branch]) -> None:
+    way.to(S.READY)
+    stranger = make_person("claims_specialist", tree["51"])
+    address = reverse("claims:injuries_board_rows")
+    assert list(at(stranger).get(address, {"part": "step"}).context["page"].rows) == []
 
 
 def test_certificate_is_entered_by_the_manager_for_somebody_else(staff: Staff) -> None:

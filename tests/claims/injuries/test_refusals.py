@@ -27,6 +27,7 @@ from claims.rules.refusals import CompensationRefused
 from tests.claims.injuries.injury_cases import ENTERED, NINTH, TENTH, TODAY, Way, again, found, make_injured, put
 from tests.factories import NOW
 from workflow.approvals.actions import agree as approve_as
+from workflow.approvals.actions.recording import Seen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.write_path]
 S = InjuryStatus
@@ -204,6 +205,41 @@ def test_agreement_stays_within_what_was_approved(way: Way) -> None:
     assert sign(day=LATER) == "day_in_future"
     back = actions.calculate_anew(by=way.staff.first, assessment=again(row), reason="伤者要求提高")
     assert (back.status, back.approved_amount) == (S.CALCULATING, None)
+
+
+def test_agreement_above_the_expectation_needs_a_reason(way: Way) -> None:
+    row = way.to(S.EXAMINING)
+    put(way.staff.first, row, "exam_photo")
+    little = {**ENTERED, "grades": "X", "clauses": TENTH, "transport": Decimal(1)}
+    actions.save_calculation(by=way.staff.first, assessment=again(row), kind="expected", entered=little)
+    actions.record_examination(by=way.staff.first, assessment=again(row), day=TODAY)
+    way.row = again(row)
+    row = way.to(S.APPROVING)
+    approve_as(by=way.staff.manager, approval=way.approval(), seen=Seen(acknowledged=("above_expected",)), at=NOW)
+    put(way.staff.first, again(row), "signed_agreement")
+    actions.save_calculation(by=way.staff.first, assessment=again(row), kind="agreed", entered=ENTERED)
+    sign = lambda reason: actions.sign_agreement(  # noqa: E731 (short)
+        by=way.staff.first, assessment=again(row), day=TODAY, payee="victim", reason=reason
+    )
+    assert code_of(lambda: sign(" ")) == "agreed_above_expected"
+    assert sign("二次手术费用已发生").agreed_reason == "二次手术费用已发生"
+
+
+def test_saving_is_computed_and_confirmed_by_somebody_without_a_part(way: Way) -> None:
+    row = way.to(S.PAID)
+    with pytest.raises(TypeError):
+        actions.confirm_saving(by=way.staff.province, assessment=row, insurer_saving=Decimal(10**6))
+    InjuryAssessment.objects.filter(pk=row.pk).update(second_assessor=way.staff.province, reviewer=way.staff.third)
+    assert code_of(lambda: actions.confirm_saving(by=way.staff.province, assessment=again(row))) == "own_saving"
+
+
+def test_signer_does_not_pay(way: Way) -> None:
+    row = way.to(S.AGREED)
+    InjuryAssessment.objects.filter(pk=row.pk).update(agreed_by=way.staff.payer)
+    pay = lambda: actions.pay(  # noqa: E731 (short)
+        by=way.staff.payer, assessment=again(row), amount=row.agreed_amount or Decimal(0), day=TODAY, payee="victim"
+    )
+    assert code_of(pay) == "own_agreement"
 
 
 def test_payment_is_the_agreed_amount_to_the_agreed_payee_by_another_person(way: Way) -> None:
