@@ -12,10 +12,12 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from reinsurance.actions.reminders import RENEW
 from reinsurance.models import Counterparty, InwardOffer, Placement
 from reinsurance.models.counterparty_terms import BusinessLine, CounterpartyKind, CounterpartyStatus, Sanctions
 from reinsurance.models.inward_terms import InwardStatus
 from reinsurance.models.placement_terms import BEFORE_BOUND, Method, PlacementStatus
+from workflow.models import ToDo
 
 S = PlacementStatus
 URGENT_DAYS = 3
@@ -35,6 +37,11 @@ def urgent(now: datetime) -> Q:
     return Q(status__in=BEFORE_BOUND, period_from__lte=now + timedelta(days=URGENT_DAYS))
 
 
+def to_renew(_now: datetime) -> Q:
+    """The clock has reminded of the end of cover, and nothing was decided yet."""
+    return Q(pk__in=ToDo.objects.open().filter(kind=RENEW).order_by().values("object_id"))
+
+
 VIEWS: tuple[View, ...] = (
     View("open", _("Open"), lambda _now: Q(status__in=BEFORE_BOUND)),
     View("draft", _("Drafts"), lambda _now: Q(status=S.DRAFT)),
@@ -45,6 +52,7 @@ VIEWS: tuple[View, ...] = (
     View("bind", _("Bind"), lambda _now: Q(status=S.SIGNED)),
     View("urgent", _("Cover begins soon"), urgent),
     View("bound", _("Bound"), lambda _now: Q(status__in=[S.BOUND, S.ON_RISK, S.ENDORSING])),
+    View("renew", _("To renew"), to_renew),
     View("endorse", _("Being endorsed"), lambda _now: Q(status=S.ENDORSING)),
     View("all", _("All"), lambda _now: Q()),
 )
