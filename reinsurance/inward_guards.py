@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError
@@ -93,7 +94,7 @@ def too_much(attempt: Attempt, written: Decimal) -> DomainError | None:
     return over_accumulated(accumulation_of(attempt.obj, written, on=timezone.localdate(attempt.at)), words)
 
 
-def over_accumulated(found: Accumulation, words: str) -> DomainError | None:
+def over_accumulated(found: Accumulation, words: str | Promise) -> DomainError | None:
     """``ACCUMULATION`` in ``words`` where nothing is left of the limit."""
     if found.headroom >= 0:
         return None
@@ -103,7 +104,7 @@ def over_accumulated(found: Accumulation, words: str) -> DomainError | None:
         "before": f"{found.before:,.2f}",
         "numbers": businesses(found) or "—",
     }
-    return DomainError("ACCUMULATION", words % facts)
+    return DomainError("ACCUMULATION", str(words) % facts)
 
 
 def businesses(found: Accumulation) -> str:

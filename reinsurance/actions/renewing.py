@@ -79,7 +79,8 @@ def renew(
         then=then,
         values=told,
     )
-    return renewal_of(done)
+    made: Placement = renewal_of(done)
+    return made
 
 
 def copy_sections(expiring: Placement, renewal: Placement) -> None:
