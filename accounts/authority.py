@@ -157,8 +157,12 @@ def _whom_to_tell(branch: Branch, on: date) -> str:
 
 def demand_words(demand: Demand) -> str:
     """What a demand is about, in words: act, line, loss type, measure."""
-    words = [ACTS.get(demand.act, demand.act), LINES.get(demand.line, demand.line)]
-    words += [LOSS_TYPES.get(demand.loss_type, demand.loss_type), Measure(demand.measure).label]
+    return authority_words(demand.act, demand.line, demand.loss_type, demand.measure)
+
+
+def authority_words(act: str, line: str, loss_type: str, measure: str) -> str:
+    """The same of codes that were kept: in the language of whoever reads them."""
+    words = [ACTS.get(act, act), LINES.get(line, line), LOSS_TYPES.get(loss_type, loss_type), Measure(measure).label]
     return " · ".join(str(word) for word in words if word)
 
 
@@ -239,6 +243,7 @@ __all__ = [
     "LimitRow",
     "Measure",
     "Verdict",
+    "authority_words",
     "demand_words",
     "hold_limits",
     "limit_keepers",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -197,7 +198,9 @@ def _may(user: User, view: str) -> bool:
     return access is not None and (access.permission in {PUBLIC, SIGNED_IN} or user.scope().may(access.permission))
 
 
+@cache
 def _address(view: str) -> str:
+    """The address of a page without ids, empty where there is none yet: asked seventy times a page, always the same."""
     try:
         return reverse(view)
     except NoReverseMatch:

@@ -37,12 +37,13 @@ from django.db.models import F  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 
-from accounts.models import User  # noqa: E402
+from accounts.models import Branch, User  # noqa: E402
 from claims.models import AppraisalSnapshot, ClaimCase, CrossRegionCase, LargeLoss, Referral  # noqa: E402
 from renewals.demo.people import PASSWORD, sign_ins  # noqa: E402
 from renewals.models import Renewal  # noqa: E402
 from renewals.models.renewal_terms import OPEN  # noqa: E402
-from workflow.models import Approval  # noqa: E402
+from workflow.approvals.actions.chains import draft_chain  # noqa: E402
+from workflow.models import Approval, ApprovalChain  # noqa: E402
 
 TARGET = ROOT / "docs" / "screenshots"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -83,15 +84,26 @@ def told_customer(employee_no: str) -> int:
 
 
 def decider_and_case() -> tuple[str, int]:
-    """A team lead whom a loss waits for, and its approval."""
+    """A claims manager whom a referral waits for, and its approval."""
     for role, user in sign_ins():
         waiting = Approval.objects.visible_to(user).filter(
-            status="running", seats__state="open", seats__role="team_lead"
+            status="running", kind="claims.referral", seats__state="open", seats__role="claims_manager"
         )
-        case = waiting.order_by("pk").values_list("pk", flat=True).first() if role == "team_lead" else None
+        case = waiting.order_by("pk").values_list("pk", flat=True).first() if role == "claims_manager" else None
         if case is not None:
             return user.employee_no, case
-    raise SystemExit("screenshots: no loss of the demo book waits for a decision")
+    raise SystemExit("screenshots: no referral of the demo book waits for a decision")
+
+
+def drafted_chain(employee_no: str) -> str:
+    """The editor with a draft of the chain of referrals, copied from what holds; one draft is enough."""
+    admin = User.objects.get(employee_no=employee_no)
+    branch = Branch.objects.visible_to(admin).filter(level="province")[0]
+    chain = ApprovalChain.objects.filter(branch=branch, kind="claims.referral", published_at=None).first()
+    if chain is None:
+        chain = draft_chain(by=admin, branch=branch, kind="claims.referral")
+    office = Branch.objects.filter(level="office", path__startswith=branch.path)[0]
+    return reverse("workflow:chain", args=[chain.pk]) + f"?branch={office.pk}&amount=260000&line=motor"
 
 
 def claims_pages() -> tuple[str, dict[str, str]]:
@@ -210,7 +222,10 @@ def main() -> None:
         "log": reverse("workflow:approval_log", args=[case]),
     }
     desks = {
-        "province_admin": {"chains": reverse("workflow:chains")},
+        "province_admin": {
+            "chains": reverse("workflow:chains"),
+            "chain": drafted_chain(staff["province_admin"]),
+        },
         "injury_assessor": {"calculator": reverse("claims:calculator")},
     }
     claims = claims_pages()

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.authority import Demand, Verdict, demand_words, posts_of, verdict, who_may_decide
+from accounts.authority import Demand, Verdict, posts_of, verdict, who_may_decide
 from accounts.models import User
 from claims.models import CaseParty, ClaimCase, PartyRole, Referral, ReferralStatus
 from claims.rules.referral_checks import Earlier, Sums
@@ -169,7 +169,6 @@ def exceeded_rows(found: Verdict) -> list[dict[str, Any]]:
                 "over": f"{finding.over_by:.2f}",
                 "document": "" if row is None else row.document_no,
                 "row": None if row is None else row.pk,
-                "words": demand_words(demand),
             }
         )
     return rows

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.authority import authority_words
 from accounts.errors import DomainError
 from claims.actions.referring import approval_of
 from claims.disclosure import mask_account
@@ -87,7 +88,10 @@ def facts_of(request: HttpRequest, found: Referral) -> dict[str, Any]:
         "referral": found,
         "case": found.case,
         "items": list(found.items.all()),
-        "exceeded": found.exceeded,
+        "exceeded": [
+            {**row, "words": authority_words(row["act"], row["line"], row["loss_type"], row["measure"])}
+            for row in found.exceeded
+        ],
         "related": [
             {**row, "case": row["case"] if row["pk"] in seen else "—", "words": why_words(row["why"])}
             for row in found.related

@@ -8,8 +8,10 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from accounts.errors import DomainError
+from accounts.models import User
 from claims.actions import referring
 from claims.models import Referral
 from claims.tasks import expire_referrals
@@ -37,6 +39,14 @@ def test_exceeded_limit_is_computed_and_shown(desk, case):
     assert rows["case_total"]["limit"] == "10000.00"
     assert rows["case_total"]["over"] == "250000.00"
     assert {row["document"] for row in referral.exceeded} == {"示例〔2026〕1号"}
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-hans", "车险 · 车损"), ("en", "Motor · Own vehicle")])
+def test_exceeded_limit_is_told_in_the_language_of_its_reader(client, desk, case, language, words):
+    referral = submitted(desk["handler"], case, "260000")
+    User.objects.filter(pk=desk["handler"].pk).update(language=language)
+    client.force_login(desk["handler"])
+    assert words in client.get(reverse("claims:referral", args=[referral.pk])).content.decode()
 
 
 def test_liability_ratio_is_shown_as_a_percentage(desk, case):
