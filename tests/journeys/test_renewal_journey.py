@@ -32,6 +32,7 @@ def test_cover_is_renewed_and_the_renewal_bound(office: Office) -> None:
             review_due_on=expiring.period_until.date() + timedelta(days=90),
             registration_valid_until=expiring.period_until.date() + timedelta(days=90),
         )
+    lead, follower = lead.reload(), follower.reload()
     assert expiring.reload().status == S.ON_RISK
     assert ToDo.objects.open().get().kind == "ri_renew"
     listed = office.reads(office.ri_handler, reverse("reinsurance:placements") + "?tab=renew")
