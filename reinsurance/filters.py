@@ -12,12 +12,11 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from reinsurance.actions.reminders import RENEW
+from reinsurance.actions.reminders import renewals_waiting
 from reinsurance.models import Counterparty, InwardOffer, Placement
 from reinsurance.models.counterparty_terms import BusinessLine, CounterpartyKind, CounterpartyStatus, Sanctions
 from reinsurance.models.inward_terms import InwardStatus
 from reinsurance.models.placement_terms import BEFORE_BOUND, Method, PlacementStatus
-from workflow.models import ToDo
 
 S = PlacementStatus
 URGENT_DAYS = 3
@@ -39,7 +38,7 @@ def urgent(now: datetime) -> Q:
 
 def to_renew(_now: datetime) -> Q:
     """The clock has reminded of the end of cover, and nothing was decided yet."""
-    return Q(pk__in=ToDo.objects.open().filter(kind=RENEW).order_by().values("object_id"))
+    return Q(pk__in=renewals_waiting())
 
 
 VIEWS: tuple[View, ...] = (

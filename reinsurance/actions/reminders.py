@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from accounts.models import User
 from accounts.scope import Actor
 from reinsurance.models import Counterparty, Endorsement, LineState, Placement
 from reinsurance.models.placement_terms import PLACING
+from workflow.models import ToDo
 from workflow.todos import close_todos, open_todo
 from workflow.working_time import add_working_hours, calendar_overrides
 
@@ -37,6 +39,11 @@ def settle(placement: Placement, *kinds: str, by: Actor, at: datetime) -> None:
 def subject_of(placement: Placement) -> str:
     """How a to-do names the placement."""
     return f"{placement.number} {placement.insured_name}"[:120]
+
+
+def renewals_waiting() -> Any:
+    """The placements with an open to-do to renew them, as a condition of another query."""
+    return ToDo.objects.open().filter(kind=RENEW).order_by().values("object_id")
 
 
 def remind_endorsement(
