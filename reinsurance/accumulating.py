@@ -1,4 +1,7 @@
-"""What we carry of the risk of an inward offer already: directly, and by other offers (reinsurance brief §1.3)."""
+"""What we carry of a risk altogether: directly, and by inward offers (reinsurance brief §1.3).
+
+Asked when an inward line is written and when our own cover is bound; both hold :func:`head_office`.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,17 @@ from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
+from accounts.models import Branch
+from accounts.models.branch import ROOT_CODE
 from reinsurance.figures import figures_of_many
 from reinsurance.models import InwardOffer, Placement
+from reinsurance.models.placement_terms import PlacementStatus as S
 from reinsurance.regulating import legal_limit_of
 from reinsurance.rules.accumulation import Accumulation, Carried, accumulate, our_part
+
+Business = Placement | InwardOffer
+#: Reinsurers are bound: what stays with us is known.
+BOUND = (S.BOUND, S.ON_RISK, S.ENDORSING)
 
 
 def accumulation_of(offer: InwardOffer, written: Decimal, *, on: date) -> Accumulation:
@@ -25,6 +35,22 @@ def accumulation_of(offer: InwardOffer, written: Decimal, *, on: date) -> Accumu
     )
 
 
+def accumulation_of_cover(placement: Placement, *, on: date) -> Accumulation:
+    """Our net of ``placement`` with our net of other bound covers of the risk, and lines written on inward offers."""
+    net = figures_of_many([placement])[placement.pk].total("net")
+    return accumulate(
+        _net_of(placement, Placement.objects.filter(status__in=BOUND).exclude(pk=placement.pk)),
+        _carried(placement, [(row, row.in_cny(row.our_sum)) for row in _written(placement)]),
+        placement.in_cny(net) or Decimal(0),
+        limit=legal_limit_of(placement.branch, on),
+    )
+
+
+def head_office() -> Branch:
+    """Its row is the lock of what is counted over all branches; taken after the row of the business itself."""
+    return Branch.objects.get(code=ROOT_CODE)
+
+
 def same_risk(offer: InwardOffer) -> QuerySet[InwardOffer]:
     """Other offers of the same original risk, as through another broker: linked, never merged."""
     return (
@@ -32,30 +58,38 @@ def same_risk(offer: InwardOffer) -> QuerySet[InwardOffer]:
     )
 
 
-def _same(offer: InwardOffer) -> Q:
+def _same(offer: Business) -> Q:
     place = Q(situation=offer.situation) | Q(insured_name=offer.insured_name, interest=offer.interest)
     return place & Q(period_from__lt=offer.period_until, period_until__gt=offer.period_from)
 
 
-def named_to_readers(offer: InwardOffer, row: Placement | InwardOffer) -> bool:
+def named_to_readers(offer: Business, row: Business) -> bool:
     """Whether everybody who reads ``offer`` may read ``row`` too: it lies on the same branch or below it."""
     return row.branch.path.startswith(offer.branch.path)
 
 
 def _direct(offer: InwardOffer) -> list[Carried]:
     """Our net retention, with what nobody has taken, of every placement that stands."""
-    rows = list(Placement.objects.standing().filter(_same(offer)).select_related("branch").order_by("pk"))
+    return _net_of(offer, Placement.objects.standing())
+
+
+def _net_of(about: Business, placements: QuerySet[Placement]) -> list[Carried]:
+    rows = list(placements.filter(_same(about)).select_related("branch").order_by("pk"))
     figures = figures_of_many(rows)
-    return _carried(offer, [(row, row.in_cny(figures[row.pk].total("net"))) for row in rows])
+    return _carried(about, [(row, row.in_cny(figures[row.pk].total("net"))) for row in rows])
 
 
 def _inward(offer: InwardOffer) -> list[Carried]:
     """Lines we wrote on other offers of the same risk."""
-    rows = same_risk(offer).filter(pk__in=InwardOffer.objects.carrying().order_by().values("pk"))
-    return _carried(offer, [(row, row.in_cny(row.our_sum)) for row in rows])
+    return _carried(offer, [(row, row.in_cny(row.our_sum)) for row in _written(offer).exclude(pk=offer.pk)])
 
 
-def _carried(offer: InwardOffer, amounts: Iterable[tuple[Placement | InwardOffer, Decimal | None]]) -> list[Carried]:
+def _written(about: Business) -> QuerySet[InwardOffer]:
+    same = InwardOffer.objects.filter(_same(about)).select_related("cedant", "branch").order_by("pk")
+    return same.filter(pk__in=InwardOffer.objects.carrying().order_by().values("pk"))
+
+
+def _carried(offer: Business, amounts: Iterable[tuple[Business, Decimal | None]]) -> list[Carried]:
     """Each business by its number; those of other branches count in one sum without a number."""
     found, elsewhere = [], Decimal(0)
     for row, amount in amounts:

@@ -19,6 +19,7 @@ from reinsurance.models import Placement
 from reinsurance.models.counterparty_terms import BusinessLine
 from reinsurance.models.placement_terms import Method, ShortChoice
 from reinsurance.models.placement_terms import PlacementStatus as S
+from reinsurance.renewed import AS_EXPIRING, CHANGED, NEW_BUSINESS, kind_of
 from reinsurance.rules.scenarios import in_order
 from reinsurance.splitting import ceded_in_cny, split_off
 from workflow.approvals.kinds import ApprovalKind, Caution, Fact, Outcome, StepSpec, register_kind
@@ -67,7 +68,12 @@ def register() -> None:
             closed=returned,
             steps=(
                 StepSpec(name=_("Review of the scheme"), role="ri_reviewer", deadline_hours=HOURS),
-                StepSpec(name=_("Head of reinsurance"), role="ri_head", deadline_hours=HOURS),
+                StepSpec(
+                    name=_("Head of reinsurance"),
+                    role="ri_head",
+                    condition=({"fact": "renewal", "op": "ne", "value": AS_EXPIRING},),
+                    deadline_hours=HOURS,
+                ),
                 StepSpec(
                     name=_("Chief underwriter"),
                     role="chief_underwriter",
@@ -121,13 +127,28 @@ def register() -> None:
     )
 
 
-FACT_WORDS = {"line": _("Class of business"), "method": _("Method"), "scenario": _("Scenario")}
+RENEWAL_WORDS = {
+    NEW_BUSINESS: _("New business"),
+    AS_EXPIRING: _("Renewal within ten percent of the expiring terms"),
+    CHANGED: _("Renewal with changed terms"),
+}
+FACT_WORDS = {
+    "line": _("Class of business"),
+    "method": _("Method"),
+    "scenario": _("Scenario"),
+    "renewal": _("Business"),
+}
 
 
 def fact_values() -> dict[str, dict[Any, Any]]:
     """The words of those that are codes."""
     scenarios = {each.code: each.name for each in in_order() if each.startable}
-    return {"line": dict(BusinessLine.choices), "method": dict(Method.choices), "scenario": scenarios}
+    return {
+        "line": dict(BusinessLine.choices),
+        "method": dict(Method.choices),
+        "scenario": scenarios,
+        "renewal": RENEWAL_WORDS,
+    }
 
 
 def subject(placement: Placement) -> str:
@@ -168,7 +189,7 @@ def money(name: str, label: Any, placement: Placement, value: Decimal, *, lead: 
 
 def facts(placement: Placement) -> list[Fact]:
     """The scheme: what is insured, kept and ceded, and by which terms."""
-    figures = figures_of(placement)
+    figures, kind = figures_of(placement), kind_of(placement)
     files = [each["sha256"][:12] for each in present_files(placement)]
     return [
         money("ceded", _("Ceded facultatively"), placement, figures.total("order"), lead=True),
@@ -177,6 +198,7 @@ def facts(placement: Placement) -> list[Fact]:
         money("treaties", _("Ceded to treaties"), placement, figures.total("treaty")),
         Fact("premium", _("Premium of the order"), figures.total("order_premium")),
         Fact("scenario", _("Scenario"), placement.scenario, fact_values()["scenario"].get(placement.scenario, "")),
+        Fact("renewal", _("Business"), kind, RENEWAL_WORDS[kind]),
         Fact("method", _("Method"), placement.method, placement.get_method_display()),
         Fact("line", _("Class of business"), placement.line, placement.get_line_display()),
         Fact("insured", _("Insured"), placement.insured_name),

@@ -1,6 +1,6 @@
 """What the calendar does by itself: cover begins and ends at the hour of the slip (reinsurance brief §1.2 row 13).
 
-Cover whose cancellation was allowed for a later hour ends at that hour.
+Cover whose cancellation was allowed for a later hour ends at that hour. Cover that ends soon is to be renewed.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.scope import SYSTEM
 from reinsurance.actions.cancelling import carry_out
+from reinsurance.actions.renewing import remind_of_renewals
 from reinsurance.models import Cancellation, Placement
 from reinsurance.models.cancellation import CancellationState
 from reinsurance.models.placement_changes import COVERED
@@ -26,7 +27,7 @@ def run_clocks(at: datetime | None = None) -> dict[str, int]:
     cancelled = cancel_due(now)
     over = Placement.objects.filter(status=S.ON_RISK, period_until__lte=now).values_list("pk", flat=True)
     ended = fire_many(Placement, "expire", by=SYSTEM, work=[(pk, {}, {}) for pk in over], at=now)
-    return {"begun": began, "cancelled": cancelled, "ended": ended}
+    return {"begun": began, "cancelled": cancelled, "ended": ended, "to_renew": remind_of_renewals(now)}
 
 
 def cancel_due(now: datetime) -> int:

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from reinsurance.actions.reminders import renewals_waiting
 from reinsurance.models import Counterparty, InwardOffer, Placement
 from reinsurance.models.counterparty_terms import BusinessLine, CounterpartyKind, CounterpartyStatus, Sanctions
 from reinsurance.models.inward_terms import InwardStatus
@@ -35,6 +36,11 @@ def urgent(now: datetime) -> Q:
     return Q(status__in=BEFORE_BOUND, period_from__lte=now + timedelta(days=URGENT_DAYS))
 
 
+def to_renew(_now: datetime) -> Q:
+    """The clock has reminded of the end of cover, and nothing was decided yet."""
+    return Q(pk__in=renewals_waiting())
+
+
 VIEWS: tuple[View, ...] = (
     View("open", _("Open"), lambda _now: Q(status__in=BEFORE_BOUND)),
     View("draft", _("Drafts"), lambda _now: Q(status=S.DRAFT)),
@@ -45,6 +51,7 @@ VIEWS: tuple[View, ...] = (
     View("bind", _("Bind"), lambda _now: Q(status=S.SIGNED)),
     View("urgent", _("Cover begins soon"), urgent),
     View("bound", _("Bound"), lambda _now: Q(status__in=[S.BOUND, S.ON_RISK, S.ENDORSING])),
+    View("renew", _("To renew"), to_renew),
     View("endorse", _("Being endorsed"), lambda _now: Q(status=S.ENDORSING)),
     View("all", _("All"), lambda _now: Q()),
 )

@@ -41,6 +41,9 @@ SENTENCES: dict[str, str | Promise] = {
     "OFFSHORE_COLLATERAL": _("%(name)s is offshore and has no collateral that runs until %(until)s."),
     "RELATED_PARTY": _("%(name)s is a related party."),
     "SIGNED_LATE": _("The lines were not signed within %(days)s days after inception (%(inception)s)."),
+    "SEVERAL_POLICIES": _("“%(policy)s” names more than one policy."),
+    "NOT_TOLD": _("%(files)s files on the risk came after the inquiry went out."),
+    "PERSON_ABROAD": _("%(name)s is offshore and the insured may be a natural person."),
     "CIRCULAR": _("%(name)s is of the same group as the broker. Place the line elsewhere."),
 }
 HELD = _("All rules held for %(name)s.")

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError
@@ -86,20 +87,24 @@ def too_much(attempt: Attempt, written: Decimal) -> DomainError | None:
     """``ACCUMULATION`` with what counts and what is left."""
     from reinsurance.accumulating import accumulation_of  # noqa: PLC0415 (guards are named by the models)
 
-    found = accumulation_of(attempt.obj, written, on=timezone.localdate(attempt.at))
-    if found.headroom >= 0:
-        return None
     words = _(
         "With this line we would carry ¥%(total)s of the risk, the limit is ¥%(limit)s. "
         "We carry ¥%(before)s already: %(numbers)s. Write less or decline."
     )
+    return over_accumulated(accumulation_of(attempt.obj, written, on=timezone.localdate(attempt.at)), words)
+
+
+def over_accumulated(found: Accumulation, words: str | Promise) -> DomainError | None:
+    """``ACCUMULATION`` in ``words`` where nothing is left of the limit."""
+    if found.headroom >= 0:
+        return None
     facts = {
         "total": f"{found.total:,.2f}",
         "limit": f"{found.limit:,.2f}",
         "before": f"{found.before:,.2f}",
         "numbers": businesses(found) or "—",
     }
-    return DomainError("ACCUMULATION", words % facts)
+    return DomainError("ACCUMULATION", str(words) % facts)
 
 
 def businesses(found: Accumulation) -> str:

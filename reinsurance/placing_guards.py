@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError
+from reinsurance.inward_guards import over_accumulated
 from reinsurance.request_guards import over_limit, told
 from reinsurance.rules.refusals import Refusal
 from workflow.attachments.verbs import present_files
@@ -132,6 +133,17 @@ def net_within_limit(attempt: Attempt) -> DomainError | None:
     from reinsurance.figures import figures_of  # noqa: PLC0415 (guards are named by the models)
 
     return over_limit(attempt.obj, figures_of(attempt.obj).total("net"), attempt)
+
+
+def risk_within_limit(attempt: Attempt) -> DomainError | None:
+    """R01 over all businesses of the risk: inward lines and other covers count with what stays with us of this one."""
+    from reinsurance.accumulating import accumulation_of_cover  # noqa: PLC0415 (guards are named by the models)
+
+    words = _(
+        "With this cover we would carry ¥%(total)s of the risk, the limit is ¥%(limit)s. "
+        "We carry ¥%(before)s already: %(numbers)s. Place more, or have an inward line released."
+    )
+    return over_accumulated(accumulation_of_cover(attempt.obj, on=timezone.localdate(attempt.at)), words)
 
 
 def begun(attempt: Attempt) -> DomainError | None:

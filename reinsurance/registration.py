@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from reinsurance import sentences
 from reinsurance.models import Counterparty, Endorsement, InwardOffer, Placement
 from reinsurance.regulating import NET_LIMIT
+from reinsurance.renewing_guards import RENEWAL_DAYS
 from reinsurance.rules import regulations, scenarios
 from workflow.branch_settings import Setting, register_setting
 from workflow.sentences import register_sentences
@@ -32,6 +33,15 @@ def register() -> None:
             CAPITAL,
             _("10,000 yuan"),
             "Insurance Law art. 103",
+        )
+    )
+    register_setting(
+        Setting(
+            RENEWAL_DAYS,
+            _("Days before cover ends, and after, within which it is renewed"),
+            60,
+            _("days"),
+            "reinsurance brief §2 no. 6",
         )
     )
     TODO_KINDS.update(sentences.TODOS)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.errors import DomainError
 from reinsurance.rules.refusals import Refusal
 from reinsurance.rules.requests import check_layers, check_period, check_rate
-from reinsurance.rules.scenarios import scenario_of
+from reinsurance.rules.scenarios import RENEWAL, scenario_of
 from workflow.attachments.verbs import present_files
 from workflow.steps import Attempt
 
@@ -80,7 +80,9 @@ def scenario_complete(attempt: Attempt) -> DomainError | None:
     scenario = scenario_of(placement.scenario)
     if scenario is None or not scenario.startable:
         return DomainError("scenario_coming", _("This scenario cannot be started yet."))
-    missing = [name for name in scenario.fields if getattr(placement, name) in (None, "")]
+    renewal = scenario_of(RENEWAL) if placement.renews_id else None
+    fields = dict.fromkeys((*scenario.fields, *(renewal.fields if renewal else ())))
+    missing = [name for name in fields if getattr(placement, name) in (None, "")]
     if missing:
         names = ", ".join(str(placement._meta.get_field(name).verbose_name) for name in missing)
         return DomainError("fields_missing", _("The scenario also needs: %(names)s.") % {"names": names})

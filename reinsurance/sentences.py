@@ -23,11 +23,15 @@ TODOS: dict[str, str | Promise] = {
     "ri_endorse_release": _("Put the endorsement in force: %(subject)s"),
     "ri_recheck": _("A rule stops this placement since last night: %(subject)s"),
     "ri_allow": _("Decide on an allowance: %(subject)s"),
+    "ri_renew": _("Renew the cover or let it end: %(subject)s"),
     "ri_replace": _("A reinsurer was blocked, replace it: %(subject)s"),
 }
 
 PLACEMENT_EVENTS: dict[str, str | Promise] = {
     "enter": _("%(actor)s entered the placement."),
+    "enter_renewal": _("%(actor)s entered the placement as the renewal of %(number)s."),
+    "renew": _("%(actor)s began the renewal."),
+    "leave_unrenewed": _("%(actor)s left the cover to end without renewal: %(reason)s"),
     "edit": _("%(actor)s changed the request."),
     "add_section": _("%(actor)s added “%(section)s”."),
     "change_section": _("%(actor)s changed “%(section)s”."),

@@ -10,6 +10,9 @@ from workflow.timeline import TimelineEntry, timeline_of
 
 ICONS = {
     "enter": ("edit", "waiting"),
+    "enter_renewal": ("edit", "waiting"),
+    "renew": ("refresh", "moving"),
+    "leave_unrenewed": ("archive", "waiting"),
     "submit": ("send", "soon"),
     "approve": ("circle-check", "done"),
     "send_back": ("arrow-back-up", "soon"),

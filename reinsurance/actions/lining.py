@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.scope import SYSTEM, Actor
+from reinsurance.accumulating import head_office
 from reinsurance.actions import reminders
 from reinsurance.actions.freezing import freeze_slip, keep_cover, keep_refusal, keep_results
 from reinsurance.actions.requesting import LATE, SHORT
@@ -264,6 +265,7 @@ def bind(
             then=then,
             binder=by,
             moment=now,
+            head=head_office(),
         )
     except GateClosed as refusal:
         keep_refusal(placement, Moment.BIND, refusal, by=by, at=at)

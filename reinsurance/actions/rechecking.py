@@ -23,7 +23,7 @@ from reinsurance.figures import PlacementFigures, figures_of_many
 from reinsurance.gating import CARRYING, Book, standing_of
 from reinsurance.models import Counterparty, Line, LineState, MarketApproach, Placement, RuleResult
 from reinsurance.models.placement_terms import LIVE, Moment
-from reinsurance.regulating import Capitals, Checked, allowed_on, laws_on, risk_findings
+from reinsurance.regulating import Capitals, Checked, allowed_on, laws_on, risk_findings, unsent_files
 from reinsurance.rules.regulation import Severity
 from reinsurance.rules.security import Standing
 from workflow.todos import close_todos_of, open_todo
@@ -91,14 +91,14 @@ def _recheck(
     portion: Sequence[Placement], known: Known, capitals: Capitals, now: datetime, counts: dict[str, int]
 ) -> None:
     figures, allowed, asked = figures_of_many(portion), allowed_on(portion), _domestic_asked(portion)
+    unsent = unsent_files(portion)
     before = _stopping_before(portion, now)
     kept: list[RuleResult] = []
     sound: list[Placement] = []
     for placement in portion:
         pk = placement.pk
-        found = _findings(
-            placement, figures[pk], known.about(placement, allowed.get(pk, frozenset())), capitals, asked[pk]
-        )
+        about = known.about(placement, allowed.get(pk, frozenset()))
+        found = _findings(placement, figures[pk], about, capitals, asked[pk], unsent[pk])
         kept += [result_of(placement, Moment.NIGHTLY, who, each, by=SYSTEM, at=now) for who, each in found] or [
             held(placement, Moment.NIGHTLY, None, by=SYSTEM, at=now)
         ]
@@ -114,11 +114,13 @@ def _recheck(
     close_todos_of(sound, reminders.RECHECK, by=SYSTEM, at=now)
 
 
-def _findings(placement: Placement, figures: PlacementFigures, known: Known, capitals: Capitals, asked: int) -> Checked:
+def _findings(
+    placement: Placement, figures: PlacementFigures, known: Known, capitals: Capitals, asked: int, unsent: int
+) -> Checked:
     capital = capitals.of(placement.branch)
     return [
         *market_findings(placement, figures, known),
-        *risk_findings(placement, figures, known.laws, on=known.on, capital=capital, asked=asked),
+        *risk_findings(placement, figures, known.laws, on=known.on, capital=capital, asked=asked, unsent=unsent),
     ]
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from accounts.models import User
 from accounts.scope import Actor
 from reinsurance.models import Counterparty, Endorsement, LineState, Placement
 from reinsurance.models.placement_terms import PLACING
+from workflow.models import ToDo
 from workflow.todos import close_todos, open_todo
 from workflow.working_time import add_working_hours, calendar_overrides
 
 ASK_MARKET, RELEASE_ORDER, SIGN, BIND, REPLACE = "ri_ask_market", "ri_release", "ri_sign", "ri_bind", "ri_replace"
-RECHECK, ALLOW = "ri_recheck", "ri_allow"
-KINDS = (ASK_MARKET, RELEASE_ORDER, SIGN, BIND, REPLACE, RECHECK, ALLOW)
+RECHECK, ALLOW, RENEW = "ri_recheck", "ri_allow", "ri_renew"
+KINDS = (ASK_MARKET, RELEASE_ORDER, SIGN, BIND, REPLACE, RECHECK, ALLOW, RENEW)
 SEND, COLLECT, PUT_IN_FORCE = "ri_endorse_send", "ri_endorse_collect", "ri_endorse_release"
 #: Working hours a person of the next step has.
 HOURS = 18
@@ -37,6 +39,11 @@ def settle(placement: Placement, *kinds: str, by: Actor, at: datetime) -> None:
 def subject_of(placement: Placement) -> str:
     """How a to-do names the placement."""
     return f"{placement.number} {placement.insured_name}"[:120]
+
+
+def renewals_waiting() -> Any:
+    """The placements with an open to-do to renew them, as a condition of another query."""
+    return ToDo.objects.open().filter(kind=RENEW).order_by().values("object_id")
 
 
 def remind_endorsement(

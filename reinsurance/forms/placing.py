@@ -13,12 +13,13 @@ from reinsurance.attached import EVIDENCE, document_label
 from reinsurance.forms.step_form import MoneyField, NoteForm, PickField, ReasonForm, ShareField
 from reinsurance.models import Counterparty, LineState
 from reinsurance.models.placement_terms import ApproachState, LineBasis, ShortChoice
+from reinsurance.renewed import expiring_markets
 from reinsurance.rules.amounts import trimmed
 from workflow.step_forms import DayField, InstantField, StepForm
 
 
 class ApproachForm(StepForm):
-    """Whom to ask."""
+    """Whom to ask; of a renewal, whoever carries the expiring cover comes first."""
 
     reinsurer = PickField(label=_("Reinsurer"))
     broker = PickField(label=_("Through the broker"), required=False)
@@ -33,6 +34,10 @@ class ApproachForm(StepForm):
             _with_state,
             empty=str(_("Directly")),
         )
+        following = next((each for each in expiring_markets(self.obj) if not each.asked), None)
+        if following is not None:
+            reinsurer.initial = following.reinsurer.pk
+            broker.initial = following.broker.pk if following.broker else None
 
 
 class QuoteForm(StepForm):

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from reinsurance.models.placement_binding import BindingSteps
 from reinsurance.models.placement_changes import ChangeSteps
 from reinsurance.models.placement_market import MarketSteps
+from reinsurance.models.placement_renewal import RenewalSteps
 from reinsurance.models.placement_request import RequestSteps
 from reinsurance.models.placement_rules import RuleSteps
-from reinsurance.models.placement_terms import ENDED, LIVE, Method
+from reinsurance.models.placement_terms import ENDED, FAILED, LIVE, Method
 from reinsurance.models.placement_terms import PlacementStatus as S
 from workflow.models import TrackedQuerySet
 
@@ -29,12 +30,16 @@ class PlacementQuerySet(TrackedQuerySet["Placement"]):
         """Reinsurers carry something, or soon will."""
         return self.filter(status__in=LIVE)
 
+    def renewing(self) -> PlacementQuerySet:
+        """Not come to nothing: counts as the renewal of the cover it follows."""
+        return self.exclude(status__in=FAILED)
+
     def standing(self) -> PlacementQuerySet:
         """Not ended: the risk is taken."""
         return self.exclude(status__in=ENDED)
 
 
-class Placement(RequestSteps, MarketSteps, BindingSteps, ChangeSteps, RuleSteps):
+class Placement(RequestSteps, MarketSteps, BindingSteps, ChangeSteps, RenewalSteps, RuleSteps):
     """One placement. Its sections hold the money, its lines who carries it; both are frozen in slip versions."""
 
     objects = PlacementQuerySet.as_manager()
@@ -58,6 +63,11 @@ class Placement(RequestSteps, MarketSteps, BindingSteps, ChangeSteps, RuleSteps)
                 fields=["policy_no", "endorsement_no", "risk_unit"],
                 condition=~Q(status__in=ENDED),
                 name="placement_once_per_risk",
+            ),
+            models.UniqueConstraint(
+                fields=["renews"],
+                condition=Q(renews__isnull=False) & ~Q(status__in=FAILED),
+                name="placement_renewed_once",
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=AFTER_BINDING) | Q(bound_by__isnull=False, bound_at__isnull=False),

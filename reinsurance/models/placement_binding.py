@@ -78,10 +78,12 @@ class BindingSteps(PlacementRow):
             only.conditions_cleared,
             only.lines_secure,
             only.net_within_limit,
+            only.risk_within_limit,
         ),
+        also_locks=("head",),
     )
-    def bind(self, binder: Any, moment: datetime) -> None:
-        """成立: the security gate is asked again at this moment."""
+    def bind(self, binder: Any, moment: datetime, head: Any) -> None:
+        """成立: the security gate is asked again at this moment. ``head`` is the lock of what is counted together."""
         self.bound_by, self.bound_at = binder, moment
 
     @step(source=S.BOUND, target=S.ON_RISK, permission=SYSTEM_ONLY, label=_("Cover begins"), early_guards=(only.begun,))

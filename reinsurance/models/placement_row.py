@@ -44,7 +44,7 @@ class PlacementRow(Tracked):
     """Columns of a placement. Instants carry the hour of the slip; ``zone`` is the zone in which it was agreed.
 
     ``fx_rate`` is CNY for ``fx_unit`` units of the currency on ``fx_date``; empty for CNY. ``scheme_hash`` is that of
-    what was approved.
+    what was approved. ``renews`` is the cover the placement follows.
     """
 
     number = models.CharField(_("placement number"), max_length=20, unique=True)
@@ -78,6 +78,14 @@ class PlacementRow(Tracked):
     eml_basis = models.CharField(_("basis of the estimate"), max_length=200, blank=True)
     treaty = models.CharField(_("treaty used"), max_length=60, blank=True)
     place_by = models.DateField(_("to be placed by"), null=True, blank=True)
+    renews = models.ForeignKey(
+        "reinsurance.Placement",
+        models.PROTECT,
+        null=True,
+        related_name="renewals",
+        verbose_name=_("renewal of"),
+    )
+    no_renewal_reason = models.CharField(_("reason not to renew"), max_length=400, blank=True)
 
     scheme_hash = models.CharField(max_length=64, blank=True)
     maker = person(_("requested by"))

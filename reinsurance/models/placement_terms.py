@@ -111,3 +111,5 @@ BEFORE_BOUND = (_S.DRAFT, _S.SUBMITTED, _S.APPROVED, *PLACING)
 LIVE = (*PLACING, _S.BOUND, _S.ON_RISK, _S.ENDORSING)
 #: No longer a placement of its risk: the same risk may be placed anew.
 ENDED = (_S.REJECTED, _S.WITHDRAWN, _S.CANCELLED, _S.EXPIRED)
+#: Came to nothing: a cover it would have renewed may be renewed anew.
+FAILED = (_S.REJECTED, _S.WITHDRAWN, _S.CANCELLED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -26,6 +27,7 @@ class RiskFacts:
     """A placement on a day. ``kept`` is what stays with us, in CNY; None where there is no rate.
 
     ``capital`` are paid-in capital and reserves, in CNY. ``signed_on`` is None until the lines are signed.
+    ``insured_code`` is empty for a natural person. ``unsent``: files on the risk that came after the inquiry went out.
     """
 
     on: date
@@ -35,6 +37,9 @@ class RiskFacts:
     signed_on: date | None = None
     acceptors: tuple[Acceptor, ...] = ()
     domestic_asked: int = 0
+    policy_no: str = ""
+    insured_code: str = ""
+    unsent: int = 0
 
 
 Check = Callable[[RiskFacts, Laws], list[Finding]]
@@ -102,6 +107,35 @@ def _signed_in_time(facts: RiskFacts, laws: Laws) -> list[Finding]:
     return [Finding(code="SIGNED_LATE", rule="R15", severity=Severity.WARN, facts=told)]
 
 
+#: What stands between two policy numbers written in one field; a single number may hold a hyphen or a slash.
+BETWEEN_NUMBERS = re.compile(r"[,;，；、]|\s(?:and|和|及)\s")
+
+
+def _one_policy(facts: RiskFacts, _laws: Laws) -> list[Finding]:
+    """R16: facultative is policy by policy."""
+    if not BETWEEN_NUMBERS.search(facts.policy_no.strip()):
+        return []
+    return [Finding(code="SEVERAL_POLICIES", rule="R16", severity=Severity.BLOCK, facts={"policy": facts.policy_no})]
+
+
+def _told_the_same(facts: RiskFacts, _laws: Laws) -> list[Finding]:
+    """R17: every acceptor knows what we know of the risk."""
+    if not facts.unsent:
+        return []
+    return [Finding(code="NOT_TOLD", rule="R17", severity=Severity.WARN, facts={"files": str(facts.unsent)})]
+
+
+def _persons_abroad(facts: RiskFacts, _laws: Laws) -> list[Finding]:
+    """R23: an insured without a unified social credit code may be a natural person."""
+    if facts.insured_code:
+        return []
+    return [
+        Finding(code="PERSON_ABROAD", rule="R23", severity=Severity.APPROVE, facts={"name": each.name})
+        for each in facts.acceptors
+        if not each.domestic
+    ]
+
+
 #: By the code of the rule.
 CHECKS: dict[str, Check] = {
     "R01": _kept,
@@ -109,4 +143,7 @@ CHECKS: dict[str, Check] = {
     "R12": _collateral,
     "R14": _related,
     "R15": _signed_in_time,
+    "R16": _one_policy,
+    "R17": _told_the_same,
+    "R23": _persons_abroad,
 }

@@ -122,6 +122,22 @@ SHIPPED: tuple[Rule, ...] = (
         days=(90, _("Days after inception")),
     ),
     _rule(
+        "R16",
+        _("Policy by policy"),
+        Severity.BLOCK,
+        Status.IN_FORCE,
+        _("Order 2021 No. 8, art. 2"),
+        _("Enter one placement for each policy."),
+    ),
+    _rule(
+        "R17",
+        _("Acceptors told what we know"),
+        Severity.WARN,
+        Status.UNVERIFIED,
+        _("Order 2021 No. 8; the article is not verified"),
+        _("Send what came later to every market that was asked, and file the mail."),
+    ),
+    _rule(
         "R18",
         _("Sanctions"),
         Severity.BLOCK,
@@ -144,6 +160,14 @@ SHIPPED: tuple[Rule, ...] = (
         Status.INTERNAL,
         _("Company policy"),
         _("Raise the limit by a review, or place the line elsewhere."),
+    ),
+    _rule(
+        "R23",
+        _("Personal data abroad"),
+        Severity.APPROVE,
+        Status.UNVERIFIED,
+        _("Personal Information Protection Law; company policy"),
+        _("State the unified social credit code, or have the name masked and the line allowed."),
     ),
 )
 

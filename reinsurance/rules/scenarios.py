@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 PROPORTIONAL, EXCESS, TREATY_EXCLUSION = "outward_prop", "outward_xl", "treaty_exclusion"
+RENEWAL = "renewal"
 
 #: Fields every request states.
 COMMON_FIELDS = (
@@ -122,7 +123,18 @@ SHIPPED: tuple[Scenario, ...] = (
         result=_("Signed lines"),
         verb="sign",
     ),
-    Scenario(number=6, code="renewal", name=_("Renewal"), trigger=_("Sixty days before expiry")),
+    Scenario(
+        number=6,
+        code=RENEWAL,
+        name=_("Renewal of a cession"),
+        trigger=_("Sixty days before expiry"),
+        use=Use.STEP,
+        fields=("losses",),
+        chain=NEW,
+        result=_("A new placement that follows the expiring one, compared with it"),
+        entries=("E1", "E2", "E3", "E4"),
+        verb="renew",
+    ),
     Scenario(
         number=7,
         code="endorsement",

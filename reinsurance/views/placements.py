@@ -20,11 +20,13 @@ from reinsurance.models import Placement, RuleResult, SlipVersion
 from reinsurance.models.placement_terms import BEFORE_BOUND, Moment, SlipKind
 from reinsurance.models.rule_terms import RuleSeverity
 from reinsurance.regulating import legal_limit_of
+from reinsurance.renewing_guards import renewal_of
 from reinsurance.rules.regulation import REGISTER
 from reinsurance.slip_words import words_of
 from reinsurance.tables import PlacementTable
 from reinsurance.timeline import history_of
 from reinsurance.views.action_bar import actions_of
+from reinsurance.views.renewals import comparison
 from reinsurance.views.step_pages import address_of, worded
 from reinsurance.views.steps import BESIDE, PAGES
 from workflow.attachments.pages import documents_of
@@ -60,7 +62,7 @@ def placement_list(request: HttpRequest) -> HttpResponse:
 def placement(request: HttpRequest, pk: int) -> HttpResponse:
     """One placement on one page: the risk, capacity, markets, lines, money, rules, documents, history."""
     user: Any = request.user
-    rows = Placement.objects.visible_to(user).select_related("branch", "handler", "maker", "chosen_quote")
+    rows = Placement.objects.visible_to(user).select_related("branch", "handler", "maker", "chosen_quote", "renews")
     found = get_object_or_404(rows, pk=pk)
     figures = figures_of(found)
     net = found.in_cny(figures.total("net"))
@@ -73,6 +75,8 @@ def placement(request: HttpRequest, pk: int) -> HttpResponse:
         "net_cny": net,
         "limit": limit,
         "headroom": None if net is None else limit - net,
+        "renewal": comparison(found, figures),
+        "renewed_by": renewal_of(found),
         "running": found.status in BEFORE_BOUND,
         "actions": actions_of(found, user, PAGES.values(), BESIDE),
         "approaches": found.approaches.select_related("reinsurer", "broker").prefetch_related("quotes__section"),

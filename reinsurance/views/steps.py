@@ -17,6 +17,7 @@ from reinsurance.forms.rule_version import AskAllowanceForm, GrantAllowanceForm
 from reinsurance.forms.step_form import ReasonForm
 from reinsurance.models import Cancellation, Placement
 from reinsurance.views.endorsements import NEW_PAGES
+from reinsurance.views.renewals import RENEWAL_PAGES
 from reinsurance.views.step_pages import StepPage, show_step
 from workflow.step_forms import PlainForm
 
@@ -191,6 +192,7 @@ PAGES: dict[str, StepPage] = {
         _page("remove_section", RemoveSectionForm, _("Remove a section"), _("Remove"), _remove_section, "trash"),
         _page("unsign", ReasonForm, _("Reopen signed lines"), _("Reopen"), _unsign, "arrow-back-up", tone="danger"),
         _page("withdraw", ReasonForm, _("Withdraw"), _("Withdraw"), _withdraw, "arrow-back-up", tone="danger"),
+        *RENEWAL_PAGES.values(),
         *NEW_PAGES.values(),
         _page("keep_cover_on", ReasonForm, _("Keep the cover"), _("Keep it"), _keep, "umbrella"),
         _page("ask_cancel", CancellationForm, _("Ask for a cancellation"), _("Submit"), _cancel, "ban", tone="danger"),

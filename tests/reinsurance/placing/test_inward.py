@@ -17,9 +17,9 @@ from django.utils import timezone, translation
 
 from accounts.errors import Denied, DomainError
 from accounts.models import User
-from reinsurance.accumulating import accumulation_of, same_risk
-from reinsurance.actions import accepting
-from reinsurance.models import Counterparty, InwardOffer
+from reinsurance.accumulating import accumulation_of, accumulation_of_cover, same_risk
+from reinsurance.actions import accepting, lining
+from reinsurance.models import Counterparty, InwardOffer, Placement
 from reinsurance.models.inward_terms import InwardStatus as S
 from tests.reinsurance.placing import situations as make
 from tests.reinsurance.placing.situations import Desk
@@ -169,6 +169,74 @@ def test_what_another_branch_carries_counts_without_its_number(desk: Desk) -> No
         submitted(desk, offer)
     assert "other branches" in str(refused.value)
     assert other.number not in str(refused.value)
+
+
+def accepted(desk: Desk, **overrides: Any) -> InwardOffer:
+    """Written by the whole chain."""
+    offer = submitted(desk, received(desk, **overrides), str(overrides["offered"]))
+    people = [desk.ri_reviewer, desk.ri_head, *([desk.chief_underwriter] if offer.our_sum > 100_000_000 else [])]
+    return make.decide(offer, accepting.INWARD, *people)
+
+
+def test_cover_is_not_bound_beyond_the_limit_with_lines_accepted_inward(desk: Desk) -> None:
+    placement = make.signed(desk, (make.make_market(desk.head), "100"), **PLANT)
+    accepted(desk, offered=Decimal(34))
+    assert accumulation_of_cover(placement, on=timezone.localdate()).headroom == Decimal(0)
+    more = received(desk, offered=Decimal("0.01"), broker=make.make_broker(desk.head))
+    assert code_of(submitted, desk, more, "0.01") == "ACCUMULATION"
+    assert lining.bind(by=desk.ri_head, placement=placement).status == "bound"
+
+
+def test_cover_is_refused_where_an_inward_line_has_grown_meanwhile(desk: Desk) -> None:
+    placement = make.signed(desk, (make.make_market(desk.head), "100"), **PLANT)
+    offer = accepted(desk, offered=Decimal(34))
+    InwardOffer.objects.filter(pk=offer.pk).update(sum_insured=Decimal("500000000.03"))
+    assert code_of(lining.bind, by=desk.ri_head, placement=placement) == "ACCUMULATION"
+    assert placement.reload().status == "signed"
+
+
+#: 120 of 300 million stay with us: two such covers of one risk are above the limit of 200.
+HALF = {**make.O1, "retention": Decimal("120000000.00"), "treaty_cession": Decimal("30000000.00")}
+
+
+def signed_cover(desk: Desk, lead: Counterparty, situation: str) -> Placement:
+    """One of two covers of the same interest at different places."""
+    at = {"insured_name": PLANT["insured_name"], "situation": situation}
+    placement = make.write(desk, make.firm_order(desk, lead, HALF, **at), lead, "100", leads=True)
+    return lining.sign(by=desk.ri_reviewer, placement=placement)
+
+
+def test_other_bound_cover_of_the_risk_counts_and_one_still_placed_does_not(desk: Desk) -> None:
+    lead = make.make_market(desk.head)
+    first, second = (signed_cover(desk, lead, place) for place in ("东区", "西区"))
+    assert accumulation_of_cover(second, on=timezone.localdate()).numbers == []
+    assert lining.bind(by=desk.ri_head, placement=first).status == "bound"
+    found = accumulation_of_cover(second, on=timezone.localdate())
+    assert (found.numbers, found.before, found.offered) == ([first.number], *([Decimal("120000000.00")] * 2))
+    assert code_of(lining.bind, by=desk.ri_head, placement=second) == "ACCUMULATION"
+    assert second.reload().status == "signed"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_covers_of_one_risk_are_never_both_bound_beyond_the_limit(desk: Desk) -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("one writer at a time: nothing to wait for")
+    lead = make.make_market(desk.head)
+    covers = [signed_cover(desk, lead, place) for place in ("东区", "西区")]
+    start = Barrier(2)
+
+    def bind(placement: Placement) -> str:
+        start.wait()
+        try:
+            lining.bind(by=desk.ri_head, placement=placement)
+        except DomainError as refusal:
+            return refusal.code
+        finally:
+            connection.close()
+        return "bound"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(bind, covers)) == ["ACCUMULATION", "bound"]
 
 
 @pytest.mark.django_db(transaction=True)

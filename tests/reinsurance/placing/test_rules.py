@@ -21,7 +21,7 @@ from reinsurance.actions.rechecking import recheck_live
 from reinsurance.actions.regulating import set_rule, verify_rule
 from reinsurance.models import Placement, RuleAllowance, RuleResult, RuleVersion
 from reinsurance.models import PlacementStatus as S
-from reinsurance.regulating import laws_on, legal_limit_of
+from reinsurance.regulating import laws_on, legal_limit_of, unsent_files
 from reinsurance.rules.regulation import REGISTER, Severity
 from reinsurance.tasks import recheck_live as nightly_task
 from tests import factories
@@ -312,3 +312,24 @@ def test_nightly_task_is_on_the_calendar_and_may_run_twice(desk: Desk) -> None:
     names = [entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()]
     assert nightly_task.name in names
     assert nightly_task() == nightly_task() == {"placements": 0, "lines": 0, "new_stops": 0}
+
+
+def test_information_that_came_after_the_inquiry_is_told_at_binding_and_overnight(desk: Desk) -> None:
+    lead = make.make_market(desk.head)
+    placement = make.signed(desk, (lead, "100"))
+    assert unsent_files([placement])[placement.pk] == 0
+    make.add_file(desk.ri_handler, placement, "mail")
+    make.add_file(desk.ri_handler, placement, "survey")
+    assert unsent_files([placement])[placement.pk] == 1
+    placement = lining.bind(by=desk.ri_head, placement=placement.reload())
+    assert placement.rule_results.get(moment="bind", rule="R17").inputs["files"] == "1"
+    recheck_live()
+    assert placement.rule_results.get(moment="nightly", rule="R17").severity == "warn"
+
+
+def test_placement_of_two_policies_is_marked_at_submission_and_not_bound(desk: Desk) -> None:
+    placement = make.signed(desk, (make.make_market(desk.head), "100"), policy_no="PQ0001、PQ0002")
+    assert placement.rule_results.get(moment="submit", rule="R16").severity == "block"
+    with pytest.raises(DomainError) as refused:
+        lining.bind(by=desk.ri_head, placement=placement)
+    assert refused.value.code == "SEVERAL_POLICIES"

@@ -46,6 +46,8 @@ def facts(**values: Any) -> RiskFacts:
         "capital": Decimal(2_000_000_000),
         "inception": DAY,
         "domestic_asked": 2,
+        "policy_no": "PQ-2026/0001",
+        "insured_code": "91330200MA2AXXXXXX",
     }
     return RiskFacts(**{**given, **values})
 
@@ -102,6 +104,37 @@ def test_offshore_acceptor_needs_collateral_that_still_runs(values: dict[str, An
     assert found(given) == ([("R12", Severity.WARN)] if stopped else [])
     verified = laws(R12=version("R12"))
     assert found(given, verified) == ([("R12", Severity.APPROVE)] if stopped else [])
+
+
+@pytest.mark.parametrize(
+    ("policy_no", "stopped"),
+    [
+        ("PQ-2026/0001", False),
+        ("PQ 2026 0001", False),
+        ("PQ0001, PQ0002", True),
+        ("PQ0001、PQ0002", True),
+        ("PQ0001；PQ0002", True),
+        ("PQ0001 和 PQ0002", True),
+        ("PQ0001 and PQ0002", True),
+    ],
+)
+def test_facultative_is_policy_by_policy(policy_no: str, stopped: bool) -> None:
+    assert found(facts(policy_no=policy_no)) == ([("R16", Severity.BLOCK)] if stopped else [])
+
+
+def test_files_after_the_inquiry_only_warn() -> None:
+    assert found(facts(unsent=1)) == [("R17", Severity.WARN)]
+    assert found(facts(unsent=1), laws(R17=version("R17"))) == [("R17", Severity.WARN)]
+
+
+def test_person_is_told_of_abroad_only_when_two_people_allow_it() -> None:
+    secured = {"collateral": Decimal(1), "collateral_until": DAY + timedelta(days=90)}
+    abroad = facts(insured_code="", acceptors=(acceptor(domestic=False, **secured), acceptor(name="乙")))
+    assert found(abroad) == [("R23", Severity.WARN)]
+    verified = version("R23")
+    assert found(abroad, laws(R23=verified)) == [("R23", Severity.APPROVE)]
+    assert found(abroad, laws(frozenset({("R23", "甲")}), R23=verified)) == [("R23", Severity.WARN)]
+    assert found(facts(insured_code="", acceptors=(acceptor(),))) == []
 
 
 def test_related_party_stops_until_two_people_allow_it_for_that_party_alone() -> None:
