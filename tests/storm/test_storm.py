@@ -20,8 +20,6 @@ import pytest
 
 from tests.storm.cases.client import CLOCK, WEIGHTS
 from tests.storm.listed.model import NAMES
-from tests.storm.placements.model import VERBS as PLACEMENT_VERBS
-from tests.storm.referrals.client import VERBS
 
 pytestmark = [pytest.mark.storm, pytest.mark.slow, pytest.mark.write_path, pytest.mark.xdist_group("storm")]
 
@@ -36,12 +34,10 @@ DESK = OPERATIONS // (10 if ON_POSTGRESQL else 20)
 TWIN_OPERATIONS, TWIN_CASES, TWIN_DESK = 1200, 1600, 800
 FEW = 4  # processes of a twin over cases: with many, most of what it does wrong is refused as out of date
 #: Operations of which each verb is accepted at least once, and the verbs.
-ENOUGH = {"cases": 4000, "referrals": 4000, "listed": 2000, "placements": 2000}
+ENOUGH = {"cases": 4000, "listed": 2000}
 EACH = {
     "cases": set(WEIGHTS) - {"strike"} | CLOCK,
-    "referrals": {*VERBS, "begin", "expire"},
     "listed": {*NAMES, "freeze"},
-    "placements": PLACEMENT_VERBS,
 }
 SEED = int(os.environ.get("BANLI_STORM_SEED", random.randrange(10**6)))
 
@@ -94,9 +90,7 @@ def storm(empty_database: str, tmp_path: Path) -> Callable[..., tuple[int, dict[
         ("injuries", DESK),
         ("delegations", DESK),
         ("losses", DESK),
-        ("referrals", CASES),
         ("listed", DESK),
-        ("placements", DESK),
     ],
 )
 def test_storm_leaves_nothing_illegal_lost_or_different(storm, kind, operations):
@@ -141,13 +135,8 @@ def test_storm_over_broken_approvals_is_found_out(storm, missing):
         ("delegations", "acting-limit"),
         ("losses", "own-report"),
         ("losses", "two-levels"),
-        ("referrals", "as-agreed"),
-        ("referrals", "adding-up"),
         ("listed", "removal-asker"),
         ("listed", "removed-rows"),
-        ("placements", "own-order"),
-        ("placements", "gate-at-binding"),
-        ("placements", "signing"),
     ],
 )
 def test_storm_over_a_desk_without_a_guard_is_found_out(storm, kind, missing):
