@@ -121,7 +121,7 @@ def test_cover_goes_on_until_the_hour_that_was_allowed(desk: Desk) -> None:
     when = placement.period_from + timedelta(days=100)
     make.cancellation(desk, placement, effective_at=when)
     placement = decided(desk, placement)
-    assert run_clocks(when - timedelta(seconds=1)) == {"begun": 1, "cancelled": 0, "ended": 0}
+    assert run_clocks(when - timedelta(seconds=1)) == {"begun": 1, "cancelled": 0, "ended": 0, "to_renew": 0}
     assert placement.reload().status == S.ON_RISK
     assert code_of(make.amounts, desk, placement, make.change("1.00")) == "cancelling"
     assert run_clocks(when)["cancelled"] == 1

@@ -75,7 +75,7 @@ def test_endorsement_before_inception_returns_to_bound_and_afterwards_to_on_risk
         desk, placement, make.change("1000000.00", "1000.00"), effective_at=timezone.now() + timedelta(days=30)
     )
     assert placement.reload().status == S.ENDORSING
-    assert run_clocks(placement.period_from) == {"begun": 0, "cancelled": 0, "ended": 0}
+    assert run_clocks(placement.period_from) == {"begun": 0, "cancelled": 0, "ended": 0, "to_renew": 0}
     endorsement = make.sent(desk, endorsement)
     for party in endorsement.parties.all():
         endorsement = make.answered(desk, endorsement, party.reinsurer)
@@ -155,7 +155,7 @@ def test_extension_in_force_before_the_cover_has_ended(desk: Desk) -> None:
         endorsement = make.answered(desk, endorsement.reload(), party.reinsurer)
     endorsing.release(by=desk.ri_reviewer, endorsement=endorsement, at=placement.period_until)
     assert (placement.reload().period_until, placement.reload().status) == (until, S.ON_RISK)
-    assert run_clocks(placement.period_until) == {"begun": 0, "cancelled": 0, "ended": 0}
+    assert run_clocks(placement.period_until) == {"begun": 0, "cancelled": 0, "ended": 0, "to_renew": 1}
 
 
 def test_information_is_agreed_by_the_lead_and_others_are_told(desk: Desk) -> None:

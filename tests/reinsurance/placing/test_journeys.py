@@ -140,11 +140,21 @@ def test_late_entry_is_bound_after_four_have_agreed(desk: Desk) -> None:
 def test_cover_begins_and_ends_at_the_hour_of_the_slip(desk: Desk) -> None:
     lead = make.make_market(desk.head)
     placement = lining.bind(by=desk.ri_head, placement=make.signed(desk, (lead, "100")))
-    assert run_clocks(placement.period_from - timedelta(seconds=1)) == {"begun": 0, "cancelled": 0, "ended": 0}
-    assert run_clocks(placement.period_from) == {"begun": 1, "cancelled": 0, "ended": 0}
+    assert run_clocks(placement.period_from - timedelta(seconds=1)) == {
+        "begun": 0,
+        "cancelled": 0,
+        "ended": 0,
+        "to_renew": 0,
+    }
+    assert run_clocks(placement.period_from) == {"begun": 1, "cancelled": 0, "ended": 0, "to_renew": 0}
     assert placement.reload().status == S.ON_RISK
-    assert run_clocks(placement.period_until - timedelta(seconds=1)) == {"begun": 0, "cancelled": 0, "ended": 0}
-    assert run_clocks(placement.period_until) == {"begun": 0, "cancelled": 0, "ended": 1}
+    assert run_clocks(placement.period_until - timedelta(seconds=1)) == {
+        "begun": 0,
+        "cancelled": 0,
+        "ended": 0,
+        "to_renew": 1,
+    }
+    assert run_clocks(placement.period_until) == {"begun": 0, "cancelled": 0, "ended": 1, "to_renew": 0}
     assert placement.reload().status == S.EXPIRED
 
 
