@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Branch, User
 from accounts.scope import Actor
 from claims.appraisals import case_measures
+from claims.measuring import branches_below, number_of
 from claims.models import (
     ENDED_STATES,
     OPEN_DELEGATIONS,
@@ -106,7 +107,7 @@ def lines_of(board: Board, asked: Asked) -> list[BoardLine]:
     for row in grouped:
         values = merged.setdefault(labels[row[board.group]], dict.fromkeys(codes, Decimal(0)))
         for code in codes:
-            values[code] += case_measures.number_of(row[f"of_{code}"])
+            values[code] += number_of(row[f"of_{code}"])
     first = board.charted[0]
     lines = [BoardLine(key, label, values) for (key, label), values in merged.items()]
     return sorted(lines, key=lambda line: (-line.values[first], line.key))
@@ -150,7 +151,7 @@ def rows_behind(board: Board, column: Column, asked: Asked, key: str) -> Any:
 
 
 def _places(_keys: list[Any], asked: Asked) -> Mapping[Any, tuple[str, str]]:
-    return case_measures.branches_below(asked.question)
+    return branches_below(asked.question)
 
 
 def _people(keys: list[Any], _asked: Asked) -> Mapping[Any, tuple[str, str]]:

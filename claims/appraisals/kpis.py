@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.scope import Actor
-from claims.appraisals.case_measures import answers
+from claims.appraisals.case_measures import REGISTER
 from claims.appraisals.standings import Period, appraise
 from claims.rules.appraisal import NOTHING, RATES, Measure
 from workflow.kpis import Answer, Kpi, Question, register_kpi
@@ -71,37 +71,9 @@ def _rate(code: str) -> Kpi:
     )
 
 
-def _case(
-    code: str,
-    label: Promise,
-    definition: Promise,
-    numerator: str,
-    denominator: str,
-    *,
-    unit: str = "percent",
-    better: int,
-) -> Kpi:
-    def narrow(question: Question, by: Actor) -> list[Answer]:
-        return answers(question, by, dict.fromkeys((numerator, denominator)))
-
-    return Kpi(
-        code=code,
-        label=label,
-        definition=definition,
-        numerator=numerator,
-        denominator=denominator,
-        names=(numerator, denominator, "rate" if unit == "percent" else unit),
-        answer=narrow,
-        dimensions=("branch", "line"),
-        better=better,
-        nothing=NOTHING,
-        unit=unit,
-    )
-
-
 def net_answers(question: Question, by: Actor) -> list[Answer]:
     """估损偏差率 I: the difference of the sums, without its sign."""
-    found = answers(question, by, ("opening_sum", "paid_sum"))
+    found = REGISTER.answers(question, by, ("opening_sum", "paid_sum"))
     return [replace(row, measures={**row.measures, "net_deviation": _gap(row)}) for row in found]
 
 
@@ -110,7 +82,7 @@ def _gap(row: Answer) -> Decimal:
 
 
 CASE_KPIS = (
-    _case(
+    REGISTER.ratio(
         "report_delay_days",
         _("Report delay"),
         _("Mean of report − loss, in days, of cases reported in the period."),
@@ -119,7 +91,7 @@ CASE_KPIS = (
         unit="days",
         better=-1,
     ),
-    _case(
+    REGISTER.ratio(
         "timely_registration_rate",
         _("Timely registration rate"),
         _("Registered within 72 hours of the report ÷ reports of the period, cancelled ones out."),
@@ -127,7 +99,7 @@ CASE_KPIS = (
         "reports_real",
         better=1,
     ),
-    _case(
+    REGISTER.ratio(
         "report_cancellation_rate",
         _("Cancellation rate of reports"),
         _("Reports cancelled ÷ reports of the period."),
@@ -135,7 +107,7 @@ CASE_KPIS = (
         "reports",
         better=-1,
     ),
-    _case(
+    REGISTER.ratio(
         "closing_rate",
         _("Closing rate"),
         _("Of the cases reported in the period, not cancelled: closed by the cutoff ÷ closed and open."),
@@ -143,7 +115,7 @@ CASE_KPIS = (
         "reports_real",
         better=1,
     ),
-    _case(
+    REGISTER.ratio(
         "rolling_closing_rate",
         _("Rolling closing rate"),
         _(
@@ -154,7 +126,7 @@ CASE_KPIS = (
         "registered_year",
         better=1,
     ),
-    _case(
+    REGISTER.ratio(
         "closing_cycle_days",
         _("Closing cycle"),
         _("Sum of closing − report in days ÷ cases closed in the period, those at zero out."),
@@ -163,7 +135,7 @@ CASE_KPIS = (
         unit="days",
         better=-1,
     ),
-    _case(
+    REGISTER.ratio(
         "closing_cycle_small_days",
         _("Closing cycle up to 5,000"),
         _("The same of cases with at most 5,000 paid."),
@@ -172,7 +144,7 @@ CASE_KPIS = (
         unit="days",
         better=-1,
     ),
-    _case(
+    REGISTER.ratio(
         "small_claim_promise_rate",
         _("Small claims promise kept"),
         _("At most 5,000, no injury, documents complete in the period: paid within 3 days ÷ such cases."),
@@ -180,7 +152,7 @@ CASE_KPIS = (
         "promised",
         better=1,
     ),
-    _case(
+    REGISTER.ratio(
         "average_paid",
         _("Average payment"),
         _("Paid ÷ cases closed in the period with a payment."),
@@ -189,7 +161,7 @@ CASE_KPIS = (
         unit="yuan",
         better=-1,
     ),
-    _case(
+    REGISTER.ratio(
         "payment_days",
         _("Days to payment"),
         _("Mean of payment − decision, in days, of cases paid in the period."),
@@ -198,7 +170,7 @@ CASE_KPIS = (
         unit="days",
         better=-1,
     ),
-    _case(
+    REGISTER.ratio(
         "report_to_payment_days",
         _("Report to payment"),
         _("Mean of payment − report, in days, of cases paid in the period."),
@@ -207,7 +179,7 @@ CASE_KPIS = (
         unit="days",
         better=-1,
     ),
-    _case(
+    REGISTER.ratio(
         "reserve_deviation_cases",
         _("Estimate deviation II"),
         _("Sum of |opening estimate − paid| case by case ÷ paid, of cases closed with payment; target at most 25%."),
@@ -217,7 +189,7 @@ CASE_KPIS = (
     ),
 )
 NET = replace(
-    _case(
+    REGISTER.ratio(
         "reserve_deviation_net",
         _("Estimate deviation I"),
         _("|sum of opening estimates − sum paid| ÷ paid, of cases closed with payment; target at most 10%."),

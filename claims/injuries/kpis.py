@@ -2,45 +2,13 @@
 
 from __future__ import annotations
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.scope import Actor
-from claims.injuries.measures import DIMENSIONS, answers
-from claims.rules.appraisal import NOTHING
-from workflow.kpis import Answer, Kpi, Question, register_kpi
-
-
-def _injury(
-    code: str,
-    label: Promise,
-    definition: Promise,
-    numerator: str,
-    denominator: str,
-    *,
-    unit: str = "percent",
-    better: int = 1,
-) -> Kpi:
-    def narrow(question: Question, by: Actor) -> list[Answer]:
-        return answers(question, by, dict.fromkeys((numerator, denominator)))
-
-    return Kpi(
-        code=code,
-        label=label,
-        definition=definition,
-        numerator=numerator,
-        denominator=denominator,
-        names=(numerator, denominator, "rate" if unit == "percent" else unit),
-        answer=narrow,
-        dimensions=tuple(DIMENSIONS),
-        better=better,
-        nothing=NOTHING,
-        unit=unit,
-    )
-
+from claims.injuries.measures import INJURIES
+from workflow.kpis import register_kpi
 
 CATALOGUE = (
-    _injury(
+    INJURIES.ratio(
         "injury_saving_rate",
         _("Injury saving rate"),
         _(
@@ -50,7 +18,7 @@ CATALOGUE = (
         "insurer_saving",
         "expected_payable",
     ),
-    _injury(
+    INJURIES.ratio(
         "injury_average_saving",
         _("Insurer's saving a case"),
         _("Insurer's savings of the period, less those taken back ÷ cases with a saving, less those taken back."),
@@ -58,7 +26,7 @@ CATALOGUE = (
         "saving_cases",
         unit="yuan",
     ),
-    _injury(
+    INJURIES.ratio(
         "injury_average_gross_saving",
         _("Gross saving a case"),
         _("Gross savings (E − A) of the period, less those taken back ÷ cases with a saving, less those taken back."),
@@ -66,7 +34,7 @@ CATALOGUE = (
         "saving_cases",
         unit="yuan",
     ),
-    _injury(
+    INJURIES.ratio(
         "injury_reversal_rate",
         _("Savings taken back"),
         _("Savings that a higher judgment took back in the period ÷ savings confirmed of cases paid in it."),
@@ -74,7 +42,7 @@ CATALOGUE = (
         "saving_cases_booked",
         better=-1,
     ),
-    _injury(
+    INJURIES.ratio(
         "injury_agreement_rate",
         _("Agreement rate with victims"),
         _(
@@ -84,7 +52,7 @@ CATALOGUE = (
         "settled",
         "outcomes",
     ),
-    _injury(
+    INJURIES.ratio(
         "injury_external_rate",
         _("External appraisal rate"),
         _("Assessments opened in the period and sent to an external appraisal ÷ assessments opened in it."),
@@ -92,28 +60,28 @@ CATALOGUE = (
         "opened",
         better=-1,
     ),
-    _injury(
+    INJURIES.ratio(
         "injury_assessor_agreement_rate",
         _("Agreement of assessors"),
         _("Of the cases examined in the period and assessed twice: the second assessor found the same grades ÷ all."),
         "second_agreed",
         "second_opinions",
     ),
-    _injury(
+    INJURIES.ratio(
         "injury_recheck_rate",
         _("Recheck rate of the sample"),
         _("Of the savings confirmed in the period and drawn into the sample: rechecked ÷ all."),
         "rechecked",
         "sampled",
     ),
-    _injury(
+    INJURIES.ratio(
         "injury_recheck_passed_rate",
         _("Rechecks without objection"),
         _("Of the savings confirmed in the period and rechecked: without objection ÷ all."),
         "recheck_passed",
         "rechecked",
     ),
-    _injury(
+    INJURIES.ratio(
         "injury_payment_days",
         _("End of treatment to payment"),
         _("Mean of payment − end of treatment, in days, of assessments paid in the period."),

@@ -13,7 +13,7 @@ from accounts.models import Branch
 from accounts.scope import SYSTEM
 from claims import actions
 from claims.injuries.kpis import CATALOGUE
-from claims.injuries.measures import MEASURES, TOGETHER, answers, rows_of
+from claims.injuries.measures import INJURIES, MEASURES, TOGETHER, assessments
 from claims.models import InjuryAssessment, InjuryStatus
 from reporting.figures import figure
 from tests.claims.injuries.injury_cases import Staff, Way, make_injured
@@ -95,8 +95,9 @@ def test_number_is_made_by_the_rows_behind_it(way: Way) -> None:
     way.to(S.ARCHIVED)
     question = Question(branch=Branch.objects.get(code="33"), first=FIRST, last=LAST, as_of=LAST)
     counted = [code for code, measure in MEASURES.items() if measure.amount is None]
-    found = answers(question, SYSTEM, counted)[0].measures
-    assert {code: rows_of(question, code, SYSTEM).count() for code in counted} == found
+    found = INJURIES.answers(question, SYSTEM, counted)[0].measures
+    rows = assessments(question, SYSTEM)
+    assert {code: rows.filter(MEASURES[code].condition(question)).count() for code in counted} == found
 
 
 def test_catalogue_lists_every_figure_with_its_definition() -> None:

@@ -17,6 +17,8 @@ CHAIN: tuple[frozenset[str], ...] = (
     frozenset({"sp1", "sp2"}),
     frozenset(),
 )
+#: Who is asked where all of a step are the maker or worked on the case: the role above.
+ABOVE = {2: frozenset({"pd1", "pd2"})}
 OPINION_ONLY = 1
 #: From this step on a referral may be refused: the office returns or sends on.
 LOWEST_REFUSER = 1
@@ -150,12 +152,16 @@ class Line:
         near = {"near_limit"} if row.near else set()
         return near | ({"splitting"} if self.elsewhere else set())
 
-    @staticmethod
-    def sees_way(row: Referral, person: str) -> bool:
+    def asked_at(self, row: Referral, step: int) -> frozenset[str]:
+        """Whose step it is, the maker and whoever worked on the case among them."""
+        free = CHAIN[step] - {row.maker, self.surveyor}
+        return CHAIN[step] if free else ABOVE.get(step, CHAIN[step])
+
+    def sees_way(self, row: Referral, person: str) -> bool:
         """Overseers, the maker, and everybody whose step was ever open."""
         if person in OVERSEERS or person == row.maker:
             return True
-        return any(person in CHAIN[step] for step in range(row.furthest + 1))
+        return any(person in self.asked_at(row, step) for step in range(row.furthest + 1))
 
     # --- why not ------------------------------------------------------------------------------------------------------
 
@@ -247,7 +253,7 @@ class Line:
     def _unfilled(self, row: Referral, op: dict[str, Any]) -> bool:
         """Whether a reason is missing, or the page that asks for a decision showed what was not ticked."""
         verb = op["verb"]
-        seated = row.way == "running" and op["actor"] in CHAIN[row.seat]
+        seated = row.way == "running" and op["actor"] in self.asked_at(row, row.seat)
         wordless = op["faulty"] and verb in {"amend", "return", "refuse", "escalate"}
         unseen = op["unseen"] and verb in {"agree", "amend"} and seated and self.cautions(row)
         return bool(wordless or unseen)
@@ -261,7 +267,7 @@ class Line:
         return "asked_over_claimed" if op["verb"] == "resubmit" and row.asked > CLAIMED else None
 
     def _no_decider(self, row: Referral, actor: str) -> str | None:
-        if actor not in CHAIN[row.seat]:
+        if actor not in self.asked_at(row, row.seat):
             return "not_your_turn"
         if actor == row.maker:
             return "maker_decides"
@@ -301,7 +307,10 @@ class Line:
         last = max((n for n, row in enumerate(self.rows) if row.status in ENDED and n not in followed), default=None)
         asked = self.rows[op["nth"]].asked if op["verb"] == "again" else op["amount"]
         edition = 1 if last is None else self.rows[last].edition + 1
-        self.rows.append(Referral(op["actor"], asked, previous=last, edition=edition))
+        begun = Referral(op["actor"], asked, previous=last, edition=edition)
+        if op["verb"] == "begin" and any(row.status == "refused" for row in self.rows):
+            begun.new_fact = op["new_fact"]  # asked for on the first form already
+        self.rows.append(begun)
 
     @staticmethod
     def _do_change(row: Referral, op: dict[str, Any]) -> list[tuple[str, str]]:

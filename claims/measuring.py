@@ -1,0 +1,195 @@
+"""Figures as queries: conditions and sums over rows of any kind, grouped by a dimension in one query.
+
+The rows behind a number are those of the book that meet the condition of its measure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, QuerySet, Sum
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from accounts.models import Branch
+from accounts.scope import Actor
+from claims.rules.appraisal import NOTHING
+from workflow.kpis import Answer, Kpi, Question
+
+SECONDS_A_DAY = 86_400
+Condition = Callable[[Question], Q]
+#: Value of a column → key and label.
+Labels = Mapping[Any, tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """``amount`` is what is added up over the rows that meet ``condition``; None counts them. Durations are days."""
+
+    code: str
+    label: str | Promise
+    condition: Condition
+    amount: Callable[[], Any] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dimension:
+    """What the rows may be told apart by."""
+
+    column: str
+    labels: Callable[[Question], Labels]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """Rows with their measures. ``rows``: what somebody may see under the branch of a question.
+
+    ``together`` are numbers made of several measures: name → (added, subtracted).
+    """
+
+    rows: Callable[[Question, Actor], QuerySet[Any]]
+    measures: Mapping[str, Measure]
+    dimensions: Mapping[str, Dimension]
+    together: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
+
+    def answers(self, question: Question, by: Actor, names: Iterable[str]) -> list[Answer]:
+        """Every number for every value of the dimension, in one query; without a dimension exactly one row."""
+        wanted = {name: self.together.get(name, ((name,), ())) for name in names}
+        codes = dict.fromkeys(code for added, subtracted in wanted.values() for code in (*added, *subtracted))
+        # The names differ from those of the columns of the table: an annotation would hide the column.
+        sums = {f"of_{code}": aggregate_of(self.measures[code], question) for code in codes}
+        rows = self.rows(question, by).order_by()
+        if not question.by:
+            return [_answer("", "", [rows.aggregate(**sums)], wanted)]
+        dimension = self.dimensions[question.by]
+        grouped = list(rows.values(dimension.column).annotate(**sums))
+        labels = dimension.labels(question)
+        merged: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        for row in grouped:
+            merged.setdefault(labels[row[dimension.column]], []).append(row)
+        return [_answer(key, label, found, wanted) for (key, label), found in sorted(merged.items())]
+
+    def ratio(
+        self,
+        code: str,
+        label: Promise,
+        definition: Promise,
+        numerator: str,
+        denominator: str,
+        *,
+        unit: str = "percent",
+        better: int = 1,
+    ) -> Kpi:
+        """A figure of the catalogue: one number of this book ÷ another."""
+
+        def narrow(question: Question, by: Actor) -> list[Answer]:
+            return self.answers(question, by, dict.fromkeys((numerator, denominator)))
+
+        return Kpi(
+            code=code,
+            label=label,
+            definition=definition,
+            numerator=numerator,
+            denominator=denominator,
+            names=(numerator, denominator, "rate" if unit == "percent" else unit),
+            answer=narrow,
+            dimensions=tuple(self.dimensions),
+            better=better,
+            nothing=NOTHING,
+            unit=unit,
+        )
+
+
+def aggregate_of(measure: Measure, question: Question) -> Count | Sum:
+    """A measure over the rows of a group."""
+    only = measure.condition(question)
+    return Count("pk", filter=only) if measure.amount is None else Sum(measure.amount(), filter=only)
+
+
+def _answer(
+    key: str, label: str, rows: list[dict[str, Any]], wanted: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
+) -> Answer:
+    def total(codes: Iterable[str]) -> Decimal:
+        return sum((number_of(row[f"of_{code}"]) for row in rows for code in codes), Decimal(0))
+
+    return Answer(key, label, {name: total(added) - total(subtracted) for name, (added, subtracted) in wanted.items()})
+
+
+def number_of(value: Any) -> Decimal:
+    """A count, a sum or a duration (days) as the database answers it; nothing is zero."""
+    if isinstance(value, timedelta):
+        micros = (value.days * SECONDS_A_DAY + value.seconds) * 1_000_000 + value.microseconds
+        return Decimal(micros) / (SECONDS_A_DAY * 1_000_000)
+    return Decimal(value or 0)
+
+
+def branches_below(question: Question) -> dict[int, tuple[str, str]]:
+    """Branches rolled up to the level directly below the one asked for."""
+    rows = list(Branch.objects.under(question.branch))
+    depth = question.branch.path.count("/")
+    names = {row.path: (row.code, row.name) for row in rows}
+    tops = {row.pk: "/".join(row.path.split("/")[: depth + 1]) + "/" for row in rows}
+    tops[question.branch.pk] = question.branch.path
+    return {pk: names[top] for pk, top in tops.items()}
+
+
+BY_BRANCH = Dimension(column="branch_id", labels=branches_below)
+
+
+def _begin(day: Any) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def cutoff(question: Question) -> datetime:
+    """The end of the day ``as_of``, exclusive."""
+    return _begin(question.as_of) + timedelta(days=1)
+
+
+def instant_within(column: str) -> Condition:
+    """The instant lies on a day of the window, and is known at the cutoff."""
+
+    def condition(question: Question) -> Q:
+        ends = min(_begin(question.last) + timedelta(days=1), cutoff(question))
+        return Q(**{f"{column}__gte": _begin(question.first), f"{column}__lt": ends})
+
+    return condition
+
+
+def day_within(column: str) -> Condition:
+    """The same of a date."""
+
+    def condition(question: Question) -> Q:
+        return Q(**{f"{column}__gte": question.first, f"{column}__lte": min(question.last, question.as_of)})
+
+    return condition
+
+
+def known(column: str) -> Condition:
+    """The instant lies before the cutoff."""
+    return lambda question: Q(**{f"{column}__lt": cutoff(question)})
+
+
+def both(*conditions: Condition | Q) -> Condition:
+    """All of them."""
+
+    def condition(question: Question) -> Q:
+        found = Q()
+        for each in conditions:
+            found &= each if isinstance(each, Q) else each(question)
+        return found
+
+    return condition
+
+
+def between(later: str, earlier: str) -> Callable[[], Any]:
+    """The time from ``earlier`` to ``later``."""
+    return lambda: ExpressionWrapper(F(later) - F(earlier), output_field=DurationField())
+
+
+def sum_of(column: str) -> Callable[[], Any]:
+    """A column as it is."""
+    return lambda: F(column)
