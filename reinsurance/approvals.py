@@ -129,7 +129,7 @@ def register() -> None:
 
 RENEWAL_WORDS = {
     NEW_BUSINESS: _("New business"),
-    AS_EXPIRING: _("Renewal within ten percent of the expiring terms"),
+    AS_EXPIRING: _("Renewal as expiring"),
     CHANGED: _("Renewal with changed terms"),
 }
 FACT_WORDS = {

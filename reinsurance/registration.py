@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from reinsurance import sentences
 from reinsurance.models import Counterparty, Endorsement, InwardOffer, Placement
 from reinsurance.regulating import NET_LIMIT
+from reinsurance.renewed import RENEWAL_TOLERANCE
 from reinsurance.renewing_guards import RENEWAL_DAYS
 from reinsurance.rules import regulations, scenarios
 from workflow.branch_settings import Setting, register_setting
@@ -42,6 +43,15 @@ def register() -> None:
             60,
             _("days"),
             "reinsurance brief §2 no. 6",
+        )
+    )
+    register_setting(
+        Setting(
+            RENEWAL_TOLERANCE,
+            _("Terms and order of a renewal may move by, for the reviewer to decide alone"),
+            10,
+            _("percent"),
+            "reinsurance brief §2 no. 6 [D]",
         )
     )
     TODO_KINDS.update(sentences.TODOS)

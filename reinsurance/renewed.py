@@ -7,10 +7,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from reinsurance.figures import PlacementFigures, SectionFigures, figures_of, figures_of_many
 from reinsurance.models import LineState, Placement
 from reinsurance.rules.renewing import Pair, Terms, as_expiring, compare
+from workflow.branch_settings import setting_value
 
+#: Percent by which terms and order may move while the reviewer decides alone (brief §2 no. 6).
+RENEWAL_TOLERANCE = "reinsurance.renewal_tolerance"
 #: What a chain may ask about a placement.
 NEW_BUSINESS, AS_EXPIRING, CHANGED = "new", "as_expiring", "changed"
 
@@ -56,11 +61,16 @@ def pairs_of(renewal: Placement, figures: PlacementFigures | None = None) -> lis
     )
 
 
+def tolerance_of(placement: Placement) -> Decimal:
+    """Percent, as its branch has set it today."""
+    return Decimal(setting_value(RENEWAL_TOLERANCE, placement.branch, timezone.localdate()))
+
+
 def kind_of(placement: Placement) -> str:
     """New business, a renewal as the expiring cover, or a changed one."""
     if placement.renews_id is None:
         return NEW_BUSINESS
-    return AS_EXPIRING if as_expiring(pairs_of(placement)) else CHANGED
+    return AS_EXPIRING if as_expiring(pairs_of(placement), tolerance_of(placement)) else CHANGED
 
 
 def expiring_markets(renewal: Placement) -> list[ExpiringMarket]:

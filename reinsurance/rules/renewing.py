@@ -10,8 +10,6 @@ from fractions import Fraction
 
 from reinsurance.rules.amounts import rounded
 
-#: Terms and order within this many percent of the expiring ones: the reviewer alone decides.
-TOLERANCE = Decimal(10)
 WHOLE, THOUSAND = Decimal(100), 1000
 PERCENT_DIGITS, RATE_DIGITS = 2, 4
 
@@ -106,7 +104,7 @@ def _pair(name: str, before: Terms | None, after: Terms | None) -> Pair:
     )
 
 
-def as_expiring(pairs: Sequence[Pair], tolerance: Decimal = TOLERANCE) -> bool:
+def as_expiring(pairs: Sequence[Pair], tolerance: Decimal) -> bool:
     """Whether terms and order of every section are within ``tolerance`` percent of the expiring ones."""
     return bool(pairs) and all(each.as_expiring(tolerance) for each in pairs)
 

@@ -16,9 +16,9 @@ from reinsurance.figures import PlacementFigures
 from reinsurance.forms.renewing import RenewalForm
 from reinsurance.forms.step_form import ReasonForm
 from reinsurance.models import Placement
-from reinsurance.renewed import expiring_markets, pairs_of
+from reinsurance.renewed import expiring_markets, pairs_of, tolerance_of
 from reinsurance.rules.amounts import trimmed
-from reinsurance.rules.renewing import TOLERANCE, WEIGHED, Beside, Pair, as_expiring
+from reinsurance.rules.renewing import WEIGHED, Beside, Pair, as_expiring
 from reinsurance.tables import money
 from reinsurance.views.step_pages import StepPage
 
@@ -73,20 +73,25 @@ def comparison(renewal: Placement, figures: PlacementFigures) -> dict[str, Any] 
     """Figures of both covers in words, and the markets to approach; None for new business."""
     if renewal.renews_id is None:
         return None
-    pairs = pairs_of(renewal, figures)
+    pairs, tolerance = pairs_of(renewal, figures), tolerance_of(renewal)
     return {
-        "as_expiring": as_expiring(pairs),
+        "as_expiring": as_expiring(pairs, tolerance),
+        "tolerance": tolerance,
         "pairs": [
-            {"name": each.name, "rows": _figures(each), "lines": [_row(who, pair) for who, pair in each.lines]}
+            {
+                "name": each.name,
+                "rows": _figures(each, tolerance),
+                "lines": [_row(who, pair) for who, pair in each.lines],
+            }
             for each in pairs
         ],
         "markets": expiring_markets(renewal),
     }
 
 
-def _figures(pair: Pair) -> list[Mapping[str, Any]]:
+def _figures(pair: Pair, tolerance: Decimal) -> list[Mapping[str, Any]]:
     return [
-        _row(LABELS[name], beside, amount=name in AMOUNTS, far=name in WEIGHED and not beside.within(TOLERANCE))
+        _row(LABELS[name], beside, amount=name in AMOUNTS, far=name in WEIGHED and not beside.within(tolerance))
         for name, beside in pair.figures.items()
         if beside.before or beside.after
     ]

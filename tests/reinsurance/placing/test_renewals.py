@@ -12,9 +12,10 @@ import pytest
 from django.db import Error, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.errors import DomainError
-from accounts.models import User
+from accounts.models import Branch, User
 from reinsurance.actions import marketing, renewing, requesting
 from reinsurance.clocks import run_clocks
 from reinsurance.figures import figures_of
@@ -22,11 +23,11 @@ from reinsurance.forms.placing import ApproachForm
 from reinsurance.forms.renewing import a_year_later
 from reinsurance.models import Counterparty, Placement
 from reinsurance.models import PlacementStatus as S
-from reinsurance.renewed import AS_EXPIRING, CHANGED, expiring_markets, kind_of
+from reinsurance.renewed import AS_EXPIRING, CHANGED, RENEWAL_TOLERANCE, expiring_markets, kind_of
 from tests.reinsurance.placing import situations as make
 from tests.reinsurance.placing.situations import Desk
 from tests.reinsurance.placing.test_refusals import code_of
-from workflow.models import ToDo
+from workflow.models import BranchSetting, ToDo
 
 
 def on_risk(desk: Desk, *markets: tuple[Counterparty, str], **overrides: Any) -> Placement:
@@ -117,6 +118,18 @@ def test_losses_must_be_stated_anew_and_small_changes_are_decided_by_the_reviewe
     made = requesting.edit(by=desk.ri_handler, placement=made.reload(), values={**risk, "losses": "五年无赔款"})
     made = requesting.submit(by=desk.ri_handler, placement=made)
     assert make.decide(made, requesting.PLACEMENT, desk.ri_reviewer).status == S.APPROVED
+
+
+def test_tolerance_is_that_of_the_branch(desk: Desk) -> None:
+    made = renewal(desk, on_risk(desk))
+    section = made.sections.get()
+    values = {**make.O1, "commission": Decimal("23.6")}
+    requesting.change_section(by=desk.ri_handler, section=section, values=values)
+    assert kind_of(made.reload()) == AS_EXPIRING
+    BranchSetting.objects.create(
+        branch=Branch.objects.get(code="HQ"), code=RENEWAL_TOLERANCE, value=4, valid_from=timezone.localdate()
+    )
+    assert kind_of(made.reload()) == CHANGED
 
 
 def test_changed_terms_go_along_the_whole_chain(desk: Desk) -> None:

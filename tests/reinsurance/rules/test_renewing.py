@@ -10,6 +10,7 @@ import pytest
 
 from reinsurance.rules.renewing import Beside, Terms, as_expiring, compare, in_window
 
+TEN = Decimal(10)
 TERMS = Terms(
     name="财产一切险",
     amount=Decimal("500000000.00"),
@@ -62,17 +63,17 @@ def test_rate_is_premium_per_mille_of_the_order() -> None:
     ],
 )
 def test_terms_within_ten_percent_are_as_expiring(name: str, value: str, same: bool) -> None:
-    assert as_expiring(compare([TERMS], [replace(TERMS, **{name: Decimal(value)})])) is same
+    assert as_expiring(compare([TERMS], [replace(TERMS, **{name: Decimal(value)})]), TEN) is same
 
 
 def test_section_that_only_one_of_them_has_is_a_change() -> None:
     other = replace(TERMS, name="营业中断险")
-    assert not as_expiring(compare([TERMS], [TERMS, other]))
+    assert not as_expiring(compare([TERMS], [TERMS, other]), TEN)
     pairs = compare([TERMS, other], [TERMS])
-    assert not as_expiring(pairs)
+    assert not as_expiring(pairs, TEN)
     assert [each.name for each in pairs] == [TERMS.name, other.name]
     assert pairs[1].figures["order"].after is None
-    assert not as_expiring([])
+    assert not as_expiring([], TEN)
 
 
 def test_lines_of_both_stand_beside_each_other_the_largest_expiring_first() -> None:
