@@ -20,6 +20,7 @@ import pytest
 
 from tests.storm.cases.client import CLOCK, WEIGHTS
 from tests.storm.listed.model import NAMES
+from tests.storm.referrals.client import VERBS as REFERRAL_VERBS
 
 pytestmark = [pytest.mark.storm, pytest.mark.slow, pytest.mark.write_path, pytest.mark.xdist_group("storm")]
 
@@ -31,13 +32,16 @@ PROCESSES = 16 if ON_POSTGRESQL else 4
 OPERATIONS = int(os.environ.get("BANLI_STORM_OPERATIONS", "20000" if ON_POSTGRESQL else "5000"))
 CASES = OPERATIONS // (5 if ON_POSTGRESQL else 10)
 DESK = OPERATIONS // (10 if ON_POSTGRESQL else 20)
-TWIN_OPERATIONS, TWIN_CASES, TWIN_DESK = 1200, 1600, 800
+#: Through the pages: a request costs ten times an action.
+PAGES = DESK // (2 if ON_POSTGRESQL else 1)
+TWIN_OPERATIONS, TWIN_CASES, TWIN_DESK, TWIN_PAGES = 1200, 1600, 800, 400
 FEW = 4  # processes of a twin over cases: with many, most of what it does wrong is refused as out of date
 #: Operations of which each verb is accepted at least once, and the verbs.
-ENOUGH = {"cases": 4000, "listed": 2000}
+ENOUGH = {"cases": 4000, "listed": 2000, "referrals": 2000}
 EACH = {
     "cases": set(WEIGHTS) - {"strike"} | CLOCK,
     "listed": {*NAMES, "freeze"},
+    "referrals": {*REFERRAL_VERBS, "begin", "expire"},
 }
 SEED = int(os.environ.get("BANLI_STORM_SEED", random.randrange(10**6)))
 
@@ -85,12 +89,13 @@ def storm(empty_database: str, tmp_path: Path) -> Callable[..., tuple[int, dict[
 @pytest.mark.parametrize(
     ("kind", "operations"),
     [
-        ("renewals", OPERATIONS - CASES - 4 * DESK),
+        ("renewals", OPERATIONS - CASES - 4 * DESK - PAGES),
         ("cases", CASES),
         ("injuries", DESK),
         ("delegations", DESK),
         ("losses", DESK),
         ("listed", DESK),
+        ("referrals", PAGES),
     ],
 )
 def test_storm_leaves_nothing_illegal_lost_or_different(storm, kind, operations):
@@ -135,12 +140,15 @@ def test_storm_over_broken_approvals_is_found_out(storm, missing):
         ("delegations", "acting-limit"),
         ("losses", "own-report"),
         ("losses", "two-levels"),
+        ("referrals", "as-agreed"),
+        ("referrals", "adding-up"),
         ("listed", "removal-asker"),
         ("listed", "removed-rows"),
     ],
 )
 def test_storm_over_a_desk_without_a_guard_is_found_out(storm, kind, missing):
     """The twins: one person stands for two, the other side acts, a step is left out, something is forgotten."""
-    code, verdict = storm(kind, TWIN_DESK, "--without", missing, processes=FEW)
+    operations = TWIN_PAGES if kind == "referrals" else TWIN_DESK
+    code, verdict = storm(kind, operations, "--without", missing, processes=FEW)
     assert code == 1
     assert verdict["illegal"] + verdict["different"] > 0
