@@ -100,7 +100,7 @@ REFUSALS: dict[str, tuple[Callable[[], object], str, str, str, str]] = {
     "many digits": (
         of_person(items={"medical": "9" * 30}),
         "number_out_of_range",
-        "persons[0].items.medical",
+        "persons[0].items.medical.amount",
         "The number has too many digits.",
         "数字位数过多。",
     ),
