@@ -58,5 +58,5 @@ def register() -> None:
     register_sentences("accounts.branch", sentences.RULE_EVENTS)
     register_sentences(Placement.object_type(), sentences.PLACEMENT_EVENTS, sentences.PLACEMENT_WORDS)
     register_sentences(Endorsement.object_type(), sentences.ENDORSEMENT_EVENTS, sentences.ENDORSEMENT_WORDS)
-    register_sentences(InwardOffer.object_type(), sentences.INWARD_EVENTS)
+    register_sentences(InwardOffer.object_type(), sentences.INWARD_EVENTS, sentences.INWARD_WORDS)
     register_sentences(Counterparty.object_type(), sentences.COUNTERPARTY_EVENTS, sentences.COUNTERPARTY_WORDS)

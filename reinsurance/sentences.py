@@ -125,6 +125,8 @@ INWARD_EVENTS: dict[str, str | Promise] = {
     "decline": _("%(actor)s declined the offer: %(reason)s"),
     "record_signed": _("%(actor)s recorded the signed line of %(share)s %%."),
     "withdraw": _("%(actor)s withdrew after signing down: %(reason)s"),
+    "attach_document": _("%(actor)s attached a document (%(document_type)s)."),
+    "remove_document": _("%(actor)s removed a document (%(document_type)s)."),
 }
 
 RULE_EVENTS: dict[str, str | Promise] = {
@@ -155,6 +157,7 @@ PLACEMENT_WORDS: dict[str, Word] = {
     "in_force": lambda done: _("in force") if done else _("ended without effect"),
 }
 ENDORSEMENT_WORDS: dict[str, Word] = {"kind": _from(EndorsementKind), "answer": _from(Answer)}
+INWARD_WORDS: dict[str, Word] = {"document_type": _document}
 COUNTERPARTY_WORDS: dict[str, Word] = {
     "change": _from(Change),
     "result": _from(Sanctions),

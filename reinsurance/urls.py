@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reinsurance.models import PlacementDocument
+from reinsurance.models import InwardDocument, PlacementDocument
 from reinsurance.views import (
     cancellations,
     catalogue,
@@ -55,6 +55,7 @@ urlpatterns = [
     path("slips/<int:pk>/", placements.slip, name="slip"),
     path("<int:pk>/", placements.placement, name="placement"),
     *attachment_addresses(PlacementDocument, "document"),
+    *attachment_addresses(InwardDocument, "inward_document"),
     path("<int:pk>/sections/<int:section>/", steps.section, name="section"),
     *(path(f"<int:pk>/{_word(name)}/", steps.step, {"name": name}, name=name) for name in steps.PAGES),
 ]

@@ -6,10 +6,13 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.base import ContentFile
+
 from accounts.models import Branch, User
 from reinsurance.actions import accepting
-from reinsurance.models import Counterparty
+from reinsurance.models import Counterparty, InwardDocument, InwardOffer
 from workflow.approvals.actions import agree, running_of
+from workflow.attachments.verbs import attach
 
 #: insured, what, where, class, currency with its rate, sum insured, share offered, how far it goes
 OFFERS = (
@@ -60,6 +63,9 @@ def add_offers(desk: dict[str, User], markets: dict[str, Counterparty], branch: 
 
 def _told(desk: dict[str, User], offer: Any, end: str, at: datetime) -> None:
     handler, hour = desk["ri_handler"], timedelta(hours=1)
+    file_on(offer, handler, "offer_slip", "分保条：责任范围、份额、费率。", at + hour)
+    file_on(offer, handler, "information", "核保信息：建筑、消防、近五年赔款。", at + 2 * hour)
+    offer = offer.reload()
     if end == "declined":
         accepting.decline(by=handler, offer=offer, reason="同一危险单位累积已满", at=at + 5 * hour)
     if end in {"submitted", "written", "signed"}:
@@ -71,4 +77,13 @@ def _told(desk: dict[str, User], offer: Any, end: str, at: datetime) -> None:
                 agree(by=desk[role], approval=approval, opinion="同意", at=at + (4 + place) * hour)
         offer = offer.reload()
     if end == "signed":
+        file_on(offer, handler, "signing_advice", "签订通知：按80%签订。", at + 49 * hour)
+        offer = offer.reload()
         accepting.record_signed(by=handler, offer=offer, signed=offer.offered * Decimal("0.8"), at=at + 50 * hour)
+
+
+def file_on(offer: InwardOffer, by: User, document_type: str, text: str, at: datetime) -> InwardDocument:
+    """A text on the offer."""
+    file = ContentFile(f"{offer.number}\n{text}\n".encode(), name=f"{document_type}.txt")
+    found = attach(by=by, obj=offer.reload(), file=file, document_type=document_type, at=at)
+    return InwardDocument.objects.get(pk=found.pk)

@@ -11,6 +11,7 @@ from reinsurance.models.counterparty_terms import CounterpartyKind, Counterparty
 from reinsurance.models.endorsement import Endorsement, EndorsementQuerySet
 from reinsurance.models.endorsement_change import EndorsementChange, EndorsementParty
 from reinsurance.models.endorsement_terms import EndorsementKind, EndorsementStatus
+from reinsurance.models.inward_document import InwardDocument
 from reinsurance.models.inward_offer import InwardOffer
 from reinsurance.models.line import Line
 from reinsurance.models.market_approach import MarketApproach, Quote, Subjectivity
@@ -40,6 +41,7 @@ __all__ = [
     "EndorsementParty",
     "EndorsementQuerySet",
     "EndorsementStatus",
+    "InwardDocument",
     "InwardOffer",
     "Line",
     "LineState",

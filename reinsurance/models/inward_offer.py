@@ -15,7 +15,7 @@ from django_fsm import FSMField
 from reinsurance import inward_guards as only
 from reinsurance.models.counterparty import Counterparty
 from reinsurance.models.counterparty_terms import BusinessLine
-from reinsurance.models.inward_terms import CARRYING
+from reinsurance.models.inward_terms import CARRYING, ENDED
 from reinsurance.models.inward_terms import InwardStatus as S
 from reinsurance.models.placement_row import money, share
 from reinsurance.rules.accumulation import our_part
@@ -136,7 +136,7 @@ class InwardOffer(Tracked):
         target=S.SUBMITTED,
         permission=PLACE,
         label=_("Submit the acceptance"),
-        early_guards=(only.cedant_secure, only.offer_rate_known),
+        early_guards=(only.offer_documented, only.cedant_secure, only.offer_rate_known),
         guards=(only.written_in_range, only.within_accumulation),
     )
     def submit(self, written: Decimal, conditions: str) -> None:
@@ -179,6 +179,7 @@ class InwardOffer(Tracked):
         target=S.SIGNED,
         permission=PLACE,
         label=_("Record the signed line"),
+        early_guards=(only.advice_there,),
         guards=(only.signed_within_written,),
     )
     def record_signed(self, signed: Decimal) -> None:
@@ -195,3 +196,11 @@ class InwardOffer(Tracked):
     def withdraw(self, why: str) -> None:
         """签订份额过低, 撤回: the cedant signed us below what we still want."""
         self.decline_reason = why
+
+    @step(source=[state for state in S if state not in ENDED], permission=PLACE, label=_("Attach document"))
+    def attach_document(self) -> None:
+        """上传: a file was added; the offer itself does not change."""
+
+    @step(source=[state for state in S if state not in ENDED], permission=PLACE, label=_("Remove document"))
+    def remove_document(self) -> None:
+        """移除: a file no longer counts; row and content stay."""

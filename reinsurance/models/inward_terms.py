@@ -19,3 +19,5 @@ class InwardStatus(models.TextChoices):
 
 #: We carry something of the risk.
 CARRYING = (InwardStatus.WRITTEN, InwardStatus.SIGNED)
+#: Nothing more is filed about it.
+ENDED = (InwardStatus.DECLINED, InwardStatus.WITHDRAWN)

@@ -22,6 +22,7 @@ from reinsurance.tables import InwardTable
 from reinsurance.timeline import history_of
 from reinsurance.views.action_bar import actions_of
 from reinsurance.views.step_pages import StepPage, address_of, show_step, worded
+from workflow.attachments.pages import documents_of
 from workflow.branch_scope import narrowed
 from workflow.listing.page import list_context
 
@@ -53,6 +54,7 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
         "accumulation": accumulation_of(found, line, on=timezone.localdate()),
         "same_risk": same_risk(found).filter(pk__in=InwardOffer.objects.visible_to(user).order_by().values("pk")),
         "actions": actions_of(found, user, PAGES.values()),
+        "documents": documents_of(found, user),
         "timeline": history_of(found),
     }
     return render(request, "reinsurance/inward_offer.html", context)

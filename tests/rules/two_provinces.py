@@ -37,6 +37,7 @@ from reinsurance.models import (
     Cancellation,
     Counterparty,
     Endorsement,
+    InwardDocument,
     InwardOffer,
     Placement,
     PlacementDocument,
@@ -313,7 +314,11 @@ def ceded(side: Side) -> dict[str, models.Model]:
         "enter",
         by=SYSTEM,
     )
-    return {**made, "endorsement": endorsement, "cancellation": cancelled, "offer": offer}
+    desk = factories.make_person("ri_handler", side.branch)
+    file.seek(0)
+    paper = attach(by=desk, obj=offer, file=file, document_type="other")
+    inward = {"offer": offer, "offer_file": InwardDocument.objects.get(pk=paper.pk)}
+    return {**made, **inward, "endorsement": endorsement, "cancellation": cancelled}
 
 
 def claim_rows(side: Side) -> dict[str, models.Model]:
@@ -519,6 +524,7 @@ BUILDERS: dict[str, Builder] = {
     "reinsurance.counterparty": lambda side: side.rows["counterparty"],
     "reinsurance.placement": lambda side: side.rows["placement"],
     "reinsurance.inwardoffer": lambda side: side.rows["offer"],
+    "reinsurance.inwarddocument": lambda side: side.rows["offer_file"],
     "reinsurance.placementdocument": lambda side: side.rows["ceded_file"],
     "reinsurance.cancellation": lambda side: side.rows["cancellation"],
     "reinsurance.endorsement": lambda side: side.rows["endorsement"],

@@ -19,6 +19,8 @@ from reinsurance.models import (
     CounterpartyRating,
     CounterpartySolvency,
     Endorsement,
+    InwardDocument,
+    InwardOffer,
     Placement,
     PlacementDocument,
 )
@@ -173,6 +175,13 @@ def add_file(by: User, placement: Placement, document_type: str) -> PlacementDoc
     file = ContentFile(f"{document_type} {next(_numbers)}".encode(), name="file.txt")
     found = attach(by=by, obj=placement.reload(), file=file, document_type=document_type)
     return PlacementDocument.objects.get(pk=found.pk)
+
+
+def add_paper(by: User, offer: InwardOffer, document_type: str) -> InwardDocument:
+    """A text attached to an inward offer."""
+    file = ContentFile(f"{document_type} {next(_numbers)}".encode(), name="file.txt")
+    found = attach(by=by, obj=offer.reload(), file=file, document_type=document_type)
+    return InwardDocument.objects.get(pk=found.pk)
 
 
 def decide(placement: Any, kind: str, *people: User) -> Any:

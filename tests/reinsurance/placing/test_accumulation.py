@@ -19,7 +19,7 @@ from reinsurance.models import Counterparty, InwardOffer, Placement
 from reinsurance.models.inward_terms import InwardStatus as S
 from tests.reinsurance.placing import situations as make
 from tests.reinsurance.placing.situations import Desk
-from tests.reinsurance.placing.test_inward import PLANT, agreed, code_of, received, submitted, terms
+from tests.reinsurance.placing.test_inward import PLANT, agreed, code_of, received, signed_by_broker, submitted
 from workflow.approvals.actions import refuse, running_of
 
 
@@ -67,7 +67,7 @@ def test_lines_written_before_count_and_the_same_risk_through_another_broker_is_
     assert list(same_risk(second)) == [first]
     assert accumulation_of(second, Decimal(10), on=timezone.localdate()).headroom == Decimal(0)
     assert code_of(submitted, desk, second, "10.0000001") == "ACCUMULATION"
-    first = accepting.record_signed(by=desk.ri_handler, offer=first, signed=Decimal(20))
+    first = signed_by_broker(desk, first, "20")
     assert submitted(desk, second, "20").status == S.SUBMITTED
 
 
@@ -88,7 +88,7 @@ def test_same_interest_of_the_same_insured_counts_wherever_it_is(desk: Desk) -> 
 
 def test_what_another_branch_carries_counts_without_its_number(desk: Desk) -> None:
     other = make.draft(desk, **PLANT)
-    offer = accepting.receive(by=desk.ri_handler, branch=desk.tree["51"], values=terms(desk))
+    offer = received(desk, branch=desk.tree["51"])
     found = accumulation_of(offer, Decimal(10), on=timezone.localdate())
     assert (found.numbers, found.elsewhere, found.before) == ([], True, Decimal("180000000.00"))
     with translation.override("en"), pytest.raises(DomainError) as refused:
