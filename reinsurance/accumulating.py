@@ -1,6 +1,7 @@
 """What we carry of a risk altogether: directly, and by inward offers (reinsurance brief §1.3).
 
-Asked when an inward line is written and when our own cover is bound; both hold :func:`head_office`.
+Asked when an inward line is written, at the firm order, when our own cover is bound and when an
+endorsement of it is put in force; all hold :func:`head_office`.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Branch
 from accounts.models.branch import ROOT_CODE
-from reinsurance.figures import figures_of_many
-from reinsurance.models import InwardOffer, Placement
+from reinsurance.endorsed import figures_after, placement_after
+from reinsurance.figures import figures_of, figures_of_many
+from reinsurance.models import Endorsement, InwardOffer, Placement
 from reinsurance.models.placement_terms import PlacementStatus as S
 from reinsurance.regulating import legal_limit_of
 from reinsurance.rules.accumulation import Accumulation, Carried, accumulate, our_part
@@ -37,11 +39,25 @@ def accumulation_of(offer: InwardOffer, written: Decimal, *, on: date) -> Accumu
 
 def accumulation_of_cover(placement: Placement, *, on: date) -> Accumulation:
     """Our net of ``placement`` with our net of other bound covers of the risk, and lines written on inward offers."""
-    net = figures_of_many([placement])[placement.pk].total("net")
+    return _beside_bound(placement, figures_of(placement).total("net"), on)
+
+
+def accumulation_of_order(placement: Placement, *, on: date) -> Accumulation:
+    """The same at the firm order: of ``placement`` what we plan to keep, as nobody has written a line yet."""
+    return _beside_bound(placement, figures_of(placement).total("retention"), on)
+
+
+def accumulation_of_endorsed(endorsement: Endorsement, *, on: date) -> Accumulation:
+    """The same as the endorsement makes the cover: its net, its period, its place and interest."""
+    return _beside_bound(placement_after(endorsement), figures_after(endorsement).total("net"), on)
+
+
+def _beside_bound(placement: Placement, kept: Decimal, on: date) -> Accumulation:
+    """``kept`` of ``placement`` in its currency, beside what is bound and written of the risk."""
     return accumulate(
         _net_of(placement, Placement.objects.filter(status__in=BOUND).exclude(pk=placement.pk)),
         _carried(placement, [(row, row.in_cny(row.our_sum)) for row in _written(placement)]),
-        placement.in_cny(net) or Decimal(0),
+        placement.in_cny(kept) or Decimal(0),
         limit=legal_limit_of(placement.branch, on),
     )
 

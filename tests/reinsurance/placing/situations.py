@@ -215,8 +215,8 @@ def quote_values(placement: Placement, **overrides: Any) -> dict[str, Any]:
     }
 
 
-def firm_order(desk: Desk, lead: Counterparty, *sections: dict[str, Any], **overrides: Any) -> Placement:
-    """Asked, quoted, chosen and released."""
+def lead_chosen(desk: Desk, lead: Counterparty, *sections: dict[str, Any], **overrides: Any) -> Placement:
+    """Asked, quoted and chosen."""
     placement = to_place(desk, *sections, **overrides)
     placement = marketing.approach(by=desk.ri_handler, placement=placement, reinsurer=lead)
     approach = placement.approaches.get()
@@ -224,7 +224,12 @@ def firm_order(desk: Desk, lead: Counterparty, *sections: dict[str, Any], **over
     commission = Decimal("22.5") if placement.method == "prop" else Decimal(0)
     values = quote_values(placement, order_premium=premium, commission=commission)
     marketing.record_quote(by=desk.ri_handler, approach=approach, values=values)
-    placement = marketing.choose_lead(by=desk.ri_handler, quote=placement.quotes.get())
+    return marketing.choose_lead(by=desk.ri_handler, quote=placement.quotes.get())
+
+
+def firm_order(desk: Desk, lead: Counterparty, *sections: dict[str, Any], **overrides: Any) -> Placement:
+    """Asked, quoted, chosen and released."""
+    placement = lead_chosen(desk, lead, *sections, **overrides)
     return marketing.release_order(by=desk.ri_reviewer, placement=placement)
 
 
