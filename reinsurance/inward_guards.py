@@ -50,7 +50,11 @@ def unsound(values: dict[str, Any]) -> DomainError | None:
 
 def cedant_secure(attempt: Attempt) -> DomainError | None:
     """R18: screened against the sanctions lists and clear; not blocked."""
-    cedant = attempt.obj.cedant
+    return insecure(attempt.obj.cedant)
+
+
+def insecure(cedant: Any) -> DomainError | None:
+    """Why we accept nothing more of this cedant."""
     if cedant.sanctions == "hit":
         return DomainError("SECURITY_SANCTIONS", _("The cedant is a hit on a sanctions list. Ask compliance."))
     if cedant.sanctions != "clear":

@@ -11,6 +11,7 @@ from reinsurance.views import (
     counterparties,
     endorsements,
     inward,
+    inward_endorsements,
     placements,
     rule_register,
     steps,
@@ -33,7 +34,17 @@ urlpatterns = [
     path("inward/<int:pk>/", inward.offer, name="inwardoffer"),
     *(
         path(f"inward/<int:pk>/{name.removeprefix('inward_')}/", inward.step, {"name": name}, name=name)
-        for name in inward.PAGES
+        for name in (*inward.PAGES, *inward_endorsements.NEW_PAGES)
+    ),
+    path("inward/endorsements/<int:pk>/", inward_endorsements.endorsement, name="inwardendorsement"),
+    *(
+        path(
+            f"inward/endorsements/<int:pk>/{name.removeprefix('inward_change_')}/",
+            inward_endorsements.step,
+            {"name": name},
+            name=name,
+        )
+        for name in inward_endorsements.PAGES
     ),
     path("rules/", rule_register.rules, name="rules"),
     path("rules/<slug:rule>/", rule_register.one_rule, name="rule"),
