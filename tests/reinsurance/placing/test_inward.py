@@ -189,7 +189,9 @@ def test_document_is_attached_and_seen_on_the_page_of_the_offer(desk: Desk, clie
     assert client.post(add, {**sent, "files": SimpleUploadedFile("slip.txt", b"slip")}).status_code in {200, 201, 302}
     assert "slip.txt" in client.get(reverse("reinsurance:inwardoffer", args=[offer.pk])).content.decode()
     paper = offer.documents.get()
-    assert client.get(reverse("reinsurance:inward_document_file", args=[paper.pk])).status_code == 200
+    answer: Any = client.get(reverse("reinsurance:inward_document_file", args=[paper.pk]))
+    assert b"".join(answer.streaming_content) == b"slip"
+    answer.close()
     client.force_login(desk.ri_requester)
     assert client.get(reverse("reinsurance:inward_document_file", args=[paper.pk])).status_code == 404
 
