@@ -46,8 +46,12 @@ def unused_notices(offer: Any, own: Any = None) -> Any:
     """Notices of the cedant on which no standing endorsement rests; that of ``own`` is one of them."""
     rows = offer.endorsements.standing()
     taken = rows.exclude(pk=own.pk) if own is not None else rows
-    standing = offer.documents.standing().filter(document_type=NOTICE)
-    return standing.exclude(pk__in=taken.order_by().values("notice"))
+    return notices_of(offer).exclude(pk__in=taken.order_by().values("notice"))
+
+
+def notices_of(offer: Any) -> Any:
+    """Notices of the cedant on the offer, used or not."""
+    return offer.documents.standing().filter(document_type=NOTICE)
 
 
 def notice_fits(attempt: Attempt) -> DomainError | None:

@@ -19,6 +19,8 @@ from workflow.attachments.verbs import attach
 AS_IT_WAS, WITH_MORE, LEFT = range(3)
 #: How much more the renewed policy insures.
 GROWN = Decimal("1.25")
+#: Whom the chain asks about terms as expiring.
+DECIDERS = ("ri_reviewer", "chief_underwriter")
 COLUMNS = ("name", "retention", "treaty_cession", "commission", "brokerage", "order_percent", "order_basis")
 
 
@@ -49,9 +51,10 @@ class _Renewing:
         if end == WITH_MORE:
             self.grown(made.sections.get())
         made = requesting.submit(by=self.handler, placement=made.reload(), at=self.later())
-        approval = running_of(made, requesting.PLACEMENT)
-        if end == AS_IT_WAS and approval is not None:
-            agree(by=self.desk["ri_reviewer"], approval=approval, opinion="与到期条件一致，同意", at=self.later())
+        for role in DECIDERS if end == AS_IT_WAS else ():
+            approval = running_of(made, requesting.PLACEMENT)
+            if approval is not None:
+                agree(by=self.desk[role], approval=approval, opinion="与到期条件一致，同意", at=self.later())
 
     def begun(self) -> Placement:
         """The draft, with what is stated anew."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reinsurance.forms.endorsing import HIDDEN, TEXT_ROWS, ChangeField, effective_now
 from reinsurance.forms.step_form import PickField, ShareField
-from reinsurance.inward_change_guards import offer_of, unused_notices
+from reinsurance.inward_change_guards import notices_of, offer_of, unused_notices
 from reinsurance.models import InwardEndorsement
 from reinsurance.models.endorsement_terms import Basis
 from reinsurance.models.inward_terms import InwardChange
@@ -30,10 +30,9 @@ class InwardChangeForm(StepForm):
         self.offer = offer_of(self.obj)
         own = self.obj if isinstance(self.obj, InwardEndorsement) else None
         fields: Any = self.fields
-        fields["notice"].offer(
-            unused_notices(self.offer, own),
-            lambda each: f"{each.name} · {timezone.localtime(each.uploaded_at):%Y-%m-%d}",
-        )
+        # a form sent twice names the notice its first sending has used: the step answers it, not the form
+        notices = notices_of(self.offer) if self.is_bound else unused_notices(self.offer, own)
+        fields["notice"].offer(notices, lambda each: f"{each.name} · {timezone.localtime(each.uploaded_at):%Y-%m-%d}")
         if own is not None:
             self.take_over(own)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import Error, connection, transaction
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -350,7 +351,7 @@ def test_cedant_that_is_not_sound_any_more_gets_no_more_but_less(
 ) -> None:
     offer = signed(desk, cedant=make.make_market(desk.head, kind="cedant"))
     draft = drafted(desk, offer, **MORE)
-    Counterparty.objects.filter(pk=offer.cedant_id).update(**{column: value})
+    Counterparty.objects.filter(pk=offer.cedant_id).update(**{column: value, "version": F("version") + 1})
     assert code_of(inward_endorsing.submit, by=desk.ri_handler, endorsement=draft) == code
     inward_endorsing.withdraw(by=desk.ri_handler, endorsement=draft.reload(), reason="分出公司受限")
     assert endorsed(desk, offer, **LESS).sum_insured == Decimal(400000000)
