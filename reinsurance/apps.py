@@ -20,6 +20,7 @@ class ReinsuranceConfig(AppConfig):
             endorsement_approvals,
             frame,
             inward_approvals,
+            inward_endorsement_approvals,
             registration,
         )
 
@@ -30,4 +31,5 @@ class ReinsuranceConfig(AppConfig):
         endorsement_approvals.register()
         cancellation_approvals.register()
         inward_approvals.register()
+        inward_endorsement_approvals.register()
         frame.register()
