@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reinsurance.models.placement_binding import BindingSteps
+from reinsurance.models.placement_books import BookSteps
 from reinsurance.models.placement_changes import ChangeSteps
 from reinsurance.models.placement_market import MarketSteps
 from reinsurance.models.placement_renewal import RenewalSteps
@@ -38,8 +41,14 @@ class PlacementQuerySet(TrackedQuerySet["Placement"]):
         """Not ended: the risk is taken."""
         return self.exclude(status__in=ENDED)
 
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """R28: not before the books may go."""
+        for row in self:
+            row.refuse_deletion()
+        return super().delete()
 
-class Placement(RequestSteps, MarketSteps, BindingSteps, ChangeSteps, RenewalSteps, RuleSteps):
+
+class Placement(RequestSteps, MarketSteps, BindingSteps, ChangeSteps, RenewalSteps, RuleSteps, BookSteps):
     """One placement. Its sections hold the money, its lines who carries it; both are frozen in slip versions."""
 
     objects = PlacementQuerySet.as_manager()
@@ -101,6 +110,19 @@ class Placement(RequestSteps, MarketSteps, BindingSteps, ChangeSteps, RenewalSte
 
     def __str__(self) -> str:
         return self.number
+
+    def delete(self, *args: Any, **more: Any) -> tuple[int, dict[str, int]]:
+        """R28: not before the books may go."""
+        self.refuse_deletion()
+        return super().delete(*args, **more)
+
+    def refuse_deletion(self) -> None:
+        """Raises where books and documents must still be kept."""
+        from reinsurance.keeping import why_kept  # noqa: PLC0415 (the rules are read by models)
+
+        refusal = why_kept(self, on=timezone.localdate())
+        if refusal is not None:
+            raise refusal
 
 
 class PlacementNumber(models.Model):
