@@ -200,7 +200,7 @@ def _units_of(placements: Sequence[Placement]) -> dict[int, Units]:
 def _units(
     placement: Placement, standing: Sequence[Placement], insured: Mapping[int, Decimal], methods: Sequence[FiledMethod]
 ) -> Units:
-    same = [each for each in standing if _policy(each) == _policy(placement)] if placement.policy_sum else []
+    same = [each for each in standing if placement.policy_sum is not None and _policy(each) == _policy(placement)]
     return Units(
         method=placement.unit_method,
         filed=_filed(placement, methods),

@@ -42,7 +42,8 @@ class FactRequestForm(StepForm):
     def prepare(self) -> None:
         fields: Any = self.fields
         lines = self.obj.lines.exclude(state=LineState.WITHDRAWN)
-        fields["counterparty"].offer(Counterparty.objects.filter(pk__in=lines.values("reinsurer")).order_by("code"))
+        carrying = Counterparty.objects.visible_to(self.user).filter(pk__in=lines.values("reinsurer"))
+        fields["counterparty"].offer(carrying.order_by("code"))
         fields["evidence"].offer(_mails(self), _named)
         fields["due_on"].initial = timezone.localdate() + timedelta(days=ANSWER_DAYS)
 
