@@ -15,6 +15,7 @@ from accounts.models import Branch
 from accounts.scope import Actor
 from reinsurance.models.counterparty_terms import Agency
 from reinsurance.rules.credit import HONG_KONG, LEAST_K, MOST_K, OFFSHORE, ONSHORE, CreditFactor
+from workflow.models import TrackedQuerySet
 
 
 class Market(models.TextChoices):
@@ -54,6 +55,19 @@ class RuleTableRow(models.Model):
         abstract = True
 
 
+class FiledMethodQuerySet(RuleTableQuerySet["FiledMethod"]):
+    """Methods by reader."""
+
+    def visible_to(self, user: Actor) -> Self:
+        """Those filed for the reader's branches, and those above them, which hold for these as well."""
+        scope, rows = user.scope(), super().visible_to(user)
+        if scope.everything:
+            return rows
+        paths = scope.paths_for("reinsurance.view")
+        above = {code for path in paths for code in path.strip("/").split("/")}
+        return rows.filter(TrackedQuerySet.on_paths(paths) | Q(branch__code__in=above))
+
+
 class FiledMethod(RuleTableRow):
     """A method of dividing risks into units, as filed for ``branch`` and everything below (Insurance Law art. 104)."""
 
@@ -61,7 +75,7 @@ class FiledMethod(RuleTableRow):
     code = models.CharField(_("code"), max_length=20)
     name = models.CharField(_("name"), max_length=120)
 
-    objects = RuleTableQuerySet["FiledMethod"].as_manager()
+    objects = FiledMethodQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("filed method")

@@ -34,10 +34,12 @@ def premium_kept(facts: RiskFacts, laws: Laws) -> list[Finding]:
 def units_divided(facts: RiskFacts, _laws: Laws) -> list[Finding]:
     """R03: by a method that was filed, and no unit more than the policy insures.
 
-    Units that need no facultative cover are not on this desk: the units placed may be less than the whole.
+    Units that need no facultative cover are not on this desk: the units placed may be less than the whole. The method
+    is asked for until cover is bound: one filed later does not unsettle what was divided before.
     """
     units, found = facts.units, []
-    if units.filed and units.method not in units.filed:
+    asked = facts.bound_on in {None, facts.on}
+    if asked and units.filed and units.method not in units.filed:
         found.append(_stop("UNIT_METHOD", method=units.method or "—"))
     if units.policy_sum is None:
         return found

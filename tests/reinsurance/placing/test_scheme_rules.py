@@ -78,6 +78,17 @@ def test_method_filed_for_a_branch_holds_below_it_alone(desk: Desk) -> None:
     assert make.signed(desk, (market, "100"), unit_method="M9").rule_results.filter(rule="R03").count() == 0
 
 
+def test_method_filed_for_another_branch_is_not_shown(desk: Desk, client: Client) -> None:
+    filed(desk, "M9", branch=desk.tree["3303"], name="按楼层划分")
+    filed(desk, "M8", branch=desk.tree["3301"], name="按车间划分")
+    filed(desk, "M1")
+    client.force_login(desk.ri_requester)
+    page = client.get(reverse("reinsurance:rule", args=["R03"])).content.decode()
+    assert "按楼层划分" in page
+    assert "按地址划分" in page
+    assert "按车间划分" not in page
+
+
 def test_filed_method_is_entered_once_and_by_compliance_alone(desk: Desk) -> None:
     row = filed(desk, "M1")
     for values, code in (

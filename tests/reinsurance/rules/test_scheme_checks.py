@@ -87,6 +87,16 @@ def test_risk_is_divided_by_a_filed_method_and_adds_up(units: Units, expected: l
     assert codes(facts(units=units)) == expected
 
 
+@pytest.mark.parametrize(
+    ("bound_on", "asked"),
+    [(None, True), (DAY, True), (DAY - timedelta(days=1), False)],
+    ids=["not bound", "bound today", "bound yesterday"],
+)
+def test_method_is_asked_for_until_cover_is_bound(bound_on: date | None, asked: bool) -> None:
+    given = facts(units=Units(filed=frozenset({"M1"})), bound_on=bound_on)
+    assert codes(given) == (["UNIT_METHOD"] if asked else [])
+
+
 def test_division_stops_in_force_and_warns_unverified() -> None:
     wrong = facts(units=Units(filed=frozenset({"M1"})))
     assert found(wrong) == [("R03", Severity.BLOCK)]
