@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reinsurance.models.placement_binding import BindingSteps
@@ -43,9 +42,12 @@ class PlacementQuerySet(TrackedQuerySet["Placement"]):
 
     def delete(self) -> tuple[int, dict[str, int]]:
         """R28: not before the books may go."""
-        for row in self:
-            row.refuse_deletion()
-        return super().delete()
+        from reinsurance.actions.deleting import delete_all_books  # noqa: PLC0415 (actions read the models)
+
+        return delete_all_books(self)
+
+    delete.alters_data = True  # type: ignore[attr-defined]  # Django reads it from the method
+    delete.queryset_only = True  # type: ignore[attr-defined]  # as above: a manager cannot delete the whole table
 
 
 class Placement(RequestSteps, MarketSteps, BindingSteps, ChangeSteps, RenewalSteps, RuleSteps, BookSteps):
@@ -111,18 +113,11 @@ class Placement(RequestSteps, MarketSteps, BindingSteps, ChangeSteps, RenewalSte
     def __str__(self) -> str:
         return self.number
 
-    def delete(self, *args: Any, **more: Any) -> tuple[int, dict[str, int]]:
+    def delete(self, *_args: Any, **_more: Any) -> tuple[int, dict[str, int]]:
         """R28: not before the books may go."""
-        self.refuse_deletion()
-        return super().delete(*args, **more)
+        from reinsurance.actions.deleting import delete_books  # noqa: PLC0415 (actions read the models)
 
-    def refuse_deletion(self) -> None:
-        """Raises where books and documents must still be kept."""
-        from reinsurance.keeping import why_kept  # noqa: PLC0415 (the rules are read by models)
-
-        refusal = why_kept(self, on=timezone.localdate())
-        if refusal is not None:
-            raise refusal
+        return delete_books(self)
 
 
 class PlacementNumber(models.Model):

@@ -16,9 +16,12 @@ class PlacementDocumentQuerySet(AttachmentQuerySet["PlacementDocument"]):
 
     def delete(self) -> tuple[int, dict[str, int]]:
         """R28: not before the books may go."""
-        for row in self.select_related("placement"):
-            row.placement.refuse_deletion()
-        return super().delete()
+        from reinsurance.actions.deleting import delete_all_books  # noqa: PLC0415 (actions read the models)
+
+        return delete_all_books(self.select_related("placement"))
+
+    delete.alters_data = True  # type: ignore[attr-defined]  # Django reads it from the method
+    delete.queryset_only = True  # type: ignore[attr-defined]  # as above: a manager cannot delete the whole table
 
 
 class PlacementDocument(Attachment):
@@ -32,7 +35,8 @@ class PlacementDocument(Attachment):
     class Meta(Attachment.Meta):
         verbose_name = _("placement document")
 
-    def delete(self, *args: Any, **more: Any) -> tuple[int, dict[str, int]]:
+    def delete(self, *_args: Any, **_more: Any) -> tuple[int, dict[str, int]]:
         """R28: not before the books may go."""
-        self.placement.refuse_deletion()
-        return super().delete(*args, **more)
+        from reinsurance.actions.deleting import delete_books  # noqa: PLC0415 (actions read the models)
+
+        return delete_books(self)

@@ -183,6 +183,9 @@ def test_draft_is_no_contract_and_may_go(desk: Desk) -> None:
         by=desk.ri_requester, branch=desk.tree["3303"], scenario="outward_prop", values=make.risk()
     )
     assert why_kept(draft, on=TODAY()) is None
+    assert not hasattr(Placement.objects, "delete")
+    Placement.objects.filter(pk=draft.pk).delete()
+    assert not Placement.objects.filter(pk=draft.pk).exists()
 
 
 def test_rule_that_only_warns_does_not_keep_books(desk: Desk) -> None:
