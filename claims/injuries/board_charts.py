@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from claims.appraisals.charts import bars
-from claims.injuries.board import AGES, Board
+from claims.injuries.board import Board
+from claims.injuries.board_conditions import AGES
 
 AGE_LABELS = ("≤ 7", "8–30", "31–90", f"> {AGES[-1]}")
 
