@@ -6,21 +6,36 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from reinsurance.endorsed import days_of, deltas_of, figures_with, totals_of, totals_text
 from reinsurance.figures import PlacementFigures, figures_of
 from reinsurance.models import Cancellation, Placement
 from reinsurance.models.cancellation import CancellationMethod, CancellationState
+from reinsurance.regulating import Checked, laws_on
 from reinsurance.rules.amounts import minor_digits, trimmed
-from reinsurance.rules.cancelling import return_terms, totals_kept
+from reinsurance.rules.cancelling import return_terms, totals_kept, voyage_begun
 from reinsurance.rules.endorsing import Totals
 from reinsurance.rules.periods import ReturnMethod, ReturnTerms
 from reinsurance.slips import content_of, instant_text
+from workflow.attachments.verbs import present_files
+
+#: What proves that a voyage was called off.
+POLICY_CANCELLED = "policy_cancelled"
 
 
 def terms_of(placement: Placement, method: str, effective_at: datetime, factor: Decimal | None) -> ReturnTerms:
     """How premium is returned; a refusal outside the period or the range of rates."""
     first = placement.period_from if method == CancellationMethod.AB_INITIO else effective_at
     return return_terms(ReturnMethod(method), days_of(placement, first), factor)
+
+
+def voyage_findings(placement: Placement, at: datetime) -> Checked:
+    """R27 at the moment of a cancellation, as strict as it is on the day."""
+    proved = POLICY_CANCELLED in {each["document_type"] for each in present_files(placement)}
+    found = voyage_begun(placement.line, begun=at >= placement.period_from, proved=proved)
+    laws = laws_on(timezone.localdate(at))
+    return [(None, each) for each in laws.weighed(found)]
 
 
 def told_of_cancellation(cancellation: Cancellation) -> dict[str, Any]:

@@ -8,13 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError
 from reinsurance.request_guards import told
-from reinsurance.rules.cancelling import NOT_AFTER_INCEPTION
 from reinsurance.rules.refusals import Refusal
-from workflow.attachments.verbs import present_files
 from workflow.steps import Attempt
 
-#: What a cancellation rests on, and what proves that a voyage was called off.
-NOTICE, POLICY_CANCELLED = "cancel_notice", "policy_cancelled"
+#: What a cancellation rests on.
+NOTICE = "cancel_notice"
 
 
 def pending_of(placement: Any) -> Any:
@@ -63,13 +61,8 @@ def cancellation_sound(attempt: Attempt) -> DomainError | None:
 
 
 def _voyage_called_off(attempt: Attempt) -> DomainError | None:
-    """R27: cargo in transit is on risk to the end, unless the policy itself was called off."""
-    placement = attempt.obj
-    if placement.line not in NOT_AFTER_INCEPTION or attempt.at < placement.period_from:
-        return None
-    if POLICY_CANCELLED in {each["document_type"] for each in present_files(placement)}:
-        return None
-    return DomainError(
-        "voyage_begun",
-        _("Cover of cargo in transit, once begun, ends with the policy alone: attach the proof of its cancellation."),
-    )
+    """R27, as strict as it is on the day."""
+    from reinsurance.cancelled import voyage_findings  # noqa: PLC0415 (guards are named by the models)
+    from reinsurance.gating import closed_by  # noqa: PLC0415 (as above)
+
+    return closed_by(voyage_findings(attempt.obj, attempt.at))

@@ -12,7 +12,8 @@ from reinsurance.endorsed import at_stake, figures_after
 from reinsurance.figures import PlacementFigures, SectionFigures, figures_of, section_figures
 from reinsurance.gating import Book, findings_of
 from reinsurance.models import Counterparty, Endorsement, Line, LineState, Placement, Quote
-from reinsurance.regulating import Checked, placement_findings
+from reinsurance.regulating import Checked
+from reinsurance.risk_reading import placement_findings
 from reinsurance.rules.amounts import minor_digits, percent_of
 
 
@@ -53,9 +54,9 @@ def binding_findings(placement: Placement, *, on: date, figures: PlacementFigure
 
     As things stand, or as ``figures`` would make them.
     """
-    figures = figures or figures_of(placement)
-    found = market_findings(placement, figures, Book(placement, on))
-    return found + placement_findings(placement, figures, on=on)
+    now = figures or figures_of(placement)
+    found = market_findings(placement, now, Book(placement, on))
+    return found + placement_findings(placement, now, on=on, as_is=figures is None)
 
 
 def market_findings(placement: Placement, figures: PlacementFigures, book: Book) -> Checked:

@@ -43,7 +43,8 @@ class SectionFigures:
     """One section. ``order`` is the amount ordered; shares are percent of the order; ``net`` is what stays with us.
 
     What nobody carries is ours from the first minute: ``net`` is retention plus the unplaced share. Of a layer ``net``
-    is the unplaced share alone: what lies below the attachment is not part of the section.
+    is the unplaced share alone: what lies below the attachment is not part of the section. ``own_premium`` is our part
+    of the original premium less treaties; of a layer its premium, as what is below belongs to no section.
     """
 
     section: Any
@@ -56,6 +57,7 @@ class SectionFigures:
     unplaced: Decimal
     unplaced_amount: Decimal
     order_premium: Decimal
+    own_premium: Decimal
     lines: tuple[LineFigures, ...]
     ours: LineMoney
     placed: Placed
@@ -63,6 +65,16 @@ class SectionFigures:
     @property
     def net(self) -> Decimal:
         return self.retention + self.unplaced_amount
+
+    @property
+    def planned_premium(self) -> Decimal:
+        """What stays with us of the premium once everything ordered is placed."""
+        return self.own_premium - self.order_premium
+
+    @property
+    def retained_premium(self) -> Decimal:
+        """What stays with us of the premium as lines stand."""
+        return self.own_premium - self.total("premium")
 
     @property
     def is_full(self) -> bool:
@@ -174,6 +186,7 @@ def _share_figures(placement: Placement, section: Section, lines: Sequence[Line]
         retention=shares.retention,
         treaty=shares.treaty,
         order=shares.facultative,
+        own_premium=now.premiums[0] + now.premiums[-1],
         to_order=lambda percent: made.scales.convert(percent, made.placed.basis, Basis.ORDER),
     )
 
@@ -212,6 +225,7 @@ def _layer_figures(placement: Placement, section: Section, lines: Sequence[Line]
         retention=Decimal(0),
         treaty=Decimal(0),
         order=limit,
+        own_premium=made.items.order_premium,
         to_order=lambda percent: percent,
     )
 
@@ -226,6 +240,7 @@ def _figures(  # noqa: PLR0913 (one call for each kind of section)
     retention: Decimal,
     treaty: Decimal,
     order: Decimal,
+    own_premium: Decimal,
     to_order: Any,
 ) -> SectionFigures:
     covered = placed.placing.spread(order) if lines else [order]
@@ -252,6 +267,7 @@ def _figures(  # noqa: PLR0913 (one call for each kind of section)
         unplaced=to_order(placed.signing.shortfall),
         unplaced_amount=covered[-1],
         order_premium=made.order_premium,
+        own_premium=own_premium,
         lines=rows,
         ours=made.unplaced,
         placed=placed,

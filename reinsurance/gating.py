@@ -44,6 +44,26 @@ SENTENCES: dict[str, str | Promise] = {
     "SEVERAL_POLICIES": _("“%(policy)s” names more than one policy."),
     "NOT_TOLD": _("%(files)s files on the risk came after the inquiry went out."),
     "PERSON_ABROAD": _("%(name)s is offshore and the insured may be a natural person."),
+    "PREMIUM_OVER_LIMIT": _("We would keep ¥%(total)s of premium this year; the legal limit is ¥%(limit)s."),
+    "PREMIUM_NEAR_LIMIT": _("We would keep ¥%(total)s of premium this year; the legal limit of ¥%(limit)s is near."),
+    "UNIT_METHOD": _("The risk is divided by the method “%(method)s”, which is not filed."),
+    "UNITS_OVER_SUM": _("The units of this policy insure %(placed)s together, the policy %(whole)s."),
+    "POLICY_SUM_DIFFERS": _("Another unit of this policy states another sum insured of the policy than %(whole)s."),
+    "AFFILIATES_SHARE": _("Affiliates of the policyholder carry %(share)s %% of the risk, more than %(most)s %%."),
+    "CREDIT_CHARGE": _("Credit charge of %(name)s: ¥%(exposure)s × %(factor)s = ¥%(charge)s."),
+    "CREDIT_FACTOR_MISSING": _("The table of credit factors has no row for %(name)s: its charge is not known."),
+    "HK_NOT_AUTHORISED": _("No authorisation of %(name)s in Hong Kong is recorded."),
+    "HK_REPORT_OLD": _("No recent quarterly report of %(name)s is recorded."),
+    "HK_RATING": _("%(name)s has no rating by which Hong Kong's factor applies."),
+    "HK_SOLVENCY": _("The solvency of %(name)s is too low for Hong Kong's factor, or not recorded."),
+    "BOARD_REGISTERED": _("%(name)s is registered on the Shanghai international board: %(number)s."),
+    "ACCOUNTING_CHANGES": _("Cover runs over the change of the accounting standard (%(year)s)."),
+    "CUT_THROUGH": _("A clause lets the insured claim from an acceptor (%(clause)s); no legal opinion is attached."),
+    "RETENTION_ON_SLIP": _("The slip states a retention of %(stated)s, the system %(retention)s."),
+    "FACTS_OVERDUE": _("%(name)s asked for our retention and the facts of the risk; the answer was due on %(day)s."),
+    "VOYAGE_BEGUN": _(
+        "Cover of cargo in transit, once begun, ends with the policy alone: attach the proof of its cancellation."
+    ),
     "CIRCULAR": _("%(name)s is of the same group as the broker. Place the line elsewhere."),
 }
 HELD = _("All rules held for %(name)s.")
@@ -54,8 +74,8 @@ CARRYING = (LineState.WRITTEN, LineState.SIGNED)
 
 
 def standing_of(who: Counterparty) -> Standing:
-    """What is known of ``who`` now: its newest rating and figures."""
-    rating = who.ratings.order_by("-rated_on", "-pk").first()
+    """What is known of ``who`` now: its newest ratings and figures."""
+    ratings = _ratings_of(who)
     figures = who.solvencies.order_by("-as_of", "-pk").first()
     return Standing(
         name=who.name,
@@ -67,13 +87,22 @@ def standing_of(who: Counterparty) -> Standing:
         group=who.group.code if who.group is not None else who.code,
         licence_valid_until=who.licence_valid_until,
         mandate_valid_until=who.mandate_valid_until,
-        rating=Rating(agency=rating.agency, grade=rating.grade, rated_on=rating.rated_on) if rating else None,
+        rating=ratings[0] if ratings else None,
+        ratings=ratings,
         solvency=(
             Solvency(core=figures.core, comprehensive=figures.comprehensive, risk_rating=figures.risk_rating)
             if figures
             else None
         ),
     )
+
+
+def _ratings_of(who: Counterparty) -> tuple[Rating, ...]:
+    """The newest rating of each agency, the newest of all first."""
+    found: dict[str, Rating] = {}
+    for agency, grade, day in who.ratings.order_by("-rated_on", "-pk").values_list("agency", "grade", "rated_on"):
+        found.setdefault(agency, Rating(agency=agency, grade=grade, rated_on=day))
+    return tuple(found.values())
 
 
 def carried_by_group(who: Counterparty, *, without: Placement | None = None) -> Decimal:

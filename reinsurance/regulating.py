@@ -1,4 +1,4 @@
-"""The rules put before the tables: which versions hold on a day, and what they ask about a placement."""
+"""The rules put before the tables: which versions hold on a day, and what is allowed."""
 
 from __future__ import annotations
 
@@ -11,28 +11,15 @@ from functools import cache
 from django.utils import timezone
 
 from accounts.models import Branch
-from reinsurance.figures import PlacementFigures
-from reinsurance.models import (
-    Counterparty,
-    Placement,
-    PlacementDocument,
-    RuleAllowance,
-    RuleVersion,
-    SlipVersion,
-)
-from reinsurance.models.placement_terms import PlacementStatus as S
-from reinsurance.models.placement_terms import SlipKind
-from reinsurance.rules.placement_checks import CHECKS, Acceptor, RiskFacts, check_placement, legal_limit
+from reinsurance.models import Counterparty, Placement, RuleAllowance, RuleVersion
+from reinsurance.rules.placement_checks import CHECKS, legal_limit
 from reinsurance.rules.regulation import REGISTER, Finding, Laws, Version, version_on
+from reinsurance.rules.risk_facts import RiskFacts
 from workflow.branch_settings import setting_value
 
 NET_LIMIT = "reinsurance.capital_and_reserves"
 #: The setting is in 10,000 yuan.
 WAN = Decimal(10_000)
-#: What nobody has taken counts as kept: before, lines are still being collected.
-COLLECTED = (S.PLACED, S.SIGNED, S.BOUND, S.ON_RISK, S.ENDORSING)
-#: Types of documents that say what the risk is.
-ON_THE_RISK = ("information", "survey", "eml_report")
 Checked = list[tuple[Counterparty | None, Finding]]
 
 
@@ -78,60 +65,6 @@ def kept_findings(placement: Placement, kept: Decimal, *, on: date) -> Checked:
     )
     laws = laws_on(on)
     return [(None, found) for found in laws.weighed(CHECKS["R01"](facts, laws))]
-
-
-def risk_findings(
-    placement: Placement, figures: PlacementFigures, laws: Laws, *, on: date, capital: Decimal, asked: int, unsent: int
-) -> Checked:
-    """What does not hold for the placement as a whole.
-
-    ``asked``: how many domestic markets were asked; ``unsent``: files on the risk that no inquiry names.
-    """
-    reinsurers = {row.line.reinsurer_id: row.line.reinsurer for each in figures.sections for row in each.lines}
-    by_name = {who.name: who for who in reinsurers.values()}
-    kept = "net" if placement.status in COLLECTED else "retention"
-    facts = RiskFacts(
-        on=on,
-        kept=placement.in_cny(figures.total(kept)),
-        capital=capital,
-        inception=timezone.localdate(placement.period_from),
-        signed_on=timezone.localdate(placement.signed_at) if placement.signed_at else None,
-        acceptors=tuple(_acceptor(who) for who in reinsurers.values()),
-        domestic_asked=asked,
-        policy_no=placement.policy_no,
-        insured_code=placement.insured_code,
-        unsent=unsent,
-    )
-    return [(by_name.get(found.facts.get("name", "")), found) for found in check_placement(facts, laws)]
-
-
-def placement_findings(placement: Placement, figures: PlacementFigures, *, on: date) -> Checked:
-    """:func:`risk_findings` of one placement, with everything read."""
-    asked = placement.approaches.filter(reinsurer__domicile="CN").values("reinsurer").distinct().count()
-    laws, capital = laws_for(placement, on), capital_of(placement.branch, on)
-    unsent = unsent_files([placement])[placement.pk]
-    return risk_findings(placement, figures, laws, on=on, capital=capital, asked=asked, unsent=unsent)
-
-
-def unsent_files(placements: Iterable[Placement]) -> dict[int, int]:
-    """Placement → files on the risk that were attached after its inquiry slip was frozen; two queries for all."""
-    slips = SlipVersion.objects.filter(placement__in=placements, kind=SlipKind.INQUIRY).order_by()
-    sent = {pk: frozenset(files or ()) for pk, files in slips.values_list("placement", "content__information")}
-    files = PlacementDocument.objects.standing().filter(placement__in=sent, document_type__in=ON_THE_RISK).order_by()
-    found: dict[int, int] = defaultdict(int)
-    for pk, sha256 in files.values_list("placement", "stored__sha256"):
-        found[pk] += sha256 not in sent[pk]
-    return found
-
-
-def _acceptor(who: Counterparty) -> Acceptor:
-    return Acceptor(
-        name=who.name,
-        domestic=who.domestic,
-        related=who.related_party,
-        collateral=who.collateral,
-        collateral_until=who.collateral_until,
-    )
 
 
 class Capitals:

@@ -24,6 +24,7 @@ TODOS: dict[str, str | Promise] = {
     "ri_endorse_release": _("Put the endorsement in force: %(subject)s"),
     "ri_recheck": _("A rule stops this placement since last night: %(subject)s"),
     "ri_allow": _("Decide on an allowance: %(subject)s"),
+    "ri_facts": _("Answer the acceptor in writing: %(subject)s"),
     "ri_renew": _("Renew the cover or let it end: %(subject)s"),
     "ri_replace": _("A reinsurer was blocked, replace it: %(subject)s"),
 }
@@ -74,6 +75,10 @@ PLACEMENT_EVENTS: dict[str, str | Promise] = {
     "end_endorsement_on_risk": _("Endorsement %(endorsement)s: %(in_force)s."),
     "ask_allowance": _("%(actor)s asked to allow %(market)s although rule %(rule)s speaks against it: %(reason)s"),
     "grant_allowance": _("%(actor)s allowed %(market)s although rule %(rule)s speaks against it. %(reason)s"),
+    "record_fact_request": _("%(actor)s recorded that %(market)s asks for the facts, to be answered by %(day)s."),
+    "record_fact_answer": _("%(actor)s recorded the answer to %(market)s."),
+    "place_hold": _("%(actor)s placed a legal hold: %(reason)s"),
+    "lift_hold": _("%(actor)s lifted the legal hold: %(reason)s"),
     "attach_document": _("%(actor)s attached a document (%(document_type)s)."),
     "remove_document": _("%(actor)s removed a document (%(document_type)s)."),
     "view_document": _("%(actor)s looked at a document (%(document_type)s)."),
@@ -144,6 +149,8 @@ INWARD_CHANGE_EVENTS: dict[str, str | Promise] = {
 
 RULE_EVENTS: dict[str, str | Promise] = {
     "set_rule": _("%(actor)s wrote version %(number)s of rule %(rule)s, from %(valid_from)s."),
+    "file_method": _("%(actor)s entered the filed method %(method)s, from %(valid_from)s."),
+    "load_factors": _("%(actor)s loaded %(number)s credit factors, from %(valid_from)s."),
     "verify_rule": _("%(actor)s verified version %(number)s of rule %(rule)s, from %(valid_from)s."),
 }
 

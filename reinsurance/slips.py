@@ -28,6 +28,8 @@ def content_of(placement: Placement, figures: PlacementFigures) -> dict[str, Any
         "policy_no": placement.policy_no,
         "endorsement_no": placement.endorsement_no,
         "risk_unit": placement.risk_unit,
+        "unit_method": placement.unit_method,
+        "policy_sum": money_text(placement.policy_sum),
         "line": placement.line,
         "insured": placement.insured_name,
         "interest": placement.interest,
@@ -42,6 +44,7 @@ def content_of(placement: Placement, figures: PlacementFigures) -> dict[str, Any
         "eml": money_text(placement.eml),
         "eml_basis": placement.eml_basis,
         "treaty": placement.treaty,
+        "cut_through": placement.cut_through,
         "information": [each.stored.sha256 for each in placement.documents.standing().select_related("stored")],
         "sections": [_section(each) for each in figures.sections],
     }

@@ -14,6 +14,7 @@ from reinsurance.views import (
     inward_endorsements,
     placements,
     rule_register,
+    rule_tables,
     steps,
 )
 from workflow.attachments.addresses import attachment_addresses
@@ -50,6 +51,8 @@ urlpatterns = [
     path("rules/<slug:rule>/", rule_register.one_rule, name="rule"),
     path("rules/<slug:rule>/new/", rule_register.rule_new, name="rule_new"),
     path("rules/<slug:rule>/verify/<slug:version>/", rule_register.rule_verify, name="rule_verify"),
+    path("rule-tables/methods/new/", rule_tables.method_new, name="method_new"),
+    path("rule-tables/factors/new/", rule_tables.factors_new, name="factors_new"),
     path("counterparties/", counterparties.counterparty_list, name="counterparties"),
     path("counterparties/new/", counterparties.counterparty_new, name="counterparty_new"),
     path("counterparties/<int:pk>/", counterparties.counterparty, name="counterparty"),

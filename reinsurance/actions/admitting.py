@@ -22,7 +22,7 @@ from workflow.models import Event
 from workflow.transitions import create, fire
 
 ADMISSION, STANDING = "reinsurance.admission", "reinsurance.standing"
-TEXTS = ("code", "name", "name_en", "registration_no", "licence_no", "mail_domains")
+TEXTS = ("code", "name", "name_en", "registration_no", "licence_no", "mail_domains", "authority_no", "board_no")
 #: An admission holds this long; a review is due by its end.
 REVIEW_DAYS = 365
 

@@ -12,13 +12,14 @@ from accounts.models import User
 from accounts.scope import Actor
 from reinsurance.actions import reminders
 from reinsurance.actions.endorsing import set_totals
-from reinsurance.actions.freezing import freeze_content
-from reinsurance.cancelled import cancellation_document, totals_left
+from reinsurance.actions.freezing import freeze_content, keep_refusal, keep_results
+from reinsurance.cancelled import cancellation_document, totals_left, voyage_findings
 from reinsurance.cancelling_guards import pending_of
 from reinsurance.figures import figures_of
+from reinsurance.gating import GateClosed
 from reinsurance.models import Cancellation, Placement
 from reinsurance.models.cancellation import CancellationMethod, CancellationState
-from reinsurance.models.placement_terms import SlipKind
+from reinsurance.models.placement_terms import Moment, SlipKind
 from reinsurance.rules.words import clean
 from workflow.approvals.actions import close_running, running_of, start
 from workflow.models import Event
@@ -46,21 +47,26 @@ def ask_cancel(
 
     def then(row: Placement, _event: Event) -> None:
         Cancellation.objects.create(placement=row, branch=row.branch, asked_by=by, asked_at=now, **told)
+        keep_results(row, Moment.CANCEL, voyage_findings(row, now), by=by, at=now, whole=True)
         start(by=by, kind=CANCELLATION, obj=row, at=now)
 
-    done = fire(
-        placement,
-        "ask_cancel",
-        by=by,
-        expected_version=expected_version,
-        key=key,
-        at=now,
-        reason=told["reason"],
-        facts={"method": told["method"]},
-        then=then,
-        values=told,
-        why=told["reason"],
-    )
+    try:
+        done = fire(
+            placement,
+            "ask_cancel",
+            by=by,
+            expected_version=expected_version,
+            key=key,
+            at=now,
+            reason=told["reason"],
+            facts={"method": told["method"]},
+            then=then,
+            values=told,
+            why=told["reason"],
+        )
+    except GateClosed as refusal:
+        keep_refusal(placement, Moment.CANCEL, refusal, by=by, at=now)
+        raise
     return Cancellation.objects.filter(placement=done).order_by("-pk")[0]
 
 

@@ -16,7 +16,7 @@ from reinsurance.figures import PlacementFigures, figures_of
 from reinsurance.gating import GateClosed
 from reinsurance.models import Counterparty, Line, Placement, RuleResult, SlipVersion
 from reinsurance.models.placement_terms import SlipKind
-from reinsurance.rules.regulation import Finding
+from reinsurance.rules.regulation import Finding, Severity
 from reinsurance.slips import comparison_of, content_of, hash_of
 from workflow.models import Event
 
@@ -54,16 +54,31 @@ def keep_results(
     asked: Sequence[Counterparty] = (),
     whole: bool = False,
 ) -> None:
-    """One row for each finding, and one for each market ``asked`` about which nothing was found.
+    """Keeps :func:`results_of` what was checked."""
+    RuleResult.objects.bulk_create(results_of(placement, moment, checked, by=by, at=at, asked=asked, whole=whole))
 
-    ``whole``: the placement itself was asked about; one row says so where nothing was found about anybody.
+
+def results_of(
+    placement: Placement,
+    moment: str,
+    checked: Sequence[tuple[Counterparty | None, Finding]],
+    *,
+    by: Actor,
+    at: datetime,
+    asked: Sequence[Counterparty] = (),
+    whole: bool = False,
+) -> list[RuleResult]:
+    """One row for each finding, and one for each market ``asked`` that nothing speaks against; notes do not.
+
+    ``whole``: the placement itself was asked about; one row says so where nothing speaks against anybody.
     """
-    found = {who.pk for who, _finding in checked if who is not None}
+    against = [who for who, finding in checked if finding.severity is not Severity.INFO]
+    named = {who.pk for who in against if who is not None}
     rows = [result_of(placement, moment, who, finding, by=by, at=at) for who, finding in checked]
-    rows += [held(placement, moment, who, by=by, at=at) for who in asked if who.pk not in found]
-    if whole and not rows:
-        rows = [held(placement, moment, None, by=by, at=at)]
-    RuleResult.objects.bulk_create(rows)
+    rows += [held(placement, moment, who, by=by, at=at) for who in asked if who.pk not in named]
+    if whole and not against:
+        rows.append(held(placement, moment, None, by=by, at=at))
+    return rows
 
 
 def keep_refusal(placement: Placement, moment: str, refusal: GateClosed, *, by: Actor, at: datetime | None) -> None:

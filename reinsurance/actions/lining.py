@@ -43,6 +43,7 @@ def write_line(
         "broker": None,
         "leads": False,
         "stands": False,
+        "affiliated": False,
         **values,
         "conditions": clean(values.get("conditions", ""), "conditions"),
         "reference": clean(values.get("reference", ""), "reference", limit=60),

@@ -20,7 +20,7 @@ from reinsurance.figures import figures_of, net_cost
 from reinsurance.gating import GateClosed, findings_of
 from reinsurance.models import Counterparty, MarketApproach, Placement, Quote, Section, Subjectivity
 from reinsurance.models.placement_terms import ApproachState, Moment, SlipKind
-from reinsurance.regulating import placement_findings
+from reinsurance.risk_reading import placement_findings
 from reinsurance.rules.placing import Charges
 from reinsurance.rules.words import clean
 from workflow.models import Event

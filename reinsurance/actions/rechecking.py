@@ -17,13 +17,14 @@ from django.utils import timezone
 
 from accounts.scope import SYSTEM
 from reinsurance.actions import reminders
-from reinsurance.actions.freezing import held, result_of
+from reinsurance.actions.freezing import results_of
 from reinsurance.checks import market_findings
 from reinsurance.figures import PlacementFigures, figures_of_many
 from reinsurance.gating import CARRYING, Book, standing_of
-from reinsurance.models import Counterparty, Line, LineState, MarketApproach, Placement, RuleResult
+from reinsurance.models import Counterparty, Line, LineState, Placement, RuleResult
 from reinsurance.models.placement_terms import LIVE, Moment
-from reinsurance.regulating import Capitals, Checked, allowed_on, laws_on, risk_findings, unsent_files
+from reinsurance.regulating import Capitals, Checked, allowed_on, laws_on
+from reinsurance.risk_reading import Reading, factors_on, readings_of, risk_findings
 from reinsurance.rules.regulation import Severity
 from reinsurance.rules.security import Standing
 from workflow.todos import close_todos_of, open_todo
@@ -37,7 +38,7 @@ class Known(Book):
     """What is known of all markets on a day, read once; ``placement`` is the one that is asked about now."""
 
     def __init__(self, on: date) -> None:
-        self.on, self.company_laws = on, laws_on(on)
+        self.on, self.company_laws, self.factors = on, laws_on(on), factors_on(on)
         self._standings: dict[int, Standing] = {}
         self._total: dict[int, Decimal] = defaultdict(Decimal)
         self._own: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
@@ -90,18 +91,16 @@ def _portions() -> Iterator[list[Placement]]:
 def _recheck(
     portion: Sequence[Placement], known: Known, capitals: Capitals, now: datetime, counts: dict[str, int]
 ) -> None:
-    figures, allowed, asked = figures_of_many(portion), allowed_on(portion), _domestic_asked(portion)
-    unsent = unsent_files(portion)
+    figures, allowed = figures_of_many(portion), allowed_on(portion)
+    readings = readings_of(portion, figures, known.factors, on=known.on, capital=capitals.of)
     before = _stopping_before(portion, now)
     kept: list[RuleResult] = []
     sound: list[Placement] = []
     for placement in portion:
         pk = placement.pk
         about = known.about(placement, allowed.get(pk, frozenset()))
-        found = _findings(placement, figures[pk], about, capitals, asked[pk], unsent[pk])
-        kept += [result_of(placement, Moment.NIGHTLY, who, each, by=SYSTEM, at=now) for who, each in found] or [
-            held(placement, Moment.NIGHTLY, None, by=SYSTEM, at=now)
-        ]
+        found = _findings(placement, figures[pk], about, readings[pk])
+        kept += results_of(placement, Moment.NIGHTLY, found, by=SYSTEM, at=now, whole=True)
         new = {(each.code, who.pk if who else None) for who, each in found if _stops(each.severity)} - before[pk]
         counts["new_stops"] += len(new)
         if new:
@@ -114,22 +113,11 @@ def _recheck(
     close_todos_of(sound, reminders.RECHECK, by=SYSTEM, at=now)
 
 
-def _findings(
-    placement: Placement, figures: PlacementFigures, known: Known, capitals: Capitals, asked: int, unsent: int
-) -> Checked:
-    capital = capitals.of(placement.branch)
+def _findings(placement: Placement, figures: PlacementFigures, known: Known, reading: Reading) -> Checked:
     return [
         *market_findings(placement, figures, known),
-        *risk_findings(placement, figures, known.laws, on=known.on, capital=capital, asked=asked, unsent=unsent),
+        *risk_findings(placement, figures, reading, known),
     ]
-
-
-def _domestic_asked(portion: Sequence[Placement]) -> dict[int, int]:
-    rows = MarketApproach.objects.filter(placement__in=portion, reinsurer__domicile="CN").order_by()
-    found: dict[int, int] = defaultdict(int)
-    for pk, _reinsurer in rows.values_list("placement", "reinsurer").distinct():
-        found[pk] += 1
-    return found
 
 
 def _stopping_before(portion: Sequence[Placement], now: datetime) -> dict[int, set[tuple[str, int | None]]]:

@@ -16,6 +16,8 @@ from workflow.working_time import add_working_hours, calendar_overrides
 ASK_MARKET, RELEASE_ORDER, SIGN, BIND, REPLACE = "ri_ask_market", "ri_release", "ri_sign", "ri_bind", "ri_replace"
 RECHECK, ALLOW, RENEW = "ri_recheck", "ri_allow", "ri_renew"
 KINDS = (ASK_MARKET, RELEASE_ORDER, SIGN, BIND, REPLACE, RECHECK, ALLOW, RENEW)
+#: An answer to an acceptor stays due when cover is bound.
+FACTS = "ri_facts"
 SEND, COLLECT, PUT_IN_FORCE = "ri_endorse_send", "ri_endorse_collect", "ri_endorse_release"
 #: Working hours a person of the next step has.
 HOURS = 18

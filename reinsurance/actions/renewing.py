@@ -26,11 +26,12 @@ from workflow.models import Event, ToDo
 from workflow.todos import close_todos_about, open_todo
 from workflow.transitions import create, fire, lock
 
-#: What the renewal takes over from the expiring placement. Exchange rate and losses are stated anew.
+#: What the renewal takes over from the expiring placement. Rate, losses and the sum of the policy are stated anew.
 COPIED = (
     "scenario",
     "method",
     "risk_unit",
+    "unit_method",
     "line",
     "insured_name",
     "insured_code",
@@ -45,6 +46,7 @@ COPIED = (
     "eml",
     "eml_basis",
     "treaty",
+    "cut_through",
 )
 SECTION_COPIED = ("position", "name", "attachment", "order_percent", "order_basis", "commission", "brokerage")
 

@@ -21,8 +21,8 @@ from reinsurance.gating import GateClosed
 from reinsurance.models import Placement, PlacementNumber, Section
 from reinsurance.models.placement_request import REQUEST
 from reinsurance.models.placement_terms import Moment
-from reinsurance.regulating import placement_findings
 from reinsurance.request_guards import repeat_of
+from reinsurance.risk_reading import placement_findings
 from reinsurance.rules.requests import check_period
 from reinsurance.rules.scenarios import scenario_of
 from reinsurance.rules.words import clean
@@ -35,6 +35,7 @@ PLACEMENT, SHORT, LATE = "reinsurance.placement", "reinsurance.short", "reinsura
 TEXTS = {
     "policy_no": 40,
     "risk_unit": 40,
+    "unit_method": 20,
     "insured_name": 200,
     "insured_code": 18,
     "interest": 400,
@@ -230,7 +231,7 @@ def withdraw(
 
     def then(row: Placement, _event: Event) -> None:
         end_approvals(row, at=now)
-        reminders.settle(row, by=by, at=now)
+        reminders.settle(row, *reminders.KINDS, reminders.FACTS, by=by, at=now)
 
     return fire(
         placement,

@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.models import AuthorityLimit, Branch, Membership, User
 from accounts.models.branch import ROOT_CODE
 from reinsurance.actions import lining, marketing, requesting
+from reinsurance.actions.books import file_method
 from reinsurance.actions.rechecking import recheck_live
 from reinsurance.clocks import run_clocks
 from reinsurance.demo.changes import cancel_some, endorse_some
@@ -41,6 +42,8 @@ RISKS = (
     ("西域风电有限公司", "风力发电机组", "酒泉市瓜州县干河口", "energy"),
     ("浙中医药股份有限公司", "公众及产品责任", "金华市婺城区", "liability"),
 )
+#: How the demo company divides risks into units.
+METHOD = "DZ"
 #: How far a placement goes; the last is repeated less often.
 ENDS = (
     S.DRAFT,
@@ -86,6 +89,14 @@ def _loaded(seed: int, placements: int, now: datetime) -> None:
             valid_from=date(2020, 1, 1),
             defaults={"max_amount": most, "document_no": "再保授权2020-01"},
         )
+    file_method(
+        by=desk["compliance"],
+        branch=head,
+        code=METHOD,
+        name="按坐落地址划分",
+        source="危险单位划分方法备案（演示）",
+        valid_from=date(2020, 1, 1),
+    )
     markets = enter_all(desk, head, now)
     sound = [markets[code] for code in ("HGRE", "NHRE", "ALPR", "RHNR", "NORD", "HKVR", "LIME", "ATLR", "PACR", "SAKR")]
     for number in range(placements):
@@ -160,6 +171,7 @@ class _Story:
         values: dict[str, Any] = {
             "policy_no": f"PQ{self.now.year}3302{self.number:06d}",
             "risk_unit": f"{self.number % 3 + 1:02d}",
+            "unit_method": METHOD,
             "line": line,
             "insured_name": insured,
             "interest": interest,

@@ -36,6 +36,9 @@ EDITED = (
     "collateral_until",
     "mail_domains",
     "related_party",
+    "authority_no",
+    "reported_on",
+    "board_no",
     "lines",
 )
 
@@ -64,6 +67,13 @@ class CounterpartyFields(forms.Form):
     lines = forms.MultipleChoiceField(
         label=_("Admitted classes"), choices=BusinessLine, required=False, widget=forms.CheckboxSelectMultiple
     )
+    authority_no = forms.CharField(
+        label=_("Hong Kong authorisation"), max_length=40, required=False, help_text=_("Of the Insurance Authority.")
+    )
+    reported_on = DayField(
+        label=_("Last quarterly report"), required=False, help_text=_("The last day of the quarter it is about.")
+    )
+    board_no = forms.CharField(label=_("Number on the Shanghai international board"), max_length=40, required=False)
     related_party = forms.BooleanField(label=_("Related party"), required=False)
 
     def offer_groups(self, user: User, own: int | None = None) -> None:

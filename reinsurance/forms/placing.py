@@ -139,6 +139,7 @@ class LineForm(StepForm):
     basis = forms.ChoiceField(label=_("Basis"), choices=LineBasis, initial=LineBasis.ORDER)
     stands = forms.BooleanField(label=_("Line to stand"), required=False)
     leads = forms.BooleanField(label=_("Leads"), required=False)
+    affiliated = forms.BooleanField(label=_("Affiliate of the policyholder"), required=False)
     conditions = forms.CharField(label=_("Line conditions"), max_length=400, required=False)
     reference = forms.CharField(label=_("Reference"), max_length=60, required=False)
     evidence = PickField(
@@ -159,7 +160,7 @@ class LineForm(StepForm):
     def line(self) -> dict[str, Any]:
         """The columns of the line."""
         names = ("section", "reinsurer", "broker", "written", "basis", "stands", "leads", "conditions", "reference")
-        return self.entered(*names, "evidence", "repeat_reason")
+        return self.entered(*names, "affiliated", "evidence", "repeat_reason")
 
 
 class WithdrawLineForm(ReasonForm):

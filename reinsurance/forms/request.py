@@ -22,6 +22,8 @@ RISK = (
     "policy_no",
     "endorsement_no",
     "risk_unit",
+    "unit_method",
+    "policy_sum",
     "line",
     "insured_name",
     "insured_code",
@@ -40,6 +42,7 @@ RISK = (
     "eml",
     "eml_basis",
     "treaty",
+    "cut_through",
     "place_by",
     "exclusion",
     "treaty_answer",
@@ -58,6 +61,14 @@ class RiskFields(forms.Form):
     policy_no = _text(_("Policy or proposal number"), 40)
     endorsement_no = forms.IntegerField(label=_("Endorsement number"), min_value=0, max_value=999, initial=0)
     risk_unit = _text(_("Risk unit"), 40, hint=_("As the core system numbers it."))
+    unit_method = _text(
+        _("Method of division"), 20, required=False, hint=_("Code of the method filed for dividing risks into units.")
+    )
+    policy_sum = MoneyField(
+        label=_("Sum insured of the policy"),
+        required=False,
+        help_text=_("Of the whole policy (100 %), where it is divided into several units."),
+    )
     line = forms.ChoiceField(label=_("Class of business"), choices=BusinessLine)
     insured_name = _text(_("Insured"), 200)
     insured_code = _text(_("Unified social credit code"), 18, required=False)
@@ -82,6 +93,9 @@ class RiskFields(forms.Form):
     eml = MoneyField(label=_("Estimated maximum loss"), required=False)
     eml_basis = _text(_("Basis of the estimate"), 200, required=False)
     treaty = _text(_("Treaty used"), 60, required=False)
+    cut_through = forms.BooleanField(
+        label=_("Cut-through clause"), required=False, help_text=_("The insured may claim from an acceptor directly.")
+    )
     place_by = DayField(label=_("To be placed by"), required=False)
     exclusion = _text(_("Treaty exclusion"), 400, required=False)
     treaty_answer = _text(_("Answer of the treaty leader"), 400, required=False)

@@ -11,6 +11,7 @@ from reinsurance.models.counterparty_terms import CounterpartyKind, Counterparty
 from reinsurance.models.endorsement import Endorsement, EndorsementQuerySet
 from reinsurance.models.endorsement_change import EndorsementChange, EndorsementParty
 from reinsurance.models.endorsement_terms import EndorsementKind, EndorsementStatus
+from reinsurance.models.fact_request import FactRequest
 from reinsurance.models.inward_document import InwardDocument
 from reinsurance.models.inward_endorsement import InwardEndorsement
 from reinsurance.models.inward_offer import InwardOffer
@@ -22,6 +23,7 @@ from reinsurance.models.placement_document import PlacementDocument
 from reinsurance.models.placement_terms import LineState, Method, PlacementStatus
 from reinsurance.models.rule_allowance import RuleAllowance
 from reinsurance.models.rule_result import RuleResult
+from reinsurance.models.rule_table import CreditFactorRow, FiledMethod, Market
 from reinsurance.models.rule_version import RuleVersion
 from reinsurance.models.section import Section
 from reinsurance.models.slip_version import SlipVersion
@@ -37,18 +39,22 @@ __all__ = [
     "CounterpartyRating",
     "CounterpartySolvency",
     "CounterpartyStatus",
+    "CreditFactorRow",
     "Endorsement",
     "EndorsementChange",
     "EndorsementKind",
     "EndorsementParty",
     "EndorsementQuerySet",
     "EndorsementStatus",
+    "FactRequest",
+    "FiledMethod",
     "InwardDocument",
     "InwardEndorsement",
     "InwardOffer",
     "InwardVersion",
     "Line",
     "LineState",
+    "Market",
     "MarketApproach",
     "Method",
     "Placement",

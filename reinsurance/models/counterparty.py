@@ -50,7 +50,8 @@ class Counterparty(Tracked):
     """One legal entity, or a group of them. ``branch`` keeps it; the limit is for its group where it has one.
 
     ``limit`` (CNY) is the most all its live lines together may carry, ``asked_limit`` what an admission or review asks
-    for; it holds once that is decided. ``review_due_on`` is the last day the admission holds.
+    for; it holds once that is decided. ``review_due_on`` is the last day the admission holds. ``authority_no`` and
+    ``reported_on`` are of a Hong Kong reinsurer: its authorisation there, and the end of the last quarter it reported.
     """
 
     code = models.CharField(_("code"), max_length=20, unique=True)
@@ -70,6 +71,9 @@ class Counterparty(Tracked):
     collateral_until = models.DateField(_("collateral until"), null=True, blank=True)
     mail_domains = models.CharField(_("mail domains"), max_length=200, blank=True)
     related_party = models.BooleanField(_("related party"), default=False)
+    authority_no = models.CharField(_("Hong Kong authorisation"), max_length=40, blank=True)
+    reported_on = models.DateField(_("last quarterly report"), null=True, blank=True)
+    board_no = models.CharField(_("number on the Shanghai international board"), max_length=40, blank=True)
     lines = models.CharField(_("admitted classes"), max_length=120, blank=True)
     status = FSMField(_("state"), default=S.PROPOSED, choices=S.choices, protected=True)
     sanctions = models.CharField(_("sanctions"), max_length=8, choices=Sanctions, default=Sanctions.UNKNOWN)
@@ -87,6 +91,7 @@ class Counterparty(Tracked):
         {"name", "kind", "group_id", "domicile", "registration_no", "registration_valid_until", "licence_no"}
         | {"licence_valid_until", "mandate_valid_until", "collateral", "related_party", "lines", "sanctions"}
         | {"limit", "asked_limit", "review_due_on", "change", "mail_domains"}
+        | {"authority_no", "reported_on", "board_no"}
     )
 
     class Meta:

@@ -22,7 +22,8 @@ class Line(models.Model):
     """One line. ``written`` is stated on ``basis``; ``signed`` (ten decimals, on the same basis) is the contract.
 
     ``stands``: the reinsurer asks for the line unreduced. ``evidence`` is the stamped document or mail it came with.
-    ``covered`` is what the line covers in CNY, for the limits of its group.
+    ``covered`` is what the line covers in CNY, for the limits of its group. ``affiliated``: the reinsurer is an
+    affiliate of the policyholder.
     """
 
     placement = models.ForeignKey(Placement, models.PROTECT, related_name="lines")
@@ -35,6 +36,7 @@ class Line(models.Model):
     written = share(_("written line (%)"))
     basis = models.CharField(_("basis"), max_length=8, choices=LineBasis)
     stands = models.BooleanField(_("to stand"), default=False)
+    affiliated = models.BooleanField(_("affiliate of the policyholder"), default=False)
     conditions = models.CharField(_("line conditions"), max_length=400, blank=True)
     reference = models.CharField(_("reference"), max_length=60, blank=True)
     repeat_reason = models.CharField(max_length=400, blank=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from reinsurance.models.placement_binding import BindingSteps
+from reinsurance.models.placement_books import BookSteps
 from reinsurance.models.placement_changes import ChangeSteps
 from reinsurance.models.placement_market import MarketSteps
 from reinsurance.models.placement_renewal import RenewalSteps
@@ -38,8 +40,17 @@ class PlacementQuerySet(TrackedQuerySet["Placement"]):
         """Not ended: the risk is taken."""
         return self.exclude(status__in=ENDED)
 
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """R28: not before the books may go."""
+        from reinsurance.actions.deleting import delete_all_books  # noqa: PLC0415 (actions read the models)
 
-class Placement(RequestSteps, MarketSteps, BindingSteps, ChangeSteps, RenewalSteps, RuleSteps):
+        return delete_all_books(self)
+
+    delete.alters_data = True  # type: ignore[attr-defined]  # Django reads it from the method
+    delete.queryset_only = True  # type: ignore[attr-defined]  # as above: a manager cannot delete the whole table
+
+
+class Placement(RequestSteps, MarketSteps, BindingSteps, ChangeSteps, RenewalSteps, RuleSteps, BookSteps):
     """One placement. Its sections hold the money, its lines who carries it; both are frozen in slip versions."""
 
     objects = PlacementQuerySet.as_manager()
@@ -101,6 +112,12 @@ class Placement(RequestSteps, MarketSteps, BindingSteps, ChangeSteps, RenewalSte
 
     def __str__(self) -> str:
         return self.number
+
+    def delete(self, *_args: Any, **_more: Any) -> tuple[int, dict[str, int]]:
+        """R28: not before the books may go."""
+        from reinsurance.actions.deleting import delete_books  # noqa: PLC0415 (actions read the models)
+
+        return delete_books(self)
 
 
 class PlacementNumber(models.Model):

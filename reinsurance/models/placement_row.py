@@ -44,7 +44,8 @@ class PlacementRow(Tracked):
     """Columns of a placement. Instants carry the hour of the slip; ``zone`` is the zone in which it was agreed.
 
     ``fx_rate`` is CNY for ``fx_unit`` units of the currency on ``fx_date``; empty for CNY. ``scheme_hash`` is that of
-    what was approved. ``renews`` is the cover the placement follows.
+    what was approved. ``renews`` is the cover the placement follows. ``policy_sum`` is the sum insured of the whole
+    policy where its risk is divided into units by ``unit_method``. ``legal_hold`` says why books are kept longer.
     """
 
     number = models.CharField(_("placement number"), max_length=20, unique=True)
@@ -56,6 +57,8 @@ class PlacementRow(Tracked):
     policy_no = models.CharField(_("policy number"), max_length=40)
     endorsement_no = models.PositiveSmallIntegerField(_("endorsement number"), default=0)
     risk_unit = models.CharField(_("risk unit"), max_length=40)
+    unit_method = models.CharField(_("method of division"), max_length=20, blank=True)
+    policy_sum = money(_("sum insured of the policy"), null=True, blank=True)
     line = models.CharField(_("class of business"), max_length=20, choices=BusinessLine)
     insured_name = models.CharField(_("insured"), max_length=200)
     insured_code = models.CharField(_("unified social credit code"), max_length=18, blank=True)
@@ -77,6 +80,7 @@ class PlacementRow(Tracked):
     eml = money(_("estimated maximum loss"), null=True, blank=True)
     eml_basis = models.CharField(_("basis of the estimate"), max_length=200, blank=True)
     treaty = models.CharField(_("treaty used"), max_length=60, blank=True)
+    cut_through = models.BooleanField(_("cut-through clause"), default=False)
     place_by = models.DateField(_("to be placed by"), null=True, blank=True)
     renews = models.ForeignKey(
         "reinsurance.Placement",
@@ -87,6 +91,7 @@ class PlacementRow(Tracked):
     )
     no_renewal_reason = models.CharField(_("reason not to renew"), max_length=400, blank=True)
 
+    legal_hold = models.CharField(_("legal hold"), max_length=400, blank=True)
     scheme_hash = models.CharField(max_length=64, blank=True)
     maker = person(_("requested by"))
     handler = person(_("handled by"))
@@ -109,7 +114,8 @@ class PlacementRow(Tracked):
 
     recorded_columns: ClassVar[frozenset[str]] = frozenset(
         {"method", "line", "own_share", "currency", "fx_rate", "fx_date", "eml", "period_from", "period_until"}
-        | {"short_choice", "short_accepted", "place_by", "scheme_hash", "handler_id"}
+        | {"short_choice", "short_accepted", "place_by", "scheme_hash", "handler_id", "legal_hold"}
+        | {"unit_method", "policy_sum", "cut_through"}
     )
 
     class Meta:

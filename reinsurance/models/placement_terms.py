@@ -97,6 +97,7 @@ class Moment(models.TextChoices):
     LINE = "line", _("When a line is written")
     BIND = "bind", _("At binding")
     ENDORSE = "endorse", _("At endorsement")
+    CANCEL = "cancel", _("At cancellation")
     NIGHTLY = "nightly", _("Checked overnight")
 
 

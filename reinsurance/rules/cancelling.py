@@ -7,10 +7,18 @@ from decimal import Decimal
 from reinsurance.rules.endorsing import Days, Totals
 from reinsurance.rules.periods import ReturnMethod, ReturnTerms, return_premium
 from reinsurance.rules.refusals import Refusal
+from reinsurance.rules.regulation import Finding, Severity
 
 WHOLE = Decimal(100)
 #: Art. 50: cover of cargo in transit and of voyages is not cancelled once it has begun.
 NOT_AFTER_INCEPTION = frozenset({"cargo"})
+
+
+def voyage_begun(line: str, *, begun: bool, proved: bool) -> list[Finding]:
+    """R27: cargo in transit is on risk to the end, unless it is proved that the policy itself was called off."""
+    if line not in NOT_AFTER_INCEPTION or not begun or proved:
+        return []
+    return [Finding(code="VOYAGE_BEGUN", rule="R27", severity=Severity.APPROVE, facts={})]
 
 
 def return_terms(method: ReturnMethod, days: Days, factor: Decimal | None) -> ReturnTerms:

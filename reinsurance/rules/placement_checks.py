@@ -4,43 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
+from reinsurance.rules import acceptor_checks, scheme_checks
 from reinsurance.rules.regulation import Finding, Laws, Severity
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Acceptor:
-    """Who carries a line, as far as these rules ask."""
-
-    name: str
-    domestic: bool
-    related: bool
-    collateral: Decimal
-    collateral_until: date | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RiskFacts:
-    """A placement on a day. ``kept`` is what stays with us, in CNY; None where there is no rate.
-
-    ``capital`` are paid-in capital and reserves, in CNY. ``signed_on`` is None until the lines are signed.
-    ``insured_code`` is empty for a natural person. ``unsent``: files on the risk that came after the inquiry went out.
-    """
-
-    on: date
-    kept: Decimal | None
-    capital: Decimal
-    inception: date
-    signed_on: date | None = None
-    acceptors: tuple[Acceptor, ...] = ()
-    domestic_asked: int = 0
-    policy_no: str = ""
-    insured_code: str = ""
-    unsent: int = 0
-
+from reinsurance.rules.risk_facts import RiskFacts
 
 Check = Callable[[RiskFacts, Laws], list[Finding]]
 
@@ -139,11 +108,20 @@ def _persons_abroad(facts: RiskFacts, _laws: Laws) -> list[Finding]:
 #: By the code of the rule.
 CHECKS: dict[str, Check] = {
     "R01": _kept,
+    "R02": scheme_checks.premium_kept,
+    "R03": scheme_checks.units_divided,
+    "R06": scheme_checks.affiliates,
     "R07": _domestic,
+    "R11": acceptor_checks.credit_charges,
     "R12": _collateral,
+    "R13": acceptor_checks.hong_kong,
     "R14": _related,
     "R15": _signed_in_time,
     "R16": _one_policy,
     "R17": _told_the_same,
+    "R21": acceptor_checks.shanghai_board,
+    "R22": scheme_checks.accounting_changes,
     "R23": _persons_abroad,
+    "R25": scheme_checks.cut_through,
+    "R26": scheme_checks.told_in_writing,
 }

@@ -40,7 +40,7 @@ class Solvency:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What is known of one counterparty on the day it is asked."""
+    """What is known of one counterparty on the day it is asked; ``ratings`` are the newest of each agency."""
 
     name: str
     status: str
@@ -52,6 +52,7 @@ class Standing:
     licence_valid_until: date | None = None
     mandate_valid_until: date | None = None
     rating: Rating | None = None
+    ratings: tuple[Rating, ...] = ()
     solvency: Solvency | None = None
 
 

@@ -16,6 +16,7 @@ from reinsurance.figures import figures_of
 from reinsurance.filters import VIEWS, PlacementFilter, view_of
 from reinsurance.forms.request import RequestForm, scenario_label
 from reinsurance.gating import sentence_of_result
+from reinsurance.keeping import books_kept_until
 from reinsurance.models import Placement, RuleResult, SlipVersion
 from reinsurance.models.placement_terms import BEFORE_BOUND, Moment, SlipKind
 from reinsurance.models.rule_terms import RuleSeverity
@@ -84,6 +85,8 @@ def placement(request: HttpRequest, pk: int) -> HttpResponse:
         "released": found.lines.filter(state="line_withdrawn").select_related("reinsurer", "section"),
         "slips": found.slips.select_related("issued_by").order_by("-number"),
         "results": _results(found),
+        "books_until": None if found.status == "ri_draft" else books_kept_until(found, on=timezone.localdate()),
+        "fact_requests": found.fact_requests.select_related("counterparty"),
         "allowances": found.allowances.select_related("counterparty", "asked_by", "granted_by"),
         "documents": documents_of(found, user),
         "timeline": history_of(found),

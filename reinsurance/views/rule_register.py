@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError
+from accounts.models import User
 from reinsurance.actions.regulating import PERMISSION, set_rule, verify_rule
 from reinsurance.forms.rule_version import RuleForm
-from reinsurance.models import RuleVersion
+from reinsurance.models import CreditFactorRow, FiledMethod, RuleVersion
 from reinsurance.models.rule_terms import RuleSeverity, RuleStatus
 from reinsurance.regulating import laws_on
 from reinsurance.rules.regulation import REGISTER, Rule, Version
@@ -51,8 +52,18 @@ def one_rule(request: HttpRequest, rule: str) -> HttpResponse:
         "versions": versions,
         "may_keep": user.scope().may(PERMISSION),
         "me": user.pk,
+        **_table_of(rule, user),
     }
     return render(request, "reinsurance/rule.html", context)
+
+
+def _table_of(rule: str, user: User) -> dict[str, Any]:
+    """The table the rule is asked by, if any; newest rows first."""
+    if rule == "R03":
+        return {"methods": FiledMethod.objects.visible_to(user).select_related("branch", "made_by")}
+    if rule == "R11":
+        return {"factors": CreditFactorRow.objects.visible_to(user).select_related("made_by")}
+    return {}
 
 
 def rule_new(request: HttpRequest, rule: str) -> HttpResponse:

@@ -9,8 +9,9 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from reinsurance.actions import allowing, cancelling, lining, marketing, requesting
+from reinsurance.actions import allowing, books, cancelling, lining, marketing, requesting
 from reinsurance.forms import placing as forms
+from reinsurance.forms.books import FactAnswerForm, FactRequestForm
 from reinsurance.forms.cancelling import CancellationForm
 from reinsurance.forms.request import EditRequestForm, RemoveSectionForm, SectionForm
 from reinsurance.forms.rule_version import AskAllowanceForm, GrantAllowanceForm
@@ -153,6 +154,23 @@ def _grant_allowance(by: User, _obj: Placement, form: GrantAllowanceForm) -> Non
     allowing.grant_allowance(by=by, **form.entered("allowance", "note"), **form.guard)
 
 
+def _request_facts(by: User, obj: Placement, form: FactRequestForm) -> None:
+    values = form.entered("counterparty", "evidence", "due_on")
+    books.record_fact_request(by=by, placement=obj, values=values, **form.guard)
+
+
+def _answer_facts(by: User, _obj: Placement, form: FactAnswerForm) -> None:
+    books.record_fact_answer(by=by, **form.entered("request", "answer"), **form.guard)
+
+
+def _hold(by: User, obj: Placement, form: ReasonForm) -> None:
+    books.place_hold(by=by, placement=obj, **form.entered("reason"), **form.guard)
+
+
+def _lift(by: User, obj: Placement, form: ReasonForm) -> None:
+    books.lift_hold(by=by, placement=obj, **form.entered("reason"), **form.guard)
+
+
 #: Buttons beside the primary one.
 BESIDE = frozenset({"record_quote", "choose_lead", "clear_subjectivity", "add_section"})
 
@@ -188,6 +206,24 @@ PAGES: dict[str, StepPage] = {
             "circle-check",
         ),
         _page("ask_allowance", AskAllowanceForm, _("Ask for an allowance"), _("Submit"), _ask_allowance, "scale"),
+        _page(
+            "record_fact_answer",
+            FactAnswerForm,
+            _("Record the answer to a request"),
+            _("Record"),
+            _answer_facts,
+            "checklist",
+        ),
+        _page(
+            "record_fact_request",
+            FactRequestForm,
+            _("Record a request for facts"),
+            _("Record"),
+            _request_facts,
+            "send",
+        ),
+        _page("place_hold", ReasonForm, _("Place a legal hold"), _("Place it"), _hold, "archive"),
+        _page("lift_hold", ReasonForm, _("Lift the legal hold"), _("Lift it"), _lift, "archive"),
         _page("edit", EditRequestForm, _("Edit"), _("Save"), _edit, "edit"),
         _page("remove_section", RemoveSectionForm, _("Remove a section"), _("Remove"), _remove_section, "trash"),
         _page("unsign", ReasonForm, _("Reopen signed lines"), _("Reopen"), _unsign, "arrow-back-up", tone="danger"),

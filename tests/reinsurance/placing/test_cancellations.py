@@ -213,7 +213,7 @@ def test_cargo_in_transit_is_not_cancelled_without_proof(desk: Desk) -> None:
     }
     asked: dict[str, Any] = {"by": desk.ri_handler, "values": values, "at": when}
     run_clocks(placement.period_from)
-    assert code_of(cancelling.ask_cancel, placement=placement.reload(), **asked) == "voyage_begun"
+    assert code_of(cancelling.ask_cancel, placement=placement.reload(), **asked) == "VOYAGE_BEGUN"
     make.add_file(desk.ri_handler, placement, "policy_cancelled")
     assert cancelling.ask_cancel(placement=placement.reload(), **asked).state == "cancel_asked"
 

@@ -21,7 +21,8 @@ from reinsurance.actions.rechecking import recheck_live
 from reinsurance.actions.regulating import set_rule, verify_rule
 from reinsurance.models import Placement, RuleAllowance, RuleResult, RuleVersion
 from reinsurance.models import PlacementStatus as S
-from reinsurance.regulating import laws_on, legal_limit_of, unsent_files
+from reinsurance.regulating import laws_on, legal_limit_of
+from reinsurance.risk_reading import unsent_files
 from reinsurance.rules.regulation import REGISTER, Severity
 from reinsurance.tasks import recheck_live as nightly_task
 from tests import factories

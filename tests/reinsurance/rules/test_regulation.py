@@ -8,64 +8,17 @@ from typing import Any
 
 import pytest
 
-from reinsurance.rules.placement_checks import CHECKS, Acceptor, RiskFacts, check_placement, legal_limit
+from reinsurance.rules.placement_checks import CHECKS, check_placement, legal_limit
 from reinsurance.rules.regulation import (
     REGISTER,
     Finding,
-    Laws,
     Rule,
     Severity,
     Status,
-    Version,
     register_rule,
     version_on,
 )
-from reinsurance.rules.regulations import SHIPPED
-
-DAY = date(2026, 6, 20)
-SHIPPED_LAWS = {rule.code: rule.first for rule in SHIPPED}
-
-
-def laws(allowed: frozenset[tuple[str, str]] = frozenset(), **versions: Version) -> Laws:
-    """The rules as delivered, some in another version."""
-    return Laws({**SHIPPED_LAWS, **versions}, allowed)
-
-
-def version(code: str, **values: Any) -> Version:
-    """Another version of a rule, verified."""
-    first = SHIPPED_LAWS[code]
-    given = {"severity": first.severity, "status": Status.IN_FORCE, "source": "", "numbers": first.numbers}
-    return Version(**{**given, **values})
-
-
-def facts(**values: Any) -> RiskFacts:
-    """A sound placement."""
-    given: dict[str, Any] = {
-        "on": DAY,
-        "kept": Decimal(100_000_000),
-        "capital": Decimal(2_000_000_000),
-        "inception": DAY,
-        "domestic_asked": 2,
-        "policy_no": "PQ-2026/0001",
-        "insured_code": "91330200MA2AXXXXXX",
-    }
-    return RiskFacts(**{**given, **values})
-
-
-def acceptor(**values: Any) -> Acceptor:
-    """A domestic one without ties."""
-    given: dict[str, Any] = {
-        "name": "甲",
-        "domestic": True,
-        "related": False,
-        "collateral": Decimal(0),
-        "collateral_until": None,
-    }
-    return Acceptor(**{**given, **values})
-
-
-def found(given: RiskFacts, law: Laws | None = None) -> list[tuple[str, Severity]]:
-    return [(each.rule, each.severity) for each in check_placement(given, law or laws())]
+from tests.reinsurance.rules.rule_situations import DAY, acceptor, facts, found, laws, version
 
 
 def test_sound_placement_has_no_finding() -> None:
