@@ -22,6 +22,7 @@ class ReinsuranceConfig(AppConfig):
             inward_approvals,
             registration,
         )
+        from reinsurance.monitoring import kpis  # noqa: PLC0415 (as above)
 
         registration.register()
         attached.register()
@@ -31,3 +32,4 @@ class ReinsuranceConfig(AppConfig):
         cancellation_approvals.register()
         inward_approvals.register()
         frame.register()
+        kpis.register()

@@ -6,6 +6,7 @@ from django.urls import path
 
 from reinsurance.models import PlacementDocument
 from reinsurance.views import (
+    boards,
     cancellations,
     catalogue,
     counterparties,
@@ -39,6 +40,9 @@ urlpatterns = [
     path("rules/<slug:rule>/", rule_register.one_rule, name="rule"),
     path("rules/<slug:rule>/new/", rule_register.rule_new, name="rule_new"),
     path("rules/<slug:rule>/verify/<slug:version>/", rule_register.rule_verify, name="rule_verify"),
+    path("monitoring/", boards.boards, name="boards"),
+    path("monitoring/<slug:topic>/", boards.board, name="board"),
+    path("monitoring/<slug:topic>/rows/", boards.board_rows, name="board_rows"),
     path("counterparties/", counterparties.counterparty_list, name="counterparties"),
     path("counterparties/new/", counterparties.counterparty_new, name="counterparty_new"),
     path("counterparties/<int:pk>/", counterparties.counterparty, name="counterparty"),

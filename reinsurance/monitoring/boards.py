@@ -1,0 +1,8 @@
+"""The boards of the desk by their code."""
+
+from __future__ import annotations
+
+from reinsurance.monitoring.funnel import FUNNEL
+from reinsurance.monitoring.parts import Board
+
+BOARDS: dict[str, Board] = {board.code: board for board in (FUNNEL,)}
