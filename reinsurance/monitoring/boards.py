@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from reinsurance.monitoring.funnel import FUNNEL
 from reinsurance.monitoring.parts import Board
+from reinsurance.monitoring.turnaround import TURNAROUND
 
-BOARDS: dict[str, Board] = {board.code: board for board in (FUNNEL,)}
+BOARDS: dict[str, Board] = {board.code: board for board in (FUNNEL, TURNAROUND)}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from reinsurance.monitoring import funnel
-from reinsurance.monitoring.catalogue import kpi_of
+from reinsurance.monitoring import funnel, turnaround
+from reinsurance.monitoring.catalogue import Takes, kpi_of
 from reinsurance.monitoring.parts import Column, Fact, only, sum_of
 from workflow.kpis import Kpi, Question, register_kpi
 
@@ -46,7 +47,58 @@ FUNNEL = (
         better=-1,
     ),
 )
-CATALOGUE: tuple[Kpi, ...] = (*FUNNEL,)
+
+
+def _step_figures(leg: str) -> tuple[Kpi, Kpi]:
+    """Median and P90 of one step."""
+    word, takes = turnaround.LEG_WORDS[leg], _of_step(leg)
+    parts = (turnaround.TOTAL_HOURS, turnaround.PLACEMENTS)
+    return (
+        kpi_of(
+            turnaround.TURNAROUND,
+            f"fac_{leg}_median_hours",
+            format_lazy(MEDIAN_LABEL, step=word),
+            format_lazy(MEDIAN_WORDS, step=word),
+            parts,
+            takes=takes,
+            unit="hours",
+            better=-1,
+            middle=turnaround.MEDIAN,
+        ),
+        kpi_of(
+            turnaround.TURNAROUND,
+            f"fac_{leg}_p90_hours",
+            format_lazy(TAIL_LABEL, step=word),
+            format_lazy(TAIL_WORDS, step=word),
+            parts,
+            takes=takes,
+            unit="hours",
+            better=-1,
+            middle=turnaround.TAIL,
+        ),
+    )
+
+
+def _of_step(leg: str) -> Takes:
+    return lambda fact, _question: bool(fact.leg == leg)
+
+
+MEDIAN_LABEL, TAIL_LABEL = _("{step}, median"), _("{step}, P90")
+MEDIAN_WORDS = _("{step}: the middle of the office hours of placements whose step ended in the period.")
+TAIL_WORDS = _("{step}: the smallest of the office hours that nine in ten placements do not exceed.")
+TURNAROUND = (
+    *(kpi for leg, _label in turnaround.LEGS for kpi in _step_figures(leg)),
+    kpi_of(
+        turnaround.TURNAROUND,
+        "fac_late_entry_rate",
+        _("Late entries"),
+        _("Covers bound in the period after they should have begun ÷ covers bound in the period."),
+        (turnaround.LATE, turnaround.BOUND),
+        takes=_of_step("cover"),
+        better=-1,
+    ),
+)
+CATALOGUE: tuple[Kpi, ...] = (*FUNNEL, *TURNAROUND)
 
 
 def register() -> None:
