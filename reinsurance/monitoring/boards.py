@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from reinsurance.monitoring.funnel import FUNNEL
 from reinsurance.monitoring.parts import Board
+from reinsurance.monitoring.quotes import QUOTES_BOARD
+from reinsurance.monitoring.rates import RATES
 from reinsurance.monitoring.turnaround import TURNAROUND
 
-BOARDS: dict[str, Board] = {board.code: board for board in (FUNNEL, TURNAROUND)}
+BOARDS: dict[str, Board] = {board.code: board for board in (FUNNEL, TURNAROUND, QUOTES_BOARD, RATES)}

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from reinsurance.monitoring import funnel, turnaround
+from reinsurance.monitoring import funnel, quotes, rates, turnaround
 from reinsurance.monitoring.catalogue import Takes, kpi_of
 from reinsurance.monitoring.parts import Column, Fact, only, sum_of
 from workflow.kpis import Kpi, Question, register_kpi
@@ -98,7 +98,60 @@ TURNAROUND = (
         better=-1,
     ),
 )
-CATALOGUE: tuple[Kpi, ...] = (*FUNNEL, *TURNAROUND)
+QUOTES = (
+    kpi_of(
+        quotes.QUOTES_BOARD,
+        "fac_quote_rate",
+        _("Quote ratio"),
+        _("Markets that quoted ÷ markets asked in the period."),
+        (quotes.QUOTES, quotes.MARKETS),
+    ),
+    kpi_of(
+        quotes.QUOTES_BOARD,
+        "fac_hit_rate",
+        _("Hit ratio"),
+        _("Of the markets asked in the period: quotes taken up ÷ quotes of which that is known."),
+        (quotes.TAKEN, quotes.DECIDED),
+    ),
+    kpi_of(
+        quotes.QUOTES_BOARD,
+        "fac_decline_rate",
+        _("Declines of markets"),
+        _("Markets that declined ÷ markets asked in the period."),
+        (quotes.DECLINES, quotes.MARKETS),
+        better=-1,
+    ),
+    kpi_of(
+        quotes.QUOTES_BOARD,
+        "fac_response_median_hours",
+        _("Response of markets, median"),
+        _("The middle of the office hours from asking to a quote or a decline, of markets asked in the period."),
+        (quotes.TOTAL_HOURS, quotes.RESPONSES),
+        unit="hours",
+        better=-1,
+        middle=quotes.MEDIAN,
+    ),
+    kpi_of(
+        quotes.QUOTES_BOARD,
+        "fac_response_p90_hours",
+        _("Response of markets, P90"),
+        _("The smallest of the office hours from asking to a quote or a decline that nine in ten do not exceed."),
+        (quotes.TOTAL_HOURS, quotes.RESPONSES),
+        unit="hours",
+        better=-1,
+        middle=quotes.TAIL,
+    ),
+)
+RATES = (
+    kpi_of(
+        rates.RATES,
+        "fac_rate_index",
+        _("Rate index of renewals"),
+        _("Premium of renewals that begin in the period ÷ what the same order would cost at the expiring rate."),
+        (rates.PREMIUM, rates.EXPECTED),
+    ),
+)
+CATALOGUE: tuple[Kpi, ...] = (*FUNNEL, *TURNAROUND, *QUOTES, *RATES)
 
 
 def register() -> None:
