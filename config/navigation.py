@@ -87,7 +87,12 @@ DESKS: tuple[Desk, ...] = (
             ),
             Page(_("Counterparties"), "building-bank", "reinsurance:counterparties", ("reinsurance:counterparty",)),
             Page(_("Inward offers"), "file-import", "reinsurance:inward_offers", ("reinsurance:inwardoffer",)),
-            Page(_("Monitoring"), "chart-bar", "reinsurance:boards", ("reinsurance:board", "reinsurance:board_rows")),
+            Page(
+                _("Monitoring"),
+                "chart-bar",
+                "reinsurance:boards",
+                ("reinsurance:board", "reinsurance:board_rows", "reinsurance:downgrade"),
+            ),
             Page(_("Rules"), "scale", "reinsurance:rules", ("reinsurance:rule",)),
         ),
     ),

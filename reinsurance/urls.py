@@ -41,6 +41,7 @@ urlpatterns = [
     path("rules/<slug:rule>/new/", rule_register.rule_new, name="rule_new"),
     path("rules/<slug:rule>/verify/<slug:version>/", rule_register.rule_verify, name="rule_verify"),
     path("monitoring/", boards.boards, name="boards"),
+    path("monitoring/downgrade/", boards.downgrade, name="downgrade"),
     path("monitoring/<slug:topic>/", boards.board, name="board"),
     path("monitoring/<slug:topic>/rows/", boards.board_rows, name="board_rows"),
     path("counterparties/", counterparties.counterparty_list, name="counterparties"),

@@ -19,6 +19,7 @@ ROWS: dict[str, Access] = {
     "reinsurance:boards": Access("reinsurance.view"),
     "reinsurance:board": Access("reinsurance.view"),
     "reinsurance:board_rows": Access("reinsurance.view"),
+    "reinsurance:downgrade": Access("reinsurance.view"),
     "reinsurance:rules": Access("reinsurance.view"),
     "reinsurance:rule": Access("reinsurance.view"),
     "reinsurance:rule_new": Access("reinsurance.rules", FORM),

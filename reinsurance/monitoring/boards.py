@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from reinsurance.monitoring.exposure import EXPOSURE
 from reinsurance.monitoring.funnel import FUNNEL
 from reinsurance.monitoring.parts import Board
 from reinsurance.monitoring.quotes import QUOTES_BOARD
 from reinsurance.monitoring.rates import RATES
 from reinsurance.monitoring.turnaround import TURNAROUND
 
-BOARDS: dict[str, Board] = {board.code: board for board in (FUNNEL, TURNAROUND, QUOTES_BOARD, RATES)}
+BOARDS: dict[str, Board] = {board.code: board for board in (FUNNEL, TURNAROUND, QUOTES_BOARD, RATES, EXPOSURE)}

@@ -226,7 +226,7 @@ PARTS = (
         head=gettext_lazy("State"),
         group=_by_state,
         columns=(PLACEMENTS, OWN, ORDER, PREMIUM, PLACED, SOONEST, RED, WITHOUT_RATE),
-        charted=("order", "premium"),
+        charted=("own", "order"),
     ),
     Part(
         code="days",

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from reinsurance.monitoring import funnel, quotes, rates, turnaround
+from reinsurance.monitoring import exposure, funnel, quotes, rates, turnaround
 from reinsurance.monitoring.catalogue import Takes, kpi_of
 from reinsurance.monitoring.parts import Column, Fact, only, sum_of
 from workflow.kpis import Kpi, Question, register_kpi
@@ -151,7 +151,19 @@ RATES = (
         (rates.PREMIUM, rates.EXPECTED),
     ),
 )
-CATALOGUE: tuple[Kpi, ...] = (*FUNNEL, *TURNAROUND, *QUOTES, *RATES)
+EXPOSURE = (
+    kpi_of(
+        exposure.EXPOSURE,
+        "fac_limit_used",
+        _("Limits of counterparties used"),
+        _("What lines of live placements carry now ÷ the limits of the groups that carry them."),
+        (exposure.CARRIED, exposure.LIMIT),
+        better=-1,
+    ),
+)
+
+
+CATALOGUE: tuple[Kpi, ...] = (*FUNNEL, *TURNAROUND, *QUOTES, *RATES, *EXPOSURE)
 
 
 def register() -> None:

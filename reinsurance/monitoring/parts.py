@@ -163,6 +163,11 @@ class Table:
     lines: list[Line]
     whole: Line
 
+    @property
+    def totalled(self) -> bool:
+        """The whole has a number at all."""
+        return any(column.totalled for column in self.part.columns)
+
 
 def table_of(part: Part, facts: Iterable[Fact], whole: str) -> Table:
     """Every line of a part; the whole is made of what its lines are made of."""

@@ -305,6 +305,6 @@ QUOTES_BOARD = Board(
     ),
     cells=cells,
     page=page,
-    windowed=gettext_lazy("Markets asked"),
+    windowed=gettext_lazy("Days of asking"),
     dimensions={"reinsurer": by_reinsurer, "broker": by_broker, "line": by_line},
 )

@@ -205,6 +205,6 @@ RATES = Board(
     ),
     cells=cells,
     page=page,
-    windowed=gettext_lazy("Renewals that begin"),
+    windowed=gettext_lazy("Days of inception"),
     dimensions={"handler": by_handler, "line": by_line, "market": by_lead},
 )

@@ -10,9 +10,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from reinsurance.forms.boards import BoardForm
+from reinsurance.forms.boards import BoardForm, WhatIfForm
+from reinsurance.models.rule_terms import RuleSeverity
 from reinsurance.monitoring.boards import BOARDS
+from reinsurance.monitoring.exposure import carried_lines
 from reinsurance.monitoring.parts import Asked, Board, Column, Table, rows_behind, table_of
+from reinsurance.monitoring.what_if import Hit, what_if
+from reinsurance.rules.downgrade import Fall
 from workflow.branch_scope import chosen_branch
 from workflow.charts import bars
 
@@ -75,6 +79,31 @@ def board_rows(request: HttpRequest, topic: str) -> HttpResponse:
     return render(request, "reinsurance/boards/rows.html", context)
 
 
+def downgrade(request: HttpRequest) -> HttpResponse:
+    """What a downgrade of one reinsurer would do to its live lines."""
+    user: Any = request.user
+    form = WhatIfForm(request.GET, user=user)
+    context: dict[str, Any] = {"form": form, "now": timezone.now(), "boards": BOARDS.values()}
+    if form.is_valid():
+        today = timezone.localdate()
+        asked = Asked(by=user, branch=chosen_branch(request), now=timezone.now(), first=today, last=today)
+        who = form.cleaned_data["counterparty"]
+        outcome = what_if(who, Fall(form.cleaned_data["fall"]), carried_lines(asked), today)
+        context |= {"who": who, "outcome": outcome, "hits": [_hit(hit) for hit in outcome.hits]}
+    return render(request, "reinsurance/boards/what_if.html", context, status=422 if form.errors else 200)
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    return {
+        "line": hit.line.line,
+        "placement": hit.line.placement,
+        "covered": hit.line.covered,
+        "words": " ".join(hit.words),
+        "effect": RuleSeverity(hit.severity.value).label,
+        "tone": "late" if hit.stops else "soon",
+    }
+
+
 def _row(found: Board, column: Column, fact: Any) -> tuple[str, list[Any], Any]:
     cells = list(zip(found.headings, found.cells(fact), strict=True))
     return found.page(fact), cells, column.number([fact])
@@ -82,7 +111,8 @@ def _row(found: Board, column: Column, fact: Any) -> tuple[str, list[Any], Any]:
 
 def _shown(table: Table) -> list[tuple[Any, list[tuple[Column, Any]]]]:
     columns = table.part.columns
-    return [(line, list(zip(columns, line.values, strict=True))) for line in (*table.lines[:MOST], table.whole)]
+    shown = [*table.lines[:MOST], *([table.whole] if table.totalled else [])]
+    return [(line, list(zip(columns, line.values, strict=True))) for line in shown]
 
 
 def _chart(table: Table) -> dict[str, Any] | None:
