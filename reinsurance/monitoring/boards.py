@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reinsurance.monitoring.accumulation import ACCUMULATION
 from reinsurance.monitoring.exposure import EXPOSURE
 from reinsurance.monitoring.funnel import FUNNEL
 from reinsurance.monitoring.parts import Board
@@ -9,4 +10,6 @@ from reinsurance.monitoring.quotes import QUOTES_BOARD
 from reinsurance.monitoring.rates import RATES
 from reinsurance.monitoring.turnaround import TURNAROUND
 
-BOARDS: dict[str, Board] = {board.code: board for board in (FUNNEL, TURNAROUND, QUOTES_BOARD, RATES, EXPOSURE)}
+BOARDS: dict[str, Board] = {
+    board.code: board for board in (FUNNEL, TURNAROUND, QUOTES_BOARD, RATES, EXPOSURE, ACCUMULATION)
+}

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from reinsurance.monitoring import exposure, funnel, quotes, rates, turnaround
+from reinsurance.monitoring import accumulation, exposure, funnel, quotes, rates, turnaround
 from reinsurance.monitoring.catalogue import Takes, kpi_of
-from reinsurance.monitoring.parts import Column, Fact, only, sum_of
+from reinsurance.monitoring.parts import Column, Fact, everything, only, sum_of
 from workflow.kpis import Kpi, Question, register_kpi
 
 
@@ -163,7 +163,38 @@ EXPOSURE = (
 )
 
 
-CATALOGUE: tuple[Kpi, ...] = (*FUNNEL, *TURNAROUND, *QUOTES, *RATES, *EXPOSURE)
+def _runs(fact: Fact, question: Question) -> bool:
+    begins, ends = (timezone.localdate(at) for at in (fact.business.period_from, fact.business.period_until))
+    return begins <= question.last and ends >= question.first
+
+
+ACCUMULATION = (
+    kpi_of(
+        accumulation.ACCUMULATION,
+        "fac_largest_accumulation",
+        _("Largest accumulation against the limit"),
+        _(
+            "The most that stays with us at one address at an instant from now on ÷ the limit of one risk unit (R01), "
+            "of covers that run in the period."
+        ),
+        (accumulation.LARGEST, accumulation.LIMIT),
+        takes=_runs,
+        better=-1,
+    ),
+    kpi_of(
+        accumulation.ACCUMULATION,
+        "fac_net_share",
+        _("Net of gross"),
+        _("Of placements that have not ended and inward lines that run in the period: what stays with us ÷ our share."),
+        (
+            _column("net_sum", replace(accumulation.NET, select=everything)),
+            _column("gross_sum", replace(accumulation.GROSS, select=everything)),
+        ),
+        takes=_runs,
+        better=-1,
+    ),
+)
+CATALOGUE: tuple[Kpi, ...] = (*FUNNEL, *TURNAROUND, *QUOTES, *RATES, *EXPOSURE, *ACCUMULATION)
 
 
 def register() -> None:
