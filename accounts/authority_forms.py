@@ -65,7 +65,9 @@ class SubjectFields(LossFields):
 class LimitFilter(LossFields):
     """What the list of limits can be narrowed by; lives in the address."""
 
-    branch = forms.ModelChoiceField(Branch.objects.none(), label=_("Holds for branch"), required=False)
+    branch = forms.ModelChoiceField(
+        Branch.objects.none(), label=_("Holds for branch"), required=False, empty_label=_("All branches")
+    )
     role = forms.ChoiceField(label=_("Role"), required=False, choices=[("", _("All")), *BUSINESS_ROLES])
     on = forms.DateField(label=_("In force on"), required=False, widget=_date())
     field_order = ("branch", "role", "line", "loss_type", "on")

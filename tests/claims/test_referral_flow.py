@@ -156,11 +156,15 @@ def test_refused_referral_needs_a_new_fact_and_more_than_words(desk, case):
         referring.submit(by=desk["handler"], referral=second, at=NOW)
 
 
-def test_referral_is_refused_from_the_prefecture_up(desk, case):
+def test_referral_is_refused_from_the_manager_of_the_prefecture_up(desk, case):
     referral = submitted(desk["handler"], case)
-    with refused_with("refuser_too_low"):
-        refuse(by=desk["desk_manager"], approval=approval_of(referral), opinion="不同意", at=NOW)
-    assert fresh(referral).status == "submitted"
+    for person in ("desk_manager", "reviewer"):
+        with refused_with("refuser_too_low"):
+            refuse(by=desk[person], approval=approval_of(referral), opinion="不同意", at=NOW)
+        assert fresh(referral).status == "submitted"
+        agree(by=desk[person], approval=approval_of(referral), opinion="同意", at=NOW)
+    refuse(by=desk["manager"], approval=approval_of(referral), opinion="不同意", at=NOW)
+    assert fresh(referral).status == "refused"
 
 
 def test_document_is_waived_once(desk, case):

@@ -182,11 +182,14 @@ def earlier_step(attempt: Attempt) -> DomainError | None:
 
 
 def may_refuse(attempt: Attempt) -> DomainError | None:
-    """Where the kind says from which level on a case may be refused for good."""
+    """Where the kind says from which level on a case may be refused for good; there, not by who only gives an opinion."""
     lowest = KINDS[attempt.obj.kind].lowest_refuser
     node = table_of(attempt.obj).current
     level = node.rule.get("level", "") if node is not None else ""
-    if not lowest or not level or LEVELS.index(level) >= LEVELS.index(lowest):
+    if node is None or not lowest or not level:
+        return None
+    above = LEVELS.index(level) - LEVELS.index(lowest)
+    if above > 0 or (above == 0 and not node.rule.get("opinion_only")):
         return None
     return Denied("refuser_too_low", _("At this step you return or escalate; a higher level refuses."))
 

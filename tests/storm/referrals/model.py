@@ -20,8 +20,8 @@ CHAIN: tuple[frozenset[str], ...] = (
 #: Who is asked where all of a step are the maker or worked on the case: the role above.
 ABOVE = {2: frozenset({"pd1", "pd2"})}
 OPINION_ONLY = 1
-#: From this step on a referral may be refused: the office returns or sends on.
-LOWEST_REFUSER = 1
+#: From this step on a referral may be refused: below the manager of the prefecture it is returned or sent on.
+LOWEST_REFUSER = 2
 #: What each post may decide alone: for one vehicle, and in all for a case (§1.2).
 OFFICE, PREFECTURE = {"dm1", "dm2", "h1", "h2"}, {"rv1", "rv2", "pm1", "pm2", "pd1", "pd2"}
 LIMIT = {
