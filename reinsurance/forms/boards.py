@@ -38,7 +38,7 @@ class BoardForm(forms.Form):
         super().__init__({**start, **{name: value for name, value in asked.items() if value}})
         field = self.fields["choice"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 (narrows the type for mypy)
-        field.choices, field.label = list(board.choices), board.choice_label
+        field.choices, field.label = list(board.choices), str(board.choice_label)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

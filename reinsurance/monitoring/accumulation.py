@@ -174,7 +174,7 @@ def _amount(code: str, label: Any, definition: Any) -> Column:
 
 COVERS = Column(
     code="covers",
-    label=gettext_lazy("Covers"),
+    label=gettext_lazy("Covers counted"),
     definition=gettext_lazy(
         "Placements that have not ended and inward lines, of those you may see, which run at the instant from now on "
         "at which most stays with us; covers that follow each other are not added. Binding and acceptance count all "
@@ -249,7 +249,13 @@ def _part(code: str, title: Any, head: Any, group: Callable[[Any], Group], **mor
 
 
 PARTS = (
-    _part("address", gettext_lazy("By address"), gettext_lazy("Address"), by_address, charted=("fac", "treaty", "net")),
+    _part(
+        "address",
+        gettext_lazy("By address"),
+        gettext_lazy("Address of the risk"),
+        by_address,
+        charted=("fac", "treaty", "net"),
+    ),
     _part("unit", gettext_lazy("By risk unit"), gettext_lazy("Policy and risk unit"), _by_unit),
     _part(
         "vessel",
