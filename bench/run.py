@@ -35,6 +35,7 @@ NAMES = (
     "at_once",
     "storm",
     "listed",
+    "injuries",
 )
 SCALES = {"full": 1.0, "small": 0.05}
 

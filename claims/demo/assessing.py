@@ -150,6 +150,7 @@ class _Story:
     def open(self) -> None:
         """Tracking begins: contact within a day of the accident, as the assessor notes it now."""
         self.row = actions.open_assessment(by=self.first, injured=self.injured, at=self.at)
+        InjuryAssessment.objects.filter(pk=self.row.pk).update(created_at=self.at)
         self.again()
         minor = self.plan.cause == "minor"
         reported = self.row.case.reported_at or self.at

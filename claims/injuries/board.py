@@ -1,47 +1,41 @@
-"""What the board of injuries shows: open by step and age, agreement, savings, grades, assessors (issue 5, point 8)."""
+"""What the board of injuries shows: open by step and age, agreement, savings, grades, assessors (issue 5, point 8).
+
+The database counts and adds; each number is made by the conditions that ``board_rows`` opens it with.
+"""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils import timezone
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import TruncMonth
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from accounts.models import Branch
+from accounts.models import Branch, User
+from claims.injuries.board_conditions import (
+    AGES,
+    CONFIRMED,
+    FAILED,
+    KEPT,
+    PREFECTURES,
+    SETTLED,
+    TAKEN_BACK,
+    TWICE_ASSESSED,
+    ages_at,
+)
 from claims.models import InjuryStatus
 from claims.rules.grades import ROMAN
-from claims.rules.injury_settlement import agreement_rate
-from claims.rules.money import ZERO
+from workflow.kpis import percent
 
 S = InjuryStatus
-#: Days in a state: up to 7, up to 30, up to 90, more.
-AGES = (7, 30, 90)
-FACTS = (
-    "pk",
-    "status",
-    "since",
-    "branch__path",
-    "final_grade",
-    "external_reason",
-    "first_agreed",
-    "first_assessor__employee_no",
-    "first_assessor__name",
-    "agreed_by__employee_no",
-    "agreed_by__name",
-    "gross_saving",
-    "insurer_saving",
-    "expected_payable",
-    "judgment_amount",
-    "paid_on",
-    "saving_confirmed_at",
-    "reversed_at",
-)
+CENT = Decimal("0.01")
+AMOUNTS = {"gross": "gross_saving", "insurer": "insurer_saving", "expected": "expected_payable"}
+Named = Mapping[Any, tuple[str, str]]  # Any: a grade, the key of a branch or of a person
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +57,12 @@ class SavingLine:
     cases: int
     gross: Decimal
     insurer: Decimal
-    rate: Decimal | None
+    expected: Decimal
+
+    @property
+    def rate(self) -> Decimal | None:
+        """减损率 (§2.8)."""
+        return percent(self.insurer, self.expected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ class Share:
     key: str
     label: str
     count: int
-    percent: Decimal
+    percent: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,131 +99,135 @@ class Board:
     total: SavingLine
 
 
-@dataclass(frozen=True, slots=True)
-class Booking:
-    """A saving in its month: added when confirmed (month of payment, §2.8), taken off in the month of the judgment."""
-
-    month: str
-    row: dict[str, Any]
-    sign: int
-
-
 def board_of(rows: Any, at: datetime) -> Board:
-    """The board over rows that the reader sees, in one query and one more for the names of branches."""
-    facts = facts_of(rows)
-    bookings = list(bookings_of(facts))
-    names = prefectures_of(facts)
-    graded = [row["first_agreed"] for row in facts if row["first_agreed"] is not None]
-    outcomes = [outcome for outcome in map(settled, facts) if outcome is not None]
+    """The board over rows that the reader sees: one query a part, whatever their number."""
+    ages = {f"age_{place}": _count(condition) for place, condition in enumerate(ages_at(at))}
+    states = list(rows.values("status").annotate(**ages, yes=_count(SETTLED), no=_count(FAILED)))
+    graded = list(rows.values("final_grade").annotate(count=Count("pk"), **_amounts(KEPT), booked=_count(CONFIRMED)))
+    twice = list(
+        rows.filter(TWICE_ASSESSED)
+        .values("first_assessor_id")
+        .annotate(count=Count("pk"), agreed=_count(Q(first_agreed=True)))
+    )
+    by_grade = _merged(graded, "final_grade", {number: (roman, roman) for number, roman in enumerate(ROMAN, start=1)})
+    second_assessments = sum(row["count"] for row in twice)
+    settled, failed = (sum(row[name] for row in states) for name in ("yes", "no"))
     return Board(
-        steps=_steps(facts, at),
-        agreement=agreement_rate(graded),
-        second_assessments=len(graded),
-        settled=agreement_rate(outcomes),
-        outcomes=len(outcomes),
-        grades=_shares(ROMAN[row["final_grade"] - 1] for row in facts if row["final_grade"]),
-        assessors=_agreement_by_person(facts),
+        steps=_steps(states),
+        agreement=percent(sum(row["agreed"] for row in twice), second_assessments),
+        second_assessments=second_assessments,
+        settled=percent(settled, settled + failed),
+        outcomes=settled + failed,
+        grades=_grades(graded),
+        assessors=_assessors(twice),
         savings=[
-            SavingPart("month", _("Month of payment"), _savings(bookings, lambda each: (each.month, each.month))),
-            SavingPart("saved_grade", _("Grade"), _savings(bookings, grade_of)),
-            SavingPart("prefecture", _("Prefecture"), _savings(bookings, lambda each: names[each.row["branch__path"]])),
-            SavingPart("person", _("Person"), _savings(bookings, person_of)),
+            SavingPart("month", _("Month of payment"), _months(rows)),
+            SavingPart("saved_grade", _("Grade"), by_grade),
+            SavingPart("prefecture", _("Prefecture"), _prefectures(rows)),
+            SavingPart("person", _("Person"), _persons(rows)),
         ],
-        total=_line("", _("Total"), bookings),
+        total=_together("", _("Total"), by_grade),
     )
 
 
-def facts_of(rows: Any) -> list[dict[str, Any]]:
-    """What the board and the rows behind its numbers are made from."""
-    return list(rows.values(*FACTS))
+def _count(condition: Q) -> Count:
+    return Count("pk", filter=condition)
 
 
-def settled(row: dict[str, Any]) -> bool | None:
-    """Whether the victim agreed; None while that is open (协商成功率)."""
-    if row["status"] in {S.AGREED, S.PAID} or row["saving_confirmed_at"]:
-        return True
-    if row["external_reason"] or row["status"] == S.LITIGATION or row["judgment_amount"] is not None:
-        return False
-    return None
+def _amounts(condition: Q) -> dict[str, Any]:
+    """Cases and amounts of the rows that meet the condition."""
+    sums = {name: Sum(column, filter=condition) for name, column in AMOUNTS.items()}
+    return {"cases": _count(condition), **sums}
 
 
-def age_of(row: dict[str, Any], at: datetime) -> int:
-    """The place of the days in this state among the columns of :data:`AGES`."""
-    return sum((at - row["since"]).days > most for most in AGES)
+def _steps(states: list[dict[str, Any]]) -> list[StepLine]:
+    found = {row["status"]: row for row in states}
+    lines = []
+    for state in S:
+        if state != S.ARCHIVED and state in found:
+            ages = [(f"{state.value}.{place}", found[state][f"age_{place}"]) for place in range(len(AGES) + 1)]
+            lines.append(StepLine(state.value, state.label, ages, sum(count for _key, count in ages)))
+    return lines
 
 
-def grade_of(booking: Booking) -> tuple[str, str]:
-    """Key and label of the grade."""
-    grade = ROMAN[booking.row["final_grade"] - 1]
-    return grade, grade
-
-
-def person_of(booking: Booking) -> tuple[str, str]:
-    """Key and label of whoever signed the agreement."""
-    return booking.row["agreed_by__employee_no"] or "", booking.row["agreed_by__name"] or "—"
-
-
-def _steps(facts: list[dict[str, Any]], at: datetime) -> list[StepLine]:
-    found: dict[str, list[int]] = {code: [0] * (len(AGES) + 1) for code in S.values if code != S.ARCHIVED}
-    for row in facts:
-        if row["status"] in found:
-            found[row["status"]][age_of(row, at)] += 1
-    return [
-        StepLine(code, S(code).label, [(f"{code}.{place}", count) for place, count in enumerate(ages)], sum(ages))
-        for code, ages in found.items()
-        if sum(ages)
-    ]
-
-
-def bookings_of(facts: list[dict[str, Any]]) -> Iterable[Booking]:
-    """Every saving in its month, and once more in the month in which it was taken back."""
-    for row in facts:
-        if row["saving_confirmed_at"] is not None:
-            yield Booking(f"{row['paid_on']:%Y-%m}", row, 1)
-            if row["reversed_at"] is not None:
-                yield Booking(f"{timezone.localtime(row['reversed_at']):%Y-%m}", row, -1)
-
-
-def prefectures_of(facts: list[dict[str, Any]]) -> dict[str, tuple[str, str]]:
-    """Branch path → code and name of its prefecture, or of what is nearest above."""
-    paths = {row["branch__path"] for row in facts}
-    codes = {code for path in paths for code in path.strip("/").split("/")}
-    rows = Branch.objects.filter(code__in=codes, level__in=("head_office", "province", "prefecture"))
-    above = {path: (code, name) for path, code, name in rows.values_list("path", "code", "name")}
-    return {path: above[max((each for each in above if path.startswith(each)), key=len)] for path in paths}
-
-
-def _savings(bookings: list[Booking], key: Callable[[Booking], tuple[str, str]]) -> list[SavingLine]:
-    groups: dict[tuple[str, str], list[Booking]] = defaultdict(list)
-    for each in bookings:
-        groups[key(each)].append(each)
-    return [_line(*named, groups[named]) for named in sorted(groups)]
-
-
-def _line(key: str, label: str, bookings: list[Booking]) -> SavingLine:
-    gross = sum((each.sign * each.row["gross_saving"] for each in bookings), ZERO)
-    insurer = sum((each.sign * each.row["insurer_saving"] for each in bookings), ZERO)
-    expected = sum((each.sign * each.row["expected_payable"] for each in bookings), ZERO)
-    rate = (insurer * 100 / expected).quantize(Decimal("0.01")) if expected else None
-    return SavingLine(key, label, sum(each.sign for each in bookings), gross, insurer, rate)
-
-
-def _shares(labels: Iterable[str]) -> list[Share]:
-    counts = Counter(labels)
+def _grades(graded: list[dict[str, Any]]) -> list[Share]:
+    counts = {row["final_grade"]: row["count"] for row in graded if row["final_grade"]}
     whole = sum(counts.values())
-    order = sorted(counts, key=lambda label: ROMAN.index(label) if label in ROMAN else 0)
     return [
-        Share(label, label, counts[label], (Decimal(counts[label]) * 100 / whole).quantize(Decimal("0.01")))
-        for label in order
+        Share(ROMAN[grade - 1], ROMAN[grade - 1], counts[grade], percent(counts[grade], whole))
+        for grade in sorted(counts)
     ]
 
 
-def _agreement_by_person(facts: list[dict[str, Any]]) -> list[Share]:
+def _assessors(twice: list[dict[str, Any]]) -> list[Share]:
     """First assessors: how many of their assessments the second one confirmed."""
-    seen: dict[tuple[str, str], list[bool]] = defaultdict(list)
-    for row in facts:
-        if row["first_agreed"] is not None:
-            seen[row["first_assessor__employee_no"], row["first_assessor__name"]].append(row["first_agreed"])
-    return [
-        Share(number, name, len(found), agreement_rate(found) or ZERO) for (number, name), found in sorted(seen.items())
+    names = _people(row["first_assessor_id"] for row in twice)
+    shares = [
+        Share(*names[row["first_assessor_id"]], row["count"], percent(row["agreed"], row["count"])) for row in twice
     ]
+    return sorted(shares, key=lambda each: each.key)
+
+
+def _months(rows: Any) -> list[SavingLine]:
+    """A saving in the month of payment (§2.8), and once more, as less, in the month of the judgment."""
+    booked = [(_monthly(rows.filter(CONFIRMED), "paid_on"), 1), (_monthly(rows.filter(TAKEN_BACK), "reversed_at"), -1)]
+    return _by_key(
+        [_line(f"{row['month']:%Y-%m}", f"{row['month']:%Y-%m}", row, sign) for found, sign in booked for row in found]
+    )
+
+
+def _monthly(rows: Any, column: str) -> Any:
+    return rows.annotate(month=TruncMonth(column)).values("month").annotate(**_amounts(CONFIRMED))
+
+
+def _prefectures(rows: Any) -> list[SavingLine]:
+    found = list(_booked(rows, "branch_id"))
+    return _merged(found, "branch_id", prefectures_of(row["branch_id"] for row in found))
+
+
+def _persons(rows: Any) -> list[SavingLine]:
+    """Whoever signed the agreement."""
+    found = list(_booked(rows, "agreed_by_id"))
+    return _merged(found, "agreed_by_id", _people(row["agreed_by_id"] for row in found))
+
+
+def _booked(rows: Any, column: str) -> Any:
+    return rows.filter(CONFIRMED).values(column).annotate(booked=Count("pk"), **_amounts(KEPT))
+
+
+def prefectures_of(branches: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Branch → code and name of its prefecture, or of what is nearest above."""
+    paths = dict(Branch.objects.filter(pk__in=set(branches)).values_list("pk", "path"))
+    codes = {code for path in paths.values() for code in path.strip("/").split("/")}
+    rows = Branch.objects.filter(code__in=codes, level__in=PREFECTURES)
+    above = {path: (code, name) for path, code, name in rows.values_list("path", "code", "name")}
+    return {pk: above[max((each for each in above if path.startswith(each)), key=len)] for pk, path in paths.items()}
+
+
+def _people(keys: Iterable[int | None]) -> dict[int | None, tuple[str, str]]:
+    rows = User.objects.filter(pk__in={key for key in keys if key}).values_list("pk", "employee_no", "name")
+    return {None: ("", "—")} | {pk: (number, name) for pk, number, name in rows}
+
+
+def _merged(found: list[dict[str, Any]], column: str, names: Named) -> list[SavingLine]:
+    """Lines with a saving that was ever booked, by the name of their column."""
+    return _by_key([_line(*names[row[column]], row, 1) for row in found if row["booked"]])
+
+
+def _line(key: str, label: str, row: Mapping[str, Any], sign: int) -> SavingLine:
+    amounts = (sign * (row[name] or Decimal(0)).quantize(CENT) for name in AMOUNTS)
+    return SavingLine(key, label, sign * row["cases"], *amounts)
+
+
+def _by_key(lines: list[SavingLine]) -> list[SavingLine]:
+    """Lines of one name put together, in the order of names."""
+    parts: dict[tuple[str, str], list[SavingLine]] = {}
+    for line in lines:
+        parts.setdefault((line.key, line.label), []).append(line)
+    order = sorted(parts, key=lambda named: (ROMAN.index(named[0]) if named[0] in ROMAN else 0, named))
+    return [_together(*named, parts[named]) for named in order]
+
+
+def _together(key: str, label: str, lines: list[SavingLine]) -> SavingLine:
+    sums = [sum((getattr(line, name) for line in lines), Decimal("0.00")) for name in AMOUNTS]
+    return SavingLine(key, label, sum(line.cases for line in lines), *sums)

@@ -104,6 +104,7 @@ def _saving(row: InjuryAssessment) -> dict[str, Any]:
         "agreed_grade": grade_word(min((grade for grade, _clause in sides[1].grades), default=None)),
         "expected_clauses": [clause for _grade, clause in sides[0].grades if clause],
         "agreed_clauses": [clause for _grade, clause in sides[1].grades if clause],
+        "paid_less": expected.insurer_pays - agreed.insurer_pays,
         "saving": saving_between(*sides, fees),
     }
 

@@ -54,13 +54,6 @@ def sample_place(key: str) -> Sampled:
     return Sampled(int.from_bytes(hashlib.sha256(key.encode()).digest()[:4], "big") % 100)
 
 
-def agreement_rate(agreed: Sequence[bool]) -> Decimal | None:
-    """How many of the second assessments found the grades of the first, in percent; None of none."""
-    if not agreed:
-        return None
-    return (Decimal(sum(agreed)) * 100 / len(agreed)).quantize(Decimal("0.01"))
-
-
 @dataclass(frozen=True, slots=True)
 class Side:
     """One of the two amounts that are compared: award and payable of a saved calculation, grades with their clauses."""

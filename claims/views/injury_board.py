@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from claims.injuries.board import board_of, facts_of
+from claims.injuries.board import board_of
 from claims.injuries.board_charts import charts_of
 from claims.injuries.board_rows import PARTS, rows_behind
 from claims.injuries.tables import InjuryTable
@@ -28,11 +28,10 @@ def board(request: HttpRequest) -> HttpResponse:
 def board_rows(request: HttpRequest) -> HttpResponse:
     """The assessments that make one number; what is open, where none is named."""
     part, key = request.GET.get("part", "step"), request.GET.get("key", "")
-    if part not in PARTS:
+    if part not in PARTS or not key.isprintable():
         raise Http404
-    rows = _rows(request)
-    chosen = rows_behind(facts_of(rows), part, key, timezone.now())
-    context = list_context(request, rows.filter(pk__in=chosen).select_related("case", "injured"), InjuryTable)
+    rows = rows_behind(_rows(request), part, key, timezone.now()).select_related("case", "injured")
+    context = list_context(request, rows, InjuryTable)
     context |= {"part": PARTS[part]}
     return render(request, "claims/injury_board_rows.html", context)
 

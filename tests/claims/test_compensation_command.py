@@ -140,8 +140,10 @@ def test_file_that_is_no_document_is_refused(tmp_path: Path, content: bytes, cod
 
 
 def test_missing_file_is_refused(tmp_path: Path) -> None:
+    output = StringIO()
     with pytest.raises(CommandError):
-        run(tmp_path / "nothing.json")
+        call_command("compensation", str(tmp_path / "nothing.json"), "--format", "json", stdout=output)
+    assert [each["code"] for each in json.loads(output.getvalue())["errors"]] == ["file_missing"]
 
 
 def test_numbers_are_exact_and_strange_ones_refused() -> None:

@@ -81,6 +81,8 @@ def test_book_of_claims_has_every_state_and_is_sound(freeze: Freeze) -> None:
     assert InjuryAssessment.objects.counted().filter(insurer_saving__gt=0).count() >= 5
     assert InjuryAssessment.objects.filter(status="injury_archived", reversed_at__isnull=False).exists()
     assert InjuryAssessment.objects.filter(external_grade__isnull=False).exists()
+    assert opened_otherwise() == [], "the day it was opened is that of its first event"
+    assert len(set(InjuryAssessment.objects.dates("created_at", "day"))) > 10
     assert AssessmentCalculation.objects.filter(draft=True).count() == 0, "the standards of the book are confirmed"
     assert states_of(ListedCase) == {"on_list", "taking_off", "taken_off"}
     assert AppraisalSnapshot.objects.filter(number=2).exclude(reason="").count() == 1
@@ -99,6 +101,16 @@ def test_book_of_claims_has_every_state_and_is_sound(freeze: Freeze) -> None:
 
 def states_of(model: type) -> set[str]:
     return set(model.objects.values_list("status", flat=True))  # type: ignore[attr-defined]  # a model with a state
+
+
+def opened_otherwise() -> list[int]:
+    """Assessments whose history begins at another moment than they say."""
+    opened = Event.objects.filter(object_type=InjuryAssessment.object_type(), verb="open").values_list(
+        "object_id", "at"
+    )
+    begun = dict(opened)
+    rows = InjuryAssessment.objects.values_list("pk", "created_at")
+    return [pk for pk, created_at in rows if begun[pk] != created_at]
 
 
 def unreconciled() -> list[str]:

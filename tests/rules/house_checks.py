@@ -33,6 +33,8 @@ MONEY_FILES = re.compile(
     r"/(rules|models|actions|imports|matching|measures|kpis|invoices|demo)(\.py$|/)|^reporting/(rate|figures|rows)\.py$"
     r"|^workflow/(kpis|exporting)\.py$"
 )
+#: The compensation engine and what else claims rules refuse.
+ENGINE_FILES = re.compile(r"^claims/(rules|compensation)/")
 #: The only modules that reach outside the process.
 OUTSIDE_FILES = re.compile(
     r"^workflow/(outbox|jobs|leases)\.py$|^workflow/outbound/client\.py$|^workflow/notifying/(mail|group_services)\.py$"
@@ -226,6 +228,30 @@ def template_holes(text: str) -> list[Finding]:
         for pattern, name in patterns.items()
         if re.search(pattern, line)
     ]
+
+
+#: Calls whose first argument is the code of a refusal or a warning.
+CODED = {"refused", "no_standard", "notice", "complain", "Notice", "Wrong", "DomainError"}
+
+
+def told_codes(text: str) -> list[Finding]:
+    """Codes with which the source refuses or warns, as far as they are written out."""
+    found = []
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Call) and node.args and _chain(node.func)[-1:] and _chain(node.func)[-1] in CODED:
+            first = node.args[0]
+            if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                found.append((node.lineno, first.value))
+    return found
+
+
+def written_texts(text: str) -> set[str]:
+    """Every text that stands in the source by itself."""
+    return {
+        node.value
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
 
 
 def over_sources(

@@ -38,6 +38,19 @@ def test_money_is_never_a_float() -> None:
     assert house.over_sources(house.floats, only=house.MONEY_FILES) == []
 
 
+def test_every_code_of_the_engine_is_named_by_a_test() -> None:
+    named = {
+        text
+        for path in (settings.BASE_DIR / "tests").rglob("*.py")
+        for text in house.written_texts(path.read_text("utf-8"))
+    }
+
+    def unnamed(text: str) -> list[house.Finding]:
+        return [(line, code) for line, code in house.told_codes(text) if code not in named]
+
+    assert house.over_sources(unnamed, only=house.ENGINE_FILES) == []
+
+
 def test_few_modules_reach_outside() -> None:
     assert house.over_sources(house.outside_reach, but=house.OUTSIDE_FILES) == []
 
@@ -125,6 +138,12 @@ def test_names_that_collect_everything_are_absent() -> None:
             "from django.conf import settings",
             "from django.utils.translation import gettext_lazy",
             id="rule with settings",
+        ),
+        pytest.param(
+            house.told_codes, "raise refused('grade_invalid', path, said)", "raise refused(code, path, said)", id="code"
+        ),
+        pytest.param(
+            house.told_codes, "fields.complain('grade_invalid', name, said)", "grade('x')", id="code of a field"
         ),
         pytest.param(house.signals, "from django.db.models.signals import post_save", "import signal", id="signals"),
         pytest.param(house.template_holes, "{{ name|safe }}", "{{ name }}", id="safe filter"),

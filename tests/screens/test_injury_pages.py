@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,8 @@ from django.urls import reverse
 
 from accounts.models import Branch, User
 from claims import actions
+from claims.injuries.board import board_of
+from claims.injuries.board_rows import rows_behind
 from claims.injuries.pages import PAGES
 from claims.models import AssessmentCalculation, AssessorQualification, InjuryAssessment, InjuryStatus
 from tests.claims.injuries.conftest import assessment, staff, way
@@ -191,6 +194,11 @@ def test_board_counts_savings_until_a_court_takes_them_back(way: Way) -> None:
     assert row.pk
 
 
+def opened(client: Client, part: str, key: str = "") -> list[int]:
+    answer = client.get(reverse("claims:injuries_board_rows"), {"part": part, "key": key})
+    return [each.pk for each in answer.context["page"].rows]
+
+
 def test_every_number_of_the_board_opens_as_many_rows(way: Way) -> None:
     row = way.to(S.ARCHIVED)
     way.row = actions.open_assessment(by=way.staff.first, injured=make_injured(row.branch))
@@ -199,21 +207,59 @@ def test_every_number_of_the_board_opens_as_many_rows(way: Way) -> None:
     board, charts = page.context["board"], page.context["charts"]
     rows_address = reverse("claims:injuries_board_rows")
 
-    def opened(part: str, key: str = "") -> list[int]:
-        return [each.pk for each in client.get(rows_address, {"part": part, "key": key}).context["page"].rows]
-
-    assert [opened("step", key) for key, count in board.steps[0].ages if count] == [[way.row.pk]]
-    assert opened("step", S.TRACKING) == [way.row.pk]
-    assert opened("grade", "X") == [row.pk]
-    assert opened("grade", "IX") == []
-    assert opened("assessor", board.assessors[0].key) == [row.pk]
-    assert opened("agreement") == opened("outcome") == opened("saving") == [row.pk]
+    assert [opened(client, "step", key) for key, count in board.steps[0].ages if count] == [[way.row.pk]]
+    assert opened(client, "step", S.TRACKING) == [way.row.pk]
+    assert opened(client, "grade", "X") == [row.pk]
+    assert opened(client, "grade", "IX") == []
+    assert opened(client, "assessor", board.assessors[0].key) == [row.pk]
+    assert opened(client, "agreement") == opened(client, "outcome") == opened(client, "saving") == [row.pk]
     for part in board.savings:
-        assert opened(part.code, part.lines[0].key) == [row.pk], part.code
+        assert opened(client, part.code, part.lines[0].key) == [row.pk], part.code
     assert set(charts) == {"step", "grade", "assessor", *(part.code for part in board.savings)}
     assert charts["month"]["series"][1]["data"] == ["75061.60"]
     assert b'data-chart="chart-month"' in page.content
     assert client.get(rows_address, {"part": "other"}).status_code == 404
+    assert client.get(rows_address, {"part": "person", "key": "\0"}).status_code == 404
+
+
+def test_saving_taken_back_opens_in_both_its_months(way: Way) -> None:
+    row = way.to(S.ARCHIVED)
+    way.reverse()
+    InjuryAssessment.objects.filter(pk=row.pk).update(reversed_at=datetime(2026, 7, 31, 18, tzinfo=UTC))
+    client = at(way.staff.province)
+    months = client.get(reverse("claims:injuries_board")).context["board"].savings[0].lines
+    assert [(line.key, line.cases, line.insurer) for line in months] == [
+        ("2026-06", 1, Decimal("75061.60")),
+        ("2026-08", -1, Decimal("-75061.60")),
+    ], "August has begun in Shanghai"
+    assert [opened(client, "month", key) for key in ("2026-06", "2026-07", "2026-08", "2026-13")] == [
+        [row.pk],
+        [],
+        [row.pk],
+        [],
+    ]
+
+
+@pytest.mark.parametrize(("days", "place"), [(0, 0), (7, 0), (8, 1), (30, 1), (31, 2), (90, 2), (91, 3), (400, 3)])
+def test_days_in_a_state_are_full_days(way: Way, days: int, place: int) -> None:
+    now = datetime(2026, 6, 1, 12, tzinfo=UTC)
+    InjuryAssessment.objects.filter(pk=way.row.pk).update(since=now - timedelta(days=days))
+    rows = InjuryAssessment.objects.all().order_by()
+    line = board_of(rows, now).steps[0]
+    assert [count for _key, count in line.ages] == [int(each == place) for each in range(4)]
+    assert [rows_behind(rows, "step", key, now).count() for key, _count in line.ages] == [
+        count for _key, count in line.ages
+    ]
+
+
+def test_saving_of_a_province_is_not_that_of_its_prefectures(way: Way, tree: dict[str, Branch]) -> None:
+    row = way.to(S.ARCHIVED)
+    rows, now = InjuryAssessment.objects.all().order_by(), datetime(2026, 6, 1, 12, tzinfo=UTC)
+    found = {key: list(rows_behind(rows, "prefecture", key, now)) for key in ("33", "3303", "330301", "HQ", "99")}
+    assert found == {"33": [], "3303": [row], "330301": [], "HQ": [], "99": []}
+    InjuryAssessment.objects.filter(pk=row.pk).update(branch=tree["33"])
+    assert [line.key for line in board_of(rows, now).savings[2].lines] == ["33"]
+    assert list(rows_behind(rows, "prefecture", "33", now)) == [row]
 
 
 def test_rows_behind_the_board_are_those_of_the_own_branch(way: Way, tree: dict[str, Branch]) -> None:

@@ -2,7 +2,6 @@
 
 python -m tests.storm STORM --processes 16 --operations 20000 [--without TWIN]
 STORM: renewals, cases, injuries, delegations, losses, referrals, listed or placements.
-The suite and the bench leave out placements, whose model was not yet tried at their size.
 With ``--without TWIN`` something is broken on purpose, and the storm must find it.
 """
 

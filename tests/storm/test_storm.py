@@ -20,6 +20,7 @@ import pytest
 
 from tests.storm.cases.client import CLOCK, WEIGHTS
 from tests.storm.listed.model import NAMES
+from tests.storm.placements.model import VERBS as PLACEMENT_VERBS
 from tests.storm.referrals.client import VERBS as REFERRAL_VERBS
 
 pytestmark = [pytest.mark.storm, pytest.mark.slow, pytest.mark.write_path, pytest.mark.xdist_group("storm")]
@@ -35,13 +36,15 @@ DESK = OPERATIONS // (10 if ON_POSTGRESQL else 20)
 #: Through the pages: a request costs ten times an action.
 PAGES = DESK // (2 if ON_POSTGRESQL else 1)
 TWIN_OPERATIONS, TWIN_CASES, TWIN_DESK, TWIN_PAGES = 1200, 1600, 800, 400
+THROUGH_PAGES = {"referrals", "placements"}
 FEW = 4  # processes of a twin over cases: with many, most of what it does wrong is refused as out of date
 #: Operations of which each verb is accepted at least once, and the verbs.
-ENOUGH = {"cases": 4000, "listed": 2000, "referrals": 2000}
+ENOUGH = {"cases": 4000, "listed": 2000, "referrals": 2000, "placements": 8000}
 EACH = {
     "cases": set(WEIGHTS) - {"strike"} | CLOCK,
     "listed": {*NAMES, "freeze"},
     "referrals": {*REFERRAL_VERBS, "begin", "expire"},
+    "placements": PLACEMENT_VERBS,
 }
 SEED = int(os.environ.get("BANLI_STORM_SEED", random.randrange(10**6)))
 
@@ -89,13 +92,14 @@ def storm(empty_database: str, tmp_path: Path) -> Callable[..., tuple[int, dict[
 @pytest.mark.parametrize(
     ("kind", "operations"),
     [
-        ("renewals", OPERATIONS - CASES - 4 * DESK - PAGES),
+        ("renewals", OPERATIONS - CASES - 4 * DESK - 2 * PAGES),
         ("cases", CASES),
         ("injuries", DESK),
         ("delegations", DESK),
         ("losses", DESK),
         ("listed", DESK),
         ("referrals", PAGES),
+        ("placements", PAGES),
     ],
 )
 def test_storm_leaves_nothing_illegal_lost_or_different(storm, kind, operations):
@@ -144,11 +148,14 @@ def test_storm_over_broken_approvals_is_found_out(storm, missing):
         ("referrals", "adding-up"),
         ("listed", "removal-asker"),
         ("listed", "removed-rows"),
+        ("placements", "own-order"),
+        ("placements", "gate-at-binding"),
+        ("placements", "signing"),
     ],
 )
 def test_storm_over_a_desk_without_a_guard_is_found_out(storm, kind, missing):
     """The twins: one person stands for two, the other side acts, a step is left out, something is forgotten."""
-    operations = TWIN_PAGES if kind == "referrals" else TWIN_DESK
+    operations = TWIN_PAGES if kind in THROUGH_PAGES else TWIN_DESK
     code, verdict = storm(kind, operations, "--without", missing, processes=FEW)
     assert code == 1
     assert verdict["illegal"] + verdict["different"] > 0
