@@ -86,7 +86,12 @@ DESKS: tuple[Desk, ...] = (
                 ("reinsurance:placement", "reinsurance:endorsement", "reinsurance:cancellation"),
             ),
             Page(_("Counterparties"), "building-bank", "reinsurance:counterparties", ("reinsurance:counterparty",)),
-            Page(_("Inward offers"), "file-import", "reinsurance:inward_offers", ("reinsurance:inwardoffer",)),
+            Page(
+                _("Inward offers"),
+                "file-import",
+                "reinsurance:inward_offers",
+                ("reinsurance:inwardoffer", "reinsurance:inwardendorsement"),
+            ),
             Page(
                 _("Monitoring"),
                 "chart-bar",

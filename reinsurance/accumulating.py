@@ -1,6 +1,7 @@
 """What we carry of a risk altogether: directly, and by inward offers (reinsurance brief §1.3).
 
-Asked when an inward line is written and when our own cover is bound; both hold :func:`head_office`.
+Asked when an inward line is written or endorsed, at the firm order, when our own cover is bound and when an
+endorsement of it is put in force; all hold :func:`head_office`.
 """
 
 from __future__ import annotations
@@ -13,11 +14,14 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Branch
 from accounts.models.branch import ROOT_CODE
-from reinsurance.figures import figures_of_many
-from reinsurance.models import InwardOffer, Placement
+from reinsurance.endorsed import figures_after, placement_after
+from reinsurance.figures import figures_of, figures_of_many
+from reinsurance.inward_endorsed import offer_after
+from reinsurance.models import Endorsement, InwardEndorsement, InwardOffer, Placement
 from reinsurance.models.placement_terms import PlacementStatus as S
 from reinsurance.regulating import legal_limit_of
 from reinsurance.rules.accumulation import Accumulation, Carried, accumulate, our_part
+from reinsurance.rules.inward_endorsing import most_carried
 
 Business = Placement | InwardOffer
 #: Reinsurers are bound: what stays with us is known.
@@ -37,11 +41,31 @@ def accumulation_of(offer: InwardOffer, written: Decimal, *, on: date) -> Accumu
 
 def accumulation_of_cover(placement: Placement, *, on: date) -> Accumulation:
     """Our net of ``placement`` with our net of other bound covers of the risk, and lines written on inward offers."""
-    net = figures_of_many([placement])[placement.pk].total("net")
+    return _beside_bound(placement, figures_of(placement).total("net"), on)
+
+
+def accumulation_of_order(placement: Placement, *, on: date) -> Accumulation:
+    """The same at the firm order: of ``placement`` what we plan to keep, as nobody has written a line yet."""
+    return _beside_bound(placement, figures_of(placement).total("retention"), on)
+
+
+def accumulation_of_endorsed(endorsement: Endorsement, *, on: date) -> Accumulation:
+    """The same as the endorsement makes the cover: its net, its period, its place and interest."""
+    return _beside_bound(placement_after(endorsement), figures_after(endorsement).total("net"), on)
+
+
+def accumulation_of_change(endorsement: InwardEndorsement, *, on: date) -> Accumulation:
+    """With an inward line as its endorsement makes it, from its first instant on."""
+    after = offer_after(endorsement)
+    return accumulation_of(after, after.our_share, on=on)
+
+
+def _beside_bound(placement: Placement, kept: Decimal, on: date) -> Accumulation:
+    """``kept`` of ``placement`` in its currency, beside what is bound and written of the risk."""
     return accumulate(
         _net_of(placement, Placement.objects.filter(status__in=BOUND).exclude(pk=placement.pk)),
-        _carried(placement, [(row, row.in_cny(row.our_sum)) for row in _written(placement)]),
-        placement.in_cny(net) or Decimal(0),
+        _carried(placement, [(row, _most_of(row, placement)) for row in _written(placement)]),
+        placement.in_cny(kept) or Decimal(0),
         limit=legal_limit_of(placement.branch, on),
     )
 
@@ -81,12 +105,21 @@ def _net_of(about: Business, placements: QuerySet[Placement]) -> list[Carried]:
 
 def _inward(offer: InwardOffer) -> list[Carried]:
     """Lines we wrote on other offers of the same risk."""
-    return _carried(offer, [(row, row.in_cny(row.our_sum)) for row in _written(offer).exclude(pk=offer.pk)])
+    return _carried(offer, [(row, _most_of(row, offer)) for row in _written(offer).exclude(pk=offer.pk)])
 
 
 def _written(about: Business) -> QuerySet[InwardOffer]:
     same = InwardOffer.objects.filter(_same(about)).select_related("cedant", "branch").order_by("pk")
+    same = same.prefetch_related("versions")
     return same.filter(pk__in=InwardOffer.objects.carrying().order_by().values("pk"))
+
+
+def _most_of(row: InwardOffer, about: Business) -> Decimal | None:
+    """The most our line of ``row`` carries, in CNY, while ``about`` runs: an endorsed line is not always the same."""
+    versions = [each.stretch for each in row.versions.all()]
+    if not versions:
+        return row.in_cny(row.our_sum)
+    return row.in_cny(most_carried(versions, about.period_from, about.period_until))
 
 
 def _carried(offer: Business, amounts: Iterable[tuple[Business, Decimal | None]]) -> list[Carried]:

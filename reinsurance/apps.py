@@ -20,6 +20,7 @@ class ReinsuranceConfig(AppConfig):
             endorsement_approvals,
             frame,
             inward_approvals,
+            inward_endorsement_approvals,
             registration,
         )
         from reinsurance.monitoring import kpis  # noqa: PLC0415 (as above)
@@ -31,5 +32,6 @@ class ReinsuranceConfig(AppConfig):
         endorsement_approvals.register()
         cancellation_approvals.register()
         inward_approvals.register()
+        inward_endorsement_approvals.register()
         frame.register()
         kpis.register()

@@ -1,11 +1,11 @@
-"""Which documents a placement may carry."""
+"""Which documents a placement and an inward offer may carry."""
 
 from __future__ import annotations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from reinsurance.models import PlacementDocument
+from reinsurance.models import InwardDocument, PlacementDocument
 from workflow.attachments.registry import (
     EVERY_KIND,
     PICTURES_AND_PDF,
@@ -27,9 +27,19 @@ TYPES = (
     DocumentType("no_known_loss", _("Declaration of no known loss"), EVERY_KIND),
     DocumentType("other", _("Other document"), EVERY_KIND),
 )
+INWARD_TYPES = (
+    DocumentType("offer_mail", _("Mail of the offer"), EVERY_KIND),
+    DocumentType("offer_slip", _("Slip of the cedant"), EVERY_KIND),
+    DocumentType("information", _("Underwriting information"), EVERY_KIND),
+    DocumentType("stamp", _("Stamped slip"), PICTURES_AND_PDF),
+    DocumentType("signing_advice", _("Signing advice"), EVERY_KIND),
+    DocumentType("cedant_notice", _("Notice of the cedant"), EVERY_KIND),
+    DocumentType("no_known_loss", _("Declaration of no known loss"), EVERY_KIND),
+    DocumentType("other", _("Other document"), EVERY_KIND),
+)
 #: What a line can rest on.
 EVIDENCE = ("stamp", "mail")
-_LABELS = {each.code: each.label for each in TYPES}
+_LABELS = {each.code: each.label for each in (*INWARD_TYPES, *TYPES)}
 
 
 def document_label(code: str) -> str | Promise:
@@ -40,3 +50,4 @@ def document_label(code: str) -> str | Promise:
 def register() -> None:
     """Called once when the app is ready."""
     register_attachments(AttachmentKind(PlacementDocument, TYPES, "reinsurance:document"))
+    register_attachments(AttachmentKind(InwardDocument, INWARD_TYPES, "reinsurance:inward_document"))

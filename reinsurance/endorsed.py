@@ -98,6 +98,14 @@ def values_made(endorsement: Endorsement) -> dict[str, Any]:
     return found
 
 
+def placement_after(endorsement: Endorsement) -> Placement:
+    """The placement as the endorsement makes it, not stored; sections and lines are those of the cover as it stands."""
+    found = copy.copy(endorsement.placement)
+    for name, value in values_made(endorsement).items():
+        setattr(found, name, value)
+    return found
+
+
 def document_of(endorsement: Endorsement) -> dict[str, Any]:
     """批改书: the slip as endorsed, and what changed, per section and line. Plain data that can be frozen."""
     placement = endorsement.placement

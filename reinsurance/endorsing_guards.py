@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError
+from reinsurance.inward_guards import over_accumulated
 from reinsurance.placing_guards import LEAST_REASON
 from reinsurance.request_guards import over_limit, told
 from reinsurance.rules.endorsing import Days, PremiumBasis, check_extension
@@ -102,6 +103,25 @@ def net_within_limit(attempt: Attempt) -> DomainError | None:
     before = figures_of(placement)
     kept = figures_after(attempt.obj, before).total("net")
     return over_limit(placement, kept, attempt) if kept > before.total("net") else None
+
+
+def risk_within_limit(attempt: Attempt) -> DomainError | None:
+    """R01 over all businesses of the risk, as the endorsement makes the cover; asked where more counts, or longer."""
+    from reinsurance.accumulating import (  # noqa: PLC0415 (guards are named by the models)
+        accumulation_of_cover,
+        accumulation_of_endorsed,
+    )
+
+    endorsement, today = attempt.obj, timezone.localdate(attempt.at)
+    found = accumulation_of_endorsed(endorsement, on=today)
+    longer = endorsement.period_until is not None
+    if not longer and found.total <= accumulation_of_cover(endorsement.placement, on=today).total:
+        return None
+    words = _(
+        "Endorsed like this we would carry ¥%(total)s of the risk, the limit is ¥%(limit)s. "
+        "We carry ¥%(before)s already: %(numbers)s. Endorse less, or have an inward line released."
+    )
+    return over_accumulated(found, words)
 
 
 def lines_secure(attempt: Attempt) -> DomainError | None:

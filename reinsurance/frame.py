@@ -77,4 +77,7 @@ def register() -> None:
     OBJECT_PAGES.setdefault("reinsurance.placement", lambda pk: reverse("reinsurance:placement", args=[pk]))
     OBJECT_PAGES.setdefault("reinsurance.endorsement", lambda pk: reverse("reinsurance:endorsement", args=[pk]))
     OBJECT_PAGES.setdefault("reinsurance.inwardoffer", lambda pk: reverse("reinsurance:inwardoffer", args=[pk]))
+    OBJECT_PAGES.setdefault(
+        "reinsurance.inwardendorsement", lambda pk: reverse("reinsurance:inwardendorsement", args=[pk])
+    )
     OBJECT_PAGES.setdefault("reinsurance.counterparty", lambda pk: reverse("reinsurance:counterparty", args=[pk]))

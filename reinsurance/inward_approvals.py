@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from reinsurance import attached
 from reinsurance.accumulating import accumulation_of, named_to_readers, same_risk
 from reinsurance.actions import accepting
 from reinsurance.actions.accepting import INWARD
@@ -18,6 +19,7 @@ from reinsurance.models.counterparty_terms import BusinessLine
 from reinsurance.models.inward_terms import InwardStatus as S
 from reinsurance.rules.amounts import trimmed
 from workflow.approvals.kinds import ApprovalKind, Caution, Fact, Outcome, StepSpec, register_kind
+from workflow.attachments.verbs import freeze, present_files
 from workflow.transitions import fire
 
 
@@ -42,6 +44,9 @@ def register() -> None:
             withdrawn=returned,
             closed=returned,
             page=lambda pk: reverse("reinsurance:inwardoffer", args=[pk]),
+            documents=present_files,
+            document_types={each.code: each.label for each in attached.INWARD_TYPES},
+            freeze=lambda offer, at: freeze(offer, at=at),
             steps=(
                 StepSpec(name=_("Review of the offer"), role="ri_reviewer", deadline_hours=HOURS),
                 StepSpec(name=_("Head of reinsurance"), role="ri_head", deadline_hours=HOURS),
@@ -65,6 +70,7 @@ def facts(offer: InwardOffer) -> list[Fact]:
     """What we would carry, alone and with what we carry already."""
     found = accumulation_of(offer, offer.written or offer.offered, on=timezone.localdate())
     share = trimmed(offer.written or offer.offered)
+    files = [each["sha256"][:12] for each in present_files(offer)]
     return [
         Fact("offered", _("Our line"), found.offered, f"¥{found.offered:,.2f} ({share} %)", lead=True),
         Fact("total", _("Accumulated with it"), found.total, f"¥{found.total:,.2f}", lead=True),
@@ -76,6 +82,7 @@ def facts(offer: InwardOffer) -> list[Fact]:
         Fact("insured", _("Insured"), offer.insured_name),
         Fact("situation", _("Situation"), offer.situation),
         Fact("conditions", _("Line conditions"), offer.conditions),
+        Fact("documents", _("Documents"), ",".join(files), str(len(files))),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,9 +16,13 @@ from reinsurance.rules.accumulation import Accumulation
 from reinsurance.rules.amounts import trimmed
 from reinsurance.rules.refusals import Refusal
 from reinsurance.rules.requests import check_period, check_rate
+from reinsurance.rules.scenarios import INWARD, scenario_of
+from workflow.attachments.verbs import present_files
 from workflow.steps import Attempt
 
 LEAST_REASON = 5
+#: What the signed line is recorded from.
+ADVICE = ("signing_advice",)
 
 
 def offer_sound(attempt: Attempt) -> DomainError | None:
@@ -45,7 +50,11 @@ def unsound(values: dict[str, Any]) -> DomainError | None:
 
 def cedant_secure(attempt: Attempt) -> DomainError | None:
     """R18: screened against the sanctions lists and clear; not blocked."""
-    cedant = attempt.obj.cedant
+    return insecure(attempt.obj.cedant)
+
+
+def insecure(cedant: Any) -> DomainError | None:
+    """Why we accept nothing more of this cedant."""
     if cedant.sanctions == "hit":
         return DomainError("SECURITY_SANCTIONS", _("The cedant is a hit on a sanctions list. Ask compliance."))
     if cedant.sanctions != "clear":
@@ -53,6 +62,28 @@ def cedant_secure(attempt: Attempt) -> DomainError | None:
     if cedant.status == "blocked":
         return DomainError("SECURITY_BLOCKED", _("The cedant is blocked."))
     return None
+
+
+def offer_documented(attempt: Attempt) -> DomainError | None:
+    """The documents of the scenario: the slip of the cedant and the information on the risk."""
+    scenario = scenario_of(INWARD)
+    return lacking(attempt.obj, () if scenario is None else scenario.documents)
+
+
+def advice_there(attempt: Attempt) -> DomainError | None:
+    """A signed line rests on the advice it came with."""
+    return lacking(attempt.obj, ADVICE)
+
+
+def lacking(offer: Any, wanted: Sequence[str]) -> DomainError | None:
+    """``documents_missing`` with the names of what is not attached to ``offer``."""
+    from reinsurance.attached import document_label  # noqa: PLC0415 (guards are named by the models)
+
+    present = {each["document_type"] for each in present_files(offer)}
+    names = ", ".join(str(document_label(code)) for code in wanted if code not in present)
+    if not names:
+        return None
+    return DomainError("documents_missing", _("Attach to the offer first: %(names)s.") % {"names": names})
 
 
 def offer_rate_known(attempt: Attempt) -> DomainError | None:

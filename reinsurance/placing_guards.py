@@ -146,6 +146,17 @@ def risk_within_limit(attempt: Attempt) -> DomainError | None:
     return over_accumulated(accumulation_of_cover(attempt.obj, on=timezone.localdate(attempt.at)), words)
 
 
+def plan_within_limit(attempt: Attempt) -> DomainError | None:
+    """R01 over all businesses of the risk at the firm order: what we plan to keep, were the whole order taken."""
+    from reinsurance.accumulating import accumulation_of_order  # noqa: PLC0415 (guards are named by the models)
+
+    words = _(
+        "With what we plan to keep we would carry ¥%(total)s of the risk, the limit is ¥%(limit)s. "
+        "We carry ¥%(before)s already: %(numbers)s. Cede more, or have an inward line released."
+    )
+    return over_accumulated(accumulation_of_order(attempt.obj, on=timezone.localdate(attempt.at)), words)
+
+
 def begun(attempt: Attempt) -> DomainError | None:
     """The first instant of cover has come."""
     if attempt.at < attempt.obj.period_from:

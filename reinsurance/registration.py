@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from reinsurance import sentences
-from reinsurance.models import Counterparty, Endorsement, InwardOffer, Placement
+from reinsurance.models import Counterparty, Endorsement, InwardEndorsement, InwardOffer, Placement
 from reinsurance.monitoring.funnel import INCEPTION_DAYS
 from reinsurance.regulating import NET_LIMIT
 from reinsurance.renewed import RENEWAL_TOLERANCE
@@ -28,6 +28,7 @@ def register() -> None:
     register_tracked(Placement)
     register_tracked(Endorsement)
     register_tracked(InwardOffer)
+    register_tracked(InwardEndorsement)
     register_setting(
         Setting(
             NET_LIMIT,
@@ -68,5 +69,6 @@ def register() -> None:
     register_sentences("accounts.branch", sentences.RULE_EVENTS)
     register_sentences(Placement.object_type(), sentences.PLACEMENT_EVENTS, sentences.PLACEMENT_WORDS)
     register_sentences(Endorsement.object_type(), sentences.ENDORSEMENT_EVENTS, sentences.ENDORSEMENT_WORDS)
-    register_sentences(InwardOffer.object_type(), sentences.INWARD_EVENTS)
+    register_sentences(InwardOffer.object_type(), sentences.INWARD_EVENTS, sentences.INWARD_WORDS)
+    register_sentences(InwardEndorsement.object_type(), sentences.INWARD_CHANGE_EVENTS, sentences.INWARD_CHANGE_WORDS)
     register_sentences(Counterparty.object_type(), sentences.COUNTERPARTY_EVENTS, sentences.COUNTERPARTY_WORDS)

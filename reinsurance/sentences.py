@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from reinsurance.models.cancellation import CancellationMethod
 from reinsurance.models.counterparty_terms import Change, Purpose, Sanctions
 from reinsurance.models.endorsement_terms import Answer, EndorsementKind
+from reinsurance.models.inward_terms import InwardChange
 from reinsurance.models.placement_terms import ApproachState, ShortChoice
 
 TODOS: dict[str, str | Promise] = {
@@ -125,6 +126,20 @@ INWARD_EVENTS: dict[str, str | Promise] = {
     "decline": _("%(actor)s declined the offer: %(reason)s"),
     "record_signed": _("%(actor)s recorded the signed line of %(share)s %%."),
     "withdraw": _("%(actor)s withdrew after signing down: %(reason)s"),
+    "open_endorsement": _("%(actor)s began an endorsement (%(kind)s): %(text)s"),
+    "take_endorsement": _("Endorsement %(endorsement)s holds."),
+    "attach_document": _("%(actor)s attached a document (%(document_type)s)."),
+    "remove_document": _("%(actor)s removed a document (%(document_type)s)."),
+}
+
+INWARD_CHANGE_EVENTS: dict[str, str | Promise] = {
+    "draft": _("%(actor)s drafted the endorsement (%(kind)s): %(text)s"),
+    "edit": _("%(actor)s changed the endorsement."),
+    "submit": _("%(actor)s submitted the endorsement."),
+    "accept": _("%(actor)s agreed to the endorsement. %(reason)s"),
+    "send_back": _("The endorsement is a draft again. %(reason)s"),
+    "refuse": _("%(actor)s refused the endorsement: %(reason)s"),
+    "withdraw": _("%(actor)s withdrew the endorsement: %(reason)s"),
 }
 
 RULE_EVENTS: dict[str, str | Promise] = {
@@ -155,6 +170,8 @@ PLACEMENT_WORDS: dict[str, Word] = {
     "in_force": lambda done: _("in force") if done else _("ended without effect"),
 }
 ENDORSEMENT_WORDS: dict[str, Word] = {"kind": _from(EndorsementKind), "answer": _from(Answer)}
+INWARD_WORDS: dict[str, Word] = {"document_type": _document, "kind": _from(InwardChange)}
+INWARD_CHANGE_WORDS: dict[str, Word] = {"kind": _from(InwardChange)}
 COUNTERPARTY_WORDS: dict[str, Word] = {
     "change": _from(Change),
     "result": _from(Sanctions),

@@ -123,8 +123,7 @@ class InwardTable(NewestFirst):
         return format_html('<span class="num">{}</span>', day.isoformat())
 
     def render_share(self, record: InwardOffer) -> str:
-        line = next(each for each in (record.signed, record.written, record.offered) if each is not None)
-        return trimmed(line)
+        return trimmed(record.our_share)
 
     def render_carried(self, record: InwardOffer) -> str:
         return f"{record.currency} {money(record.our_sum)}"

@@ -53,6 +53,7 @@ ICONS = {
     "refuse": ("thumb-down", "late"),
     "decline": ("thumb-down", "late"),
     "record_signed": ("checklist", "done"),
+    "take_endorsement": ("shield-check", "done"),
     "ask_allowance": ("scale", "soon"),
     "grant_allowance": ("circle-check", "done"),
     "admit": ("circle-check", "done"),

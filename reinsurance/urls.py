@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reinsurance.models import PlacementDocument
+from reinsurance.models import InwardDocument, PlacementDocument
 from reinsurance.views import (
     boards,
     cancellations,
@@ -12,6 +12,7 @@ from reinsurance.views import (
     counterparties,
     endorsements,
     inward,
+    inward_endorsements,
     placements,
     rule_register,
     steps,
@@ -34,7 +35,17 @@ urlpatterns = [
     path("inward/<int:pk>/", inward.offer, name="inwardoffer"),
     *(
         path(f"inward/<int:pk>/{name.removeprefix('inward_')}/", inward.step, {"name": name}, name=name)
-        for name in inward.PAGES
+        for name in (*inward.PAGES, *inward_endorsements.NEW_PAGES)
+    ),
+    path("inward/endorsements/<int:pk>/", inward_endorsements.endorsement, name="inwardendorsement"),
+    *(
+        path(
+            f"inward/endorsements/<int:pk>/{name.removeprefix('inward_change_')}/",
+            inward_endorsements.step,
+            {"name": name},
+            name=name,
+        )
+        for name in inward_endorsements.PAGES
     ),
     path("rules/", rule_register.rules, name="rules"),
     path("rules/<slug:rule>/", rule_register.one_rule, name="rule"),
@@ -60,6 +71,7 @@ urlpatterns = [
     path("slips/<int:pk>/", placements.slip, name="slip"),
     path("<int:pk>/", placements.placement, name="placement"),
     *attachment_addresses(PlacementDocument, "document"),
+    *attachment_addresses(InwardDocument, "inward_document"),
     path("<int:pk>/sections/<int:section>/", steps.section, name="section"),
     *(path(f"<int:pk>/{_word(name)}/", steps.step, {"name": name}, name=name) for name in steps.PAGES),
 ]

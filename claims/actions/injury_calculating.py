@@ -11,7 +11,7 @@ from accounts.models import User
 from claims.actions.injury_announcing import fire_on, refuse_early
 from claims.compensation.reference import reference
 from claims.injuries.calculation import amounts_of, expected_document, graded_document
-from claims.injuries.guards import final_findings, newest_of
+from claims.injuries.guards import calculation_of, final_findings
 from claims.models import AssessmentCalculation, CalculationKind, InjuryAssessment
 from claims.models.injury_terms import INJURY_APPROVAL
 from claims.rules.answer import jsonable, respond
@@ -56,15 +56,16 @@ def save_calculation(
             at=at,
         )
 
-    data = {"basis": entered["basis"]} if kind == CalculationKind.EXPECTED else {}
-    facts = {"kind": str(kind), "award": f"{award:.2f}", "draft": answer["status"] != "final", **data}
-    return fire_on(assessment, verb, by=by, at=at, amount=pays, facts=facts, then=then, **data, **guard)
+    facts = {"kind": str(kind), "award": f"{award:.2f}", "draft": answer["status"] != "final"}
+    if kind == CalculationKind.EXPECTED:
+        facts["basis"] = entered["basis"]
+    return fire_on(assessment, verb, by=by, at=at, amount=pays, facts=facts, then=then, **guard)
 
 
 def submit(*, by: User, assessment: InjuryAssessment, note: str = "", **guard: Any) -> InjuryAssessment:
     """提交审批: the newest calculation, by the matrix of 人伤-伤残 per person."""
     at: datetime = guard.pop("at", None) or timezone.now()
-    newest = newest_of(assessment, CalculationKind.ASKED)
+    newest = calculation_of(assessment, CalculationKind.ASKED)
     amount = newest.insurer_pays if newest is not None else None
 
     def then(row: InjuryAssessment, _event: Event) -> None:

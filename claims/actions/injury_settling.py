@@ -13,7 +13,7 @@ from accounts.errors import DomainError
 from accounts.models import User
 from claims.actions.injury_announcing import fire_on, hand_on, refuse_early
 from claims.injuries.calculation import side_of
-from claims.injuries.guards import newest_of
+from claims.injuries.guards import calculation_of
 from claims.models import CalculationKind, InjuryAssessment
 from claims.rules.injury_settlement import Saving, sample_place, saving_between
 from claims.rules.money import ZERO
@@ -52,8 +52,8 @@ def sign_agreement(
     """签署协议: the amount is that of the saved calculation of what was agreed."""
     at = guard.pop("at", None) or timezone.now()
     refuse_early(assessment, "sign_agreement", by=by, at=at)
-    agreed = newest_of(assessment, CalculationKind.AGREED)
-    expected = newest_of(assessment, CalculationKind.EXPECTED)
+    agreed = calculation_of(assessment, CalculationKind.AGREED)
+    expected = calculation_of(assessment, CalculationKind.EXPECTED)
     excess = expected is not None and agreed.award > expected.award
 
     def then(row: InjuryAssessment, _event: Event) -> None:
@@ -90,8 +90,8 @@ def pay(
 
 def saving_of(assessment: InjuryAssessment, avoided_fees: Decimal = ZERO) -> Saving:
     """减损 from the two saved calculations; never typed."""
-    expected = newest_of(assessment, CalculationKind.EXPECTED)
-    agreed = newest_of(assessment, CalculationKind.AGREED)
+    expected = calculation_of(assessment, CalculationKind.EXPECTED)
+    agreed = calculation_of(assessment, CalculationKind.AGREED)
     if expected is None or agreed is None:
         raise DomainError("saving_incomplete", _("Expectation and agreement are both needed for a saving."))
     return saving_between(side_of(expected), side_of(agreed), avoided_fees)

@@ -13,7 +13,8 @@ from accounts.errors import DomainError
 from accounts.models import User
 from accounts.scope import require
 from claims.actions.injury_announcing import fire_on, hand_on
-from claims.models import CaseInjured, InjuryAssessment
+from claims.injuries.guards import calculation_of
+from claims.models import CalculationKind, CaseInjured, InjuryAssessment
 from workflow.transitions import create
 
 ASSESS = "claims.assess"
@@ -63,7 +64,9 @@ def sign_notice(*, by: User, assessment: InjuryAssessment, day: date, **guard: A
 
 def record_examination(*, by: User, assessment: InjuryAssessment, day: date, **guard: Any) -> InjuryAssessment:
     """检查录入; the expectation is frozen with it."""
-    return fire_on(assessment, "record_examination", by=by, day=day, **guard)
+    expected = calculation_of(assessment, CalculationKind.EXPECTED)
+    basis = expected.basis if expected is not None else ""
+    return fire_on(assessment, "record_examination", by=by, day=day, basis=basis, **guard)
 
 
 def refer_external(

@@ -14,7 +14,7 @@ from accounts.models.branch import ROOT_CODE
 from claims import actions
 from claims.demo.desk import Desk, paper, scan
 from claims.demo.victims import ENTERED, FIGURES, FIGURES_SOURCE, INJURIES, LIABILITY, PLANS, Plan
-from claims.injuries.guards import newest_of
+from claims.injuries.guards import calculation_of
 from claims.models import AssessmentDocument, CalculationKind, CaseInjured, CompensationStandard, InjuryAssessment
 from claims.models import InjuryStatus as S
 from claims.models.injury_terms import INJURY_APPROVAL
@@ -230,7 +230,7 @@ class _Story:
     def signed(self) -> None:
         """An offer, then the agreement at a little less than was approved."""
         self.act(actions.negotiate, self.first, note="伤者要求按九级赔偿，已出示测量记录和条款。")
-        asked = newest_of(self.row, CalculationKind.ASKED)
+        asked = calculation_of(self.row, CalculationKind.ASKED)
         award = next(Decimal(item["amount"]) for item in asked.answer["items"] if item["code"] == "disability_award")
         agreed = (award * (100 - self.number % 7) / 100).quantize(CENT)
         self.put("signed_agreement", "调解协议")

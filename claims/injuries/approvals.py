@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.authority import Demand, Measure
 from claims.actions.injury_announcing import fire_on
 from claims.injuries import documents as injury_documents
-from claims.injuries.guards import newest_of
+from claims.injuries.guards import calculation_of
 from claims.models import CalculationKind, InjuryAssessment, InjuryStatus
 from claims.models.injury_terms import INJURY_APPROVAL
 from claims.rules.grades import ROMAN
@@ -39,8 +39,8 @@ def typical_demands(amount: Decimal, _line: str) -> tuple[Demand, ...]:
 
 def facts(assessment: InjuryAssessment) -> list[Fact]:
     """What the decision binds to. Clauses are medical and stay on the decision page."""
-    asked = newest_of(assessment, CalculationKind.ASKED)
-    expected = newest_of(assessment, CalculationKind.EXPECTED)
+    asked = calculation_of(assessment, CalculationKind.ASKED)
+    expected = calculation_of(assessment, CalculationKind.EXPECTED)
     files = [each["sha256"][:12] for each in present_files(assessment)]
     grade, same = assessment.final_grade, assessment.first_agreed
     return [
@@ -60,7 +60,7 @@ def cautions(assessment: InjuryAssessment) -> list[Caution]:
     found = []
     if assessment.first_agreed is False:
         found.append(Caution("assessors_differed", _("The two assessors differed; a conference settled the grade.")))
-    expected = newest_of(assessment, CalculationKind.EXPECTED)
+    expected = calculation_of(assessment, CalculationKind.EXPECTED)
     if expected is not None and assessment.asked_amount is not None and assessment.asked_amount > expected.insurer_pays:
         found.append(Caution("above_expected", _("More is asked for than was expected.")))
     return found

@@ -128,17 +128,26 @@ def examination_day(attempt: Attempt) -> DomainError | None:
 
 def expected_saved(attempt: Attempt) -> DomainError | None:
     """E is complete before anybody grades: calculated with confirmed standards, with its basis (§2.8)."""
-    newest = newest_of(attempt.obj, CalculationKind.EXPECTED)
-    if newest is None:
+    counting = calculation_of(attempt.obj, CalculationKind.EXPECTED)
+    if counting is None:
         return _refuse("expected_missing", _("Calculate what is expected before the examination is recorded."))
-    if newest.draft:
+    if counting.draft:
         return _refuse("expected_draft", _("The expectation is a draft: it needs confirmed standards."))
     return None
 
 
-def newest_of(row: Any, kind: str) -> Any:
-    """The calculation of a kind that counts."""
-    return row.calculations.filter(kind=kind).order_by("-id").first()
+def calculation_of(row: Any, kind: str) -> Any:
+    """The calculation of a kind that counts: the newest.
+
+    Of what is expected the largest of the newest of each basis: E is the larger of demand and estimate (§2.8).
+    """
+    found = row.calculations.filter(kind=kind).order_by("-id")
+    if kind != CalculationKind.EXPECTED:
+        return found.first()
+    by_basis: dict[str, Any] = {}
+    for each in found:
+        by_basis.setdefault(each.basis, each)
+    return max(by_basis.values(), key=lambda each: each.award, default=None)
 
 
 def expected_frozen(attempt: Attempt) -> DomainError | None:
@@ -260,7 +269,7 @@ def known_grade(attempt: Attempt) -> DomainError | None:
 
 def asked_saved(attempt: Attempt) -> DomainError | None:
     """A final calculation with the confirmed grades of this grading (§6.2)."""
-    newest = newest_of(attempt.obj, CalculationKind.ASKED)
+    newest = calculation_of(attempt.obj, CalculationKind.ASKED)
     if newest is None or newest.at < attempt.obj.since:
         return _refuse("calculation_missing", _("Save the calculation first."))
     if newest.draft:
@@ -275,7 +284,7 @@ def agreement_on_file(attempt: Attempt) -> DomainError | None:
 
 
 def agreed_saved(attempt: Attempt) -> DomainError | None:
-    newest = newest_of(attempt.obj, CalculationKind.AGREED)
+    newest = calculation_of(attempt.obj, CalculationKind.AGREED)
     if newest is None or newest.at < attempt.obj.since:
         return _refuse("agreed_missing", _("Calculate what was agreed first."))
     if newest.draft:

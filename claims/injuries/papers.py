@@ -15,7 +15,7 @@ from accounts.models import User
 from claims.compensation.sheet import named_totals
 from claims.injuries.calculation import side_of
 from claims.injuries.disclosure import whole
-from claims.injuries.guards import final_findings, findings_of, newest_of
+from claims.injuries.guards import calculation_of, final_findings, findings_of
 from claims.models import AssessmentCalculation, CalculationKind, InjuryAssessment, Round
 from claims.rules.answer import recompute
 from claims.rules.grades import ROMAN
@@ -83,18 +83,18 @@ def _sheet(calculation: AssessmentCalculation) -> dict[str, Any]:
 
 def _calculation(row: InjuryAssessment) -> dict[str, Any]:
     kinds = (CalculationKind.AGREED, CalculationKind.ASKED, CalculationKind.EXPECTED)
-    newest = next(found for kind in kinds if (found := newest_of(row, kind)) is not None)
+    newest = next(found for kind in kinds if (found := calculation_of(row, kind)) is not None)
     return _sheet(newest)
 
 
 def _agreement(row: InjuryAssessment) -> dict[str, Any]:
-    agreed = newest_of(row, CalculationKind.AGREED)
+    agreed = calculation_of(row, CalculationKind.AGREED)
     findings = [(each, grade_word(each.grade)) for each in final_findings(row)]
     return {**_sheet(agreed), "findings": findings, "final": grade_word(row.final_grade)}
 
 
 def _saving(row: InjuryAssessment) -> dict[str, Any]:
-    expected, agreed = newest_of(row, CalculationKind.EXPECTED), newest_of(row, CalculationKind.AGREED)
+    expected, agreed = calculation_of(row, CalculationKind.EXPECTED), calculation_of(row, CalculationKind.AGREED)
     fees = row.avoided_fees if row.avoided_fees is not None else ZERO
     sides = side_of(expected), side_of(agreed)
     return {
@@ -114,7 +114,7 @@ def _calculated(row: InjuryAssessment) -> bool:
 
 
 def _both(row: InjuryAssessment) -> bool:
-    return all(newest_of(row, kind) is not None for kind in (CalculationKind.EXPECTED, CalculationKind.AGREED))
+    return all(calculation_of(row, kind) is not None for kind in (CalculationKind.EXPECTED, CalculationKind.AGREED))
 
 
 PAPERS: Mapping[str, Paper] = {
@@ -129,7 +129,7 @@ PAPERS: Mapping[str, Paper] = {
     "agreement": Paper(
         _("Settlement agreement"),
         "claims/papers/agreement.html",
-        lambda row: newest_of(row, CalculationKind.AGREED) is not None,
+        lambda row: calculation_of(row, CalculationKind.AGREED) is not None,
         _agreement,
     ),
     "saving": Paper(_("Savings statement"), "claims/papers/saving.html", _both, _saving),

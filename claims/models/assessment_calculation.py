@@ -13,7 +13,7 @@ from claims.models.injury_terms import CalculationKind
 
 
 class AssessmentCalculation(models.Model):
-    """One calculation of a kind; the newest of a kind counts. ``answer["used"]`` is the copy it rests on.
+    """One calculation of a kind; which counts says ``guards.calculation_of``. ``answer["used"]`` is what it rests on.
 
     ``entered`` is what stood in the form, so that the next calculation begins with it.
     """
@@ -40,3 +40,8 @@ class AssessmentCalculation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.insurer_pays}"
+
+    @property
+    def basis(self) -> str:
+        """Of what is expected: where it comes from, an ``ExpectedBasis``."""
+        return str(self.entered.get("basis", ""))

@@ -59,9 +59,10 @@ class GradingSteps(InjuryRow):
         early_guards=(only.may_be_graded_here, only.expected_saved, only.photos_on_file),
         guards=(only.examination_day,),
     )
-    def record_examination(self, day: date, moment: datetime) -> None:
-        """检查录入: what is expected (E) is frozen here, before anybody grades."""
+    def record_examination(self, day: date, basis: str, moment: datetime) -> None:
+        """检查录入: what is expected (E) is frozen here with its basis, before anybody grades."""
         self.examined_on, self.expected_frozen_at, self.since = day, moment, moment
+        self.expected_basis = basis
 
     @step(
         source=S.FIRST,

@@ -23,9 +23,8 @@ class MoneySteps(InjuryRow):
         abstract = True
 
     @step(source=BEFORE_GRADE, permission="claims.assess", label=_("Calculate what is expected"))
-    def save_expected(self, basis: str) -> None:
-        """预期金额 E with its basis; frozen when the examination is recorded."""
-        self.expected_basis = basis
+    def save_expected(self) -> None:
+        """预期金额 E, one for each basis; the largest is frozen when the examination is recorded."""
 
     @step(source=S.CALCULATING, permission="claims.assess", label=_("Calculate"))
     def save_asked(self) -> None:

@@ -17,7 +17,7 @@ from claims.compensation.calculator import fields_of
 from claims.compensation.sheet import named_totals
 from claims.injuries.calculation import differences, initial_of
 from claims.injuries.forms.calculation import AssessmentCalculationForm, ExpectedForm
-from claims.injuries.guards import final_findings, newest_of
+from claims.injuries.guards import calculation_of, final_findings
 from claims.injuries.papers import PAPERS, paper_pdf
 from claims.models import AssessmentCalculation, CalculationKind, InjuryAssessment, InjuryStatus
 from claims.rules.grades import ROMAN
@@ -52,7 +52,7 @@ def calculate(request: HttpRequest, pk: int) -> HttpResponse:
     row = visible(request, pk)
     kind = KINDS.get(InjuryStatus(row.status), CalculationKind.EXPECTED)
     form_class = ExpectedForm if kind == CalculationKind.EXPECTED else AssessmentCalculationForm
-    before = next((found for each in BEFORE if (found := newest_of(row, each)) is not None), None)
+    before = next((found for each in BEFORE if (found := calculation_of(row, each)) is not None), None)
     form = form_class(request.POST or None, assessment=row, initial=initial_of(before, timezone.localdate()))
     if form.is_valid() and _saved(request, row, kind, form):
         messages.success(request, _("The calculation is saved."))

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.DomainErrorMiddleware",
+    "config.middleware.PlainAddressMiddleware",
     "config.middleware.PermissionTableMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import Branch, User
 from accounts.models.branch import ROOT_CODE
 from accounts.scope import Actor, require
+from reinsurance.actions.inward_versions import keep_signed
 from reinsurance.inward_guards import unsound
 from reinsurance.models import InwardOffer
 from reinsurance.models.inward_offer import PLACE
@@ -136,9 +137,20 @@ def record_signed(
     at: datetime | None = None,
 ) -> InwardOffer:
     """登记签订份额."""
-    facts = {"share": trimmed(signed)}
+
+    def then(row: InwardOffer, _event: Event) -> None:
+        keep_signed(row)
+
     return fire(
-        offer, "record_signed", by=by, expected_version=expected_version, key=key, at=at, facts=facts, signed=signed
+        offer,
+        "record_signed",
+        by=by,
+        expected_version=expected_version,
+        key=key,
+        at=at,
+        facts={"share": trimmed(signed)},
+        then=then,
+        signed=signed,
     )
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.scope import SYSTEM, Actor
+from reinsurance.accumulating import head_office
 from reinsurance.actions import reminders
 from reinsurance.actions.freezing import freeze_content, freeze_slip, keep_cover, keep_refusal, keep_results
 from reinsurance.actions.requesting import TEXTS as LONGEST
@@ -320,6 +321,8 @@ def release(
         then=then,
         reviewer=by,
         moment=now,
+        cover=endorsement.placement,
+        head=head_office(),
     )
 
 

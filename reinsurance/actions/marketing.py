@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.scope import Actor
+from reinsurance.accumulating import head_office
 from reinsurance.actions import reminders
 from reinsurance.actions.freezing import freeze_slip, is_first, keep_refusal, keep_results
 from reinsurance.checks import offered_findings
@@ -218,6 +219,7 @@ def release_order(
             at=now,
             then=then,
             reviewer=by,
+            head=head_office(),
         )
     except GateClosed as refusal:
         keep_refusal(placement, Moment.FIRM_ORDER, refusal, by=by, at=at)

@@ -1,4 +1,4 @@
-"""Inward offers of the demo book: one in each state, one of them of a risk we insure ourselves."""
+"""Inward offers of the demo book: one in each state, one of a risk we insure ourselves; and their endorsements."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.base import ContentFile
+
 from accounts.models import Branch, User
-from reinsurance.actions import accepting
-from reinsurance.models import Counterparty
+from reinsurance.actions import accepting, inward_endorsing
+from reinsurance.models import Counterparty, InwardDocument, InwardEndorsement, InwardOffer
+from reinsurance.models.inward_terms import InwardStatus as S
 from workflow.approvals.actions import agree, running_of
+from workflow.attachments.verbs import attach
 
 #: insured, what, where, class, currency with its rate, sum insured, share offered, how far it goes
 OFFERS = (
@@ -60,6 +64,9 @@ def add_offers(desk: dict[str, User], markets: dict[str, Counterparty], branch: 
 
 def _told(desk: dict[str, User], offer: Any, end: str, at: datetime) -> None:
     handler, hour = desk["ri_handler"], timedelta(hours=1)
+    file_on(offer, handler, "offer_slip", "分保条：责任范围、份额、费率。", at + hour)
+    file_on(offer, handler, "information", "核保信息：建筑、消防、近五年赔款。", at + 2 * hour)
+    offer = offer.reload()
     if end == "declined":
         accepting.decline(by=handler, offer=offer, reason="同一危险单位累积已满", at=at + 5 * hour)
     if end in {"submitted", "written", "signed"}:
@@ -71,4 +78,40 @@ def _told(desk: dict[str, User], offer: Any, end: str, at: datetime) -> None:
                 agree(by=desk[role], approval=approval, opinion="同意", at=at + (4 + place) * hour)
         offer = offer.reload()
     if end == "signed":
+        file_on(offer, handler, "signing_advice", "签订通知：按80%签订。", at + 49 * hour)
+        offer = offer.reload()
         accepting.record_signed(by=handler, offer=offer, signed=offer.offered * Decimal("0.8"), at=at + 50 * hour)
+
+
+def file_on(offer: InwardOffer, by: User, document_type: str, text: str, at: datetime) -> InwardDocument:
+    """A text on the offer."""
+    file = ContentFile(f"{offer.number}\n{text}\n".encode(), name=f"{document_type}.txt")
+    found = attach(by=by, obj=offer.reload(), file=file, document_type=document_type, at=at)
+    return InwardDocument.objects.get(pk=found.pk)
+
+
+def endorse_offers(desk: dict[str, User], now: datetime) -> None:
+    """The signed line grew with the risk and may grow again; the written one is to run longer."""
+    hour = timedelta(hours=1)
+    signed, written = (InwardOffer.objects.filter(status=state).order_by("pk").get() for state in (S.SIGNED, S.WRITTEN))
+    grown = {"amount_change": Decimal(40_000_000), "premium_change": Decimal("104000.00"), "basis": "pro_rata"}
+    first = _endorsed(desk, signed, "amounts", now - 40 * hour, text="新增在建船舶一艘，保额相应增加", **grown)
+    first = inward_endorsing.submit(by=desk["ri_handler"], endorsement=first, at=now - 38 * hour)
+    for place, role in enumerate(("ri_reviewer", "ri_head", "chief_underwriter")):
+        approval = running_of(first, inward_endorsing.INWARD_CHANGE)
+        if approval is not None:
+            agree(by=desk[role], approval=approval, opinion="同意", at=now - (37 - place) * hour)
+    second = _endorsed(desk, signed, "amounts", now - 20 * hour, text="分出公司请我方提高份额", share=Decimal(15))
+    inward_endorsing.submit(by=desk["ri_handler"], endorsement=second, at=now - 18 * hour)
+    longer = {"period_until": written.period_until + timedelta(days=31), "premium_change": Decimal("130000.00")}
+    _endorsed(desk, written, "period", now - 6 * hour, text="原保单展期一个月", **longer)
+
+
+def _endorsed(desk: dict[str, User], offer: InwardOffer, kind: str, at: datetime, **values: Any) -> InwardEndorsement:
+    """A draft that rests on its notice."""
+    handler = desk["ri_handler"]
+    notice = file_on(offer, handler, "cedant_notice", f"批改通知：{values['text']}", at)
+    told = {"effective_at": offer.period_from, "notice": notice, **values}
+    return inward_endorsing.endorse(
+        by=handler, offer=offer.reload(), kind=kind, values=told, at=at + timedelta(hours=1)
+    )

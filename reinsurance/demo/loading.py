@@ -1,4 +1,7 @@
-"""Loads sixty placements over all states, in three currencies, each brought there by the desk's own actions."""
+"""Loads sixty placements over all states, in three currencies, each brought there by the desk's own actions.
+
+Some of them are endorsed, cancelled and renewed: the renewals are placements of their own.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +19,9 @@ from reinsurance.actions import lining, marketing, requesting
 from reinsurance.actions.rechecking import recheck_live
 from reinsurance.clocks import run_clocks
 from reinsurance.demo.changes import cancel_some, endorse_some
-from reinsurance.demo.inward import add_offers
+from reinsurance.demo.inward import add_offers, endorse_offers
 from reinsurance.demo.markets import add_troubles, enter_all
+from reinsurance.demo.renewals import renew_some
 from reinsurance.models import Counterparty, Placement
 from reinsurance.models.placement_terms import PlacementStatus as S
 from workflow.approvals.actions import agree, running_of
@@ -90,7 +94,9 @@ def _loaded(seed: int, placements: int, now: datetime) -> None:
     run_clocks(now)
     endorse_some(desk, now)
     cancel_some(desk, now)
+    renew_some(desk, now)
     add_offers(desk, markets, head, now)
+    endorse_offers(desk, now)
     add_troubles(desk, markets, now)
     recheck_live(now)
 

@@ -11,7 +11,10 @@ from reinsurance.models.counterparty_terms import CounterpartyKind, Counterparty
 from reinsurance.models.endorsement import Endorsement, EndorsementQuerySet
 from reinsurance.models.endorsement_change import EndorsementChange, EndorsementParty
 from reinsurance.models.endorsement_terms import EndorsementKind, EndorsementStatus
+from reinsurance.models.inward_document import InwardDocument
+from reinsurance.models.inward_endorsement import InwardEndorsement
 from reinsurance.models.inward_offer import InwardOffer
+from reinsurance.models.inward_version import InwardVersion
 from reinsurance.models.line import Line
 from reinsurance.models.market_approach import MarketApproach, Quote, Subjectivity
 from reinsurance.models.placement import Placement, PlacementNumber, PlacementQuerySet
@@ -40,7 +43,10 @@ __all__ = [
     "EndorsementParty",
     "EndorsementQuerySet",
     "EndorsementStatus",
+    "InwardDocument",
+    "InwardEndorsement",
     "InwardOffer",
+    "InwardVersion",
     "Line",
     "LineState",
     "MarketApproach",

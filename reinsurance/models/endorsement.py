@@ -107,7 +107,7 @@ class Endorsement(Tracked):
         target=S.SUBMITTED,
         permission=PLACE,
         label=_("Submit for approval"),
-        early_guards=(only.papers_there, only.no_loss_declared, only.net_within_limit),
+        early_guards=(only.papers_there, only.no_loss_declared, only.net_within_limit, only.risk_within_limit),
     )
     def submit(self, scheme_hash: str) -> None:
         """提交审批: what is decided is kept by its hash."""
@@ -162,10 +162,21 @@ class Endorsement(Tracked):
         target=S.EFFECTIVE,
         permission=REVIEW,
         label=_("Put in force"),
-        early_guards=(only.not_maker, only.come, only.no_loss_declared, only.lines_secure, only.net_within_limit),
+        early_guards=(
+            only.not_maker,
+            only.come,
+            only.no_loss_declared,
+            only.lines_secure,
+            only.net_within_limit,
+            only.risk_within_limit,
+        ),
+        also_locks=("cover", "head"),
     )
-    def release(self, reviewer: Any, moment: datetime) -> None:
-        """生效: released by another person than its maker; the gate is asked again now."""
+    def release(self, reviewer: Any, moment: datetime, cover: Any, head: Any) -> None:
+        """生效: released by another person than its maker; the gate is asked again now.
+
+        ``cover`` is the placement, ``head`` the lock of what is counted together, in this order as when cover is bound.
+        """
         self.released_by, self.released_at = reviewer, moment
 
     @step(source=OPEN_STATES, target=S.WITHDRAWN, permission=PLACE, label=_("Withdraw"), guards=(reason_given,))

@@ -12,10 +12,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
+from reinsurance import inward_change_guards as change
 from reinsurance import inward_guards as only
 from reinsurance.models.counterparty import Counterparty
 from reinsurance.models.counterparty_terms import BusinessLine
-from reinsurance.models.inward_terms import CARRYING
+from reinsurance.models.inward_terms import CARRYING, ENDED
 from reinsurance.models.inward_terms import InwardStatus as S
 from reinsurance.models.placement_row import money, share
 from reinsurance.rules.accumulation import our_part
@@ -120,10 +121,19 @@ class InwardOffer(Tracked):
         return rounded(Fraction(amount) * Fraction(self.fx_rate), 2)
 
     @property
+    def carries(self) -> bool:
+        """Whether our line is written or signed."""
+        return self.status in CARRYING
+
+    @property
+    def our_share(self) -> Decimal:
+        """Our line in percent: signed, else written, else offered."""
+        return next(each for each in (self.signed, self.written, self.offered) if each is not None)
+
+    @property
     def our_sum(self) -> Decimal:
-        """What our line carries: signed, else written, else offered."""
-        line = next(each for each in (self.signed, self.written, self.offered) if each is not None)
-        return our_part(self.sum_insured, line)
+        """What our line carries."""
+        return our_part(self.sum_insured, self.our_share)
 
     @step(source=S.RECEIVED, permission=PLACE, label=_("Edit"), guards=(only.offer_sound,))
     def edit(self, values: dict[str, Any]) -> None:
@@ -136,7 +146,7 @@ class InwardOffer(Tracked):
         target=S.SUBMITTED,
         permission=PLACE,
         label=_("Submit the acceptance"),
-        early_guards=(only.cedant_secure, only.offer_rate_known),
+        early_guards=(only.offer_documented, only.cedant_secure, only.offer_rate_known),
         guards=(only.written_in_range, only.within_accumulation),
     )
     def submit(self, written: Decimal, conditions: str) -> None:
@@ -179,6 +189,7 @@ class InwardOffer(Tracked):
         target=S.SIGNED,
         permission=PLACE,
         label=_("Record the signed line"),
+        early_guards=(change.nothing_endorsed, only.advice_there),
         guards=(only.signed_within_written,),
     )
     def record_signed(self, signed: Decimal) -> None:
@@ -190,8 +201,33 @@ class InwardOffer(Tracked):
         target=S.WITHDRAWN,
         permission="reinsurance.withdraw",
         label=_("Withdraw after signing down"),
+        early_guards=(change.nothing_endorsed,),
         guards=(only.decline_explained,),
     )
     def withdraw(self, why: str) -> None:
         """签订份额过低, 撤回: the cedant signed us below what we still want."""
         self.decline_reason = why
+
+    @step(
+        source=CARRYING,
+        permission=PLACE,
+        label=_("Endorse"),
+        early_guards=(change.nothing_endorsed, change.notice_waiting),
+        guards=(change.change_sound, change.notice_fits),
+    )
+    def open_endorsement(self, values: dict[str, Any]) -> None:
+        """分入批改: one at a time; the line stays as it is until it is agreed to."""
+
+    @step(source=CARRYING, permission=SYSTEM_ONLY, label=_("Take over the endorsement"))
+    def take_endorsement(self, values: dict[str, Any]) -> None:
+        """批改生效: the terms from now on; those before are kept as versions."""
+        for name, value in values.items():
+            setattr(self, name, value)
+
+    @step(source=[state for state in S if state not in ENDED], permission=PLACE, label=_("Attach document"))
+    def attach_document(self) -> None:
+        """上传: a file was added; the offer itself does not change."""
+
+    @step(source=[state for state in S if state not in ENDED], permission=PLACE, label=_("Remove document"))
+    def remove_document(self) -> None:
+        """移除: a file no longer counts; row and content stay."""

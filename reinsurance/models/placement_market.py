@@ -61,10 +61,16 @@ class MarketSteps(PlacementRow):
         target=S.FIRM_ORDER,
         permission=REVIEW,
         label=_("Release the firm order"),
-        early_guards=(market_guards.lead_chosen, market_guards.not_chooser, market_guards.lead_secure),
+        early_guards=(
+            market_guards.lead_chosen,
+            market_guards.not_chooser,
+            market_guards.lead_secure,
+            only.plan_within_limit,
+        ),
+        also_locks=("head",),
     )
-    def release_order(self, reviewer: Any) -> None:
-        """落实报价: released by another person; terms are frozen."""
+    def release_order(self, reviewer: Any, head: Any) -> None:
+        """落实报价: released by another person; terms are frozen. ``head`` is the lock of what is counted together."""
         self.ordered_by = reviewer
 
     @step(

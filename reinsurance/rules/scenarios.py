@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 PROPORTIONAL, EXCESS, TREATY_EXCLUSION = "outward_prop", "outward_xl", "treaty_exclusion"
-RENEWAL = "renewal"
+RENEWAL, INWARD, INWARD_CHANGE = "renewal", "inward", "inward_change"
 
 #: Fields every request states.
 COMMON_FIELDS = (
@@ -190,16 +190,28 @@ SHIPPED: tuple[Scenario, ...] = (
     ),
     Scenario(
         number=12,
-        code="inward",
+        code=INWARD,
         name=_("Inward acceptance"),
         trigger=_("A cedant or broker offers a risk"),
         use=Use.STEP,
+        documents=("offer_slip", "information"),
         chain=NEW,
         result=_("Line written, or offer declined with a reason"),
         entries=("I1", "I2", "I4"),
         verb="submit",
     ),
-    Scenario(number=13, code="inward_change", name=_("Inward endorsement"), trigger=_("The cedant gives notice")),
+    Scenario(
+        number=13,
+        code=INWARD_CHANGE,
+        name=_("Inward endorsement"),
+        trigger=_("The cedant gives notice"),
+        use=Use.STEP,
+        documents=("cedant_notice",),
+        chain=NEW,
+        result=_("A new version of our line, with the change of its premium"),
+        entries=("I1", "I2"),
+        verb="open_endorsement",
+    ),
     Scenario(
         number=14,
         code="late_entry",

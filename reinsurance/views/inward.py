@@ -15,13 +15,14 @@ from reinsurance.accumulating import accumulation_of, same_risk
 from reinsurance.actions import accepting
 from reinsurance.filters import InwardFilter
 from reinsurance.forms import inward as forms
+from reinsurance.inward_endorsed import money_now
 from reinsurance.models import InwardOffer
-from reinsurance.rules.accumulation import our_part
-from reinsurance.rules.amounts import percent_of
 from reinsurance.tables import InwardTable
 from reinsurance.timeline import history_of
 from reinsurance.views.action_bar import actions_of
+from reinsurance.views.inward_endorsements import NEW_PAGES
 from reinsurance.views.step_pages import StepPage, address_of, show_step, worded
+from workflow.attachments.pages import documents_of
 from workflow.branch_scope import narrowed
 from workflow.listing.page import list_context
 
@@ -41,18 +42,17 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     rows = InwardOffer.objects.visible_to(user).select_related("cedant", "broker", "branch", "handler")
     found = get_object_or_404(rows, pk=pk)
-    line = next(each for each in (found.signed, found.written, found.offered) if each is not None)
-    premium = our_part(found.premium, line)
-    commission = percent_of(premium, found.commission, 2)
+    line, money = found.our_share, money_now(found)
     context = {
         "offer": found,
         "line": line,
-        "our_premium": premium,
-        "our_commission": commission,
-        "our_net": premium - commission,
+        "money": money,
+        "versions": found.versions.select_related("endorsement"),
+        "endorsements": found.endorsements.all(),
         "accumulation": accumulation_of(found, line, on=timezone.localdate()),
         "same_risk": same_risk(found).filter(pk__in=InwardOffer.objects.visible_to(user).order_by().values("pk")),
-        "actions": actions_of(found, user, PAGES.values()),
+        "actions": actions_of(found, user, (*PAGES.values(), *NEW_PAGES.values())),
+        "documents": documents_of(found, user),
         "timeline": history_of(found),
     }
     return render(request, "reinsurance/inward_offer.html", context)
@@ -77,7 +77,7 @@ def offer_new(request: HttpRequest) -> HttpResponse:
 
 def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """One step on one offer."""
-    return show_step(request, pk, PAGES[name])
+    return show_step(request, pk, {**PAGES, **NEW_PAGES}[name])
 
 
 def _edit(by: User, obj: InwardOffer, form: forms.EditOfferForm) -> None:

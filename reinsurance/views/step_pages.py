@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 
 from accounts.errors import Conflict, DomainError
 from accounts.models import User
-from reinsurance.models import Counterparty, Endorsement, InwardOffer, Placement
+from reinsurance.models import Counterparty, Endorsement, InwardEndorsement, InwardOffer, Placement
 from reinsurance.rules.refusals import Refusal
 from workflow.step_forms import StepForm
 from workflow.step_pages import finished, in_drawer, sent_anew, why_closed
@@ -25,6 +25,7 @@ MODELS: dict[str, Any] = {
     "counterparty": Counterparty,
     "endorsement": Endorsement,
     "inwardoffer": InwardOffer,
+    "inwardendorsement": InwardEndorsement,
 }
 
 

@@ -110,3 +110,10 @@ def test_over_https_the_browser_is_told_to_stay_there(client: Client) -> None:
     answer = client.get(reverse("accounts:sign_in"), secure=True)
     assert "max-age=31536000; includeSubDomains" in answer.headers["Strict-Transport-Security"]
     assert client.get(reverse("accounts:sign_in")).status_code == 301
+
+
+def test_address_with_a_nul_asks_for_nothing(client: Client) -> None:
+    """PostgreSQL refuses such a text, which would be an error page."""
+    for address in (f"{reverse('accounts:sign_in')}?next=%00", "/%00/"):
+        assert client.get(address).status_code in {400, 404}
+    assert client.get(f"{reverse('accounts:sign_in')}?next=%00").status_code == 400

@@ -37,7 +37,10 @@ from reinsurance.models import (
     Cancellation,
     Counterparty,
     Endorsement,
+    InwardDocument,
+    InwardEndorsement,
     InwardOffer,
+    InwardVersion,
     Placement,
     PlacementDocument,
     RuleVersion,
@@ -313,7 +316,27 @@ def ceded(side: Side) -> dict[str, models.Model]:
         "enter",
         by=SYSTEM,
     )
-    return {**made, "endorsement": endorsement, "cancellation": cancelled, "offer": offer}
+    desk = factories.make_person("ri_handler", side.branch)
+    file.seek(0)
+    paper = attach(by=desk, obj=offer, file=file, document_type="other")
+    notice = InwardDocument.objects.get(pk=paper.pk)
+    moved = InwardEndorsement(
+        offer=offer, branch=side.branch, number=1, kind="amounts", text=word, effective_at=now, notice=notice
+    )
+    InwardVersion.objects.create(
+        offer=offer,
+        branch=side.branch,
+        number=0,
+        effective_at=offer.period_from,
+        period_until=offer.period_until,
+        sum_insured=offer.sum_insured,
+        premium=offer.premium,
+        share=offer.offered,
+        our_premium=0,
+        our_commission=0,
+    )
+    inward = {"offer": offer, "offer_file": notice, "offer_change": create(moved, "draft", by=SYSTEM)}
+    return {**made, **inward, "endorsement": endorsement, "cancellation": cancelled}
 
 
 def claim_rows(side: Side) -> dict[str, models.Model]:
@@ -519,6 +542,8 @@ BUILDERS: dict[str, Builder] = {
     "reinsurance.counterparty": lambda side: side.rows["counterparty"],
     "reinsurance.placement": lambda side: side.rows["placement"],
     "reinsurance.inwardoffer": lambda side: side.rows["offer"],
+    "reinsurance.inwardendorsement": lambda side: side.rows["offer_change"],
+    "reinsurance.inwarddocument": lambda side: side.rows["offer_file"],
     "reinsurance.placementdocument": lambda side: side.rows["ceded_file"],
     "reinsurance.cancellation": lambda side: side.rows["cancellation"],
     "reinsurance.endorsement": lambda side: side.rows["endorsement"],

@@ -182,7 +182,7 @@ def earlier_step(attempt: Attempt) -> DomainError | None:
 
 
 def may_refuse(attempt: Attempt) -> DomainError | None:
-    """Where the kind says from which level on a case may be refused for good; there, not by who only gives an opinion."""
+    """Where the kind says from which level on a case may be refused; at that level not by who only gives an opinion."""
     lowest = KINDS[attempt.obj.kind].lowest_refuser
     node = table_of(attempt.obj).current
     level = node.rule.get("level", "") if node is not None else ""

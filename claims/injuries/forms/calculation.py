@@ -50,7 +50,11 @@ class AssessmentCalculationForm(CalculatorForm):
 class ExpectedForm(AssessmentCalculationForm):
     """E: the grades that are expected, with clauses where they are known, and the basis."""
 
-    basis = forms.ChoiceField(label=_("Basis of the expectation"), choices=ExpectedBasis.choices)
+    basis = forms.ChoiceField(
+        label=_("Basis of the expectation"),
+        choices=ExpectedBasis.choices,
+        help_text=_("Save one calculation for each: the largest is what was expected."),
+    )
     clauses = forms.CharField(
         label=_("Clauses expected"),
         max_length=120,

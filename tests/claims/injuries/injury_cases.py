@@ -263,6 +263,6 @@ class Way:
     def fail(self) -> None:
         actions.fail_negotiation(by=self.staff.first, assessment=self.row, reason="诉求差距大")
 
-    def reverse(self) -> None:
+    def reverse(self, **guard: Any) -> None:
         put(self.staff.first, self.row, "judgment")
-        actions.reverse_saving(by=self.staff.province, assessment=self.row, awarded=Decimal(200000))
+        actions.reverse_saving(by=self.staff.province, assessment=self.row, awarded=Decimal(200000), **guard)

@@ -14,6 +14,7 @@ from accounts.errors import DomainError
 from accounts.models import Branch, User
 from claims import actions
 from claims.injuries.calculation import differences
+from claims.injuries.guards import calculation_of
 from claims.models import (
     AssessmentCalculation,
     AssessorQualification,
@@ -105,6 +106,26 @@ def test_examination_needs_a_complete_expectation_and_photos(way: Way) -> None:
     assert code_of(examine) == "expected_draft"
     actions.save_calculation(by=way.staff.first, assessment=again(row), kind="expected", entered=ENTERED)
     assert code_of(examine) == "photo_missing"
+
+
+def test_larger_of_demand_and_estimate_is_what_was_expected(way: Way) -> None:
+    row = way.to(S.EXAMINING)
+    put(way.staff.first, row, "exam_photo")
+    told = (
+        ("claimed", "IX", NINTH, 7),
+        ("first", "X", TENTH, 5),
+        ("claimed", "IX", NINTH, 6),
+        ("hospital", "X", TENTH, 1),
+    )
+    for basis, grades, clauses, transport in told:
+        entered = {"basis": basis, "grades": grades, "clauses": clauses, "transport": Decimal(transport)}
+        actions.save_calculation(
+            by=way.staff.first, assessment=again(row), kind="expected", entered={**ENTERED, **entered}
+        )
+    actions.record_examination(by=way.staff.first, assessment=again(row), day=TODAY)
+    counting = calculation_of(again(row), "expected")
+    assert (counting.basis, counting.entered["transport"]) == ("claimed", "6")
+    assert again(row).expected_basis == "claimed"
 
 
 def test_expectation_is_frozen_before_anybody_grades(way: Way) -> None:

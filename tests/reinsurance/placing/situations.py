@@ -19,6 +19,8 @@ from reinsurance.models import (
     CounterpartyRating,
     CounterpartySolvency,
     Endorsement,
+    InwardDocument,
+    InwardOffer,
     Placement,
     PlacementDocument,
 )
@@ -175,6 +177,13 @@ def add_file(by: User, placement: Placement, document_type: str) -> PlacementDoc
     return PlacementDocument.objects.get(pk=found.pk)
 
 
+def add_paper(by: User, offer: InwardOffer, document_type: str) -> InwardDocument:
+    """A text attached to an inward offer."""
+    file = ContentFile(f"{document_type} {next(_numbers)}".encode(), name="file.txt")
+    found = attach(by=by, obj=offer.reload(), file=file, document_type=document_type)
+    return InwardDocument.objects.get(pk=found.pk)
+
+
 def decide(placement: Any, kind: str, *people: User) -> Any:
     """Each of ``people`` agrees, in order."""
     for person in people:
@@ -206,8 +215,8 @@ def quote_values(placement: Placement, **overrides: Any) -> dict[str, Any]:
     }
 
 
-def firm_order(desk: Desk, lead: Counterparty, *sections: dict[str, Any], **overrides: Any) -> Placement:
-    """Asked, quoted, chosen and released."""
+def lead_chosen(desk: Desk, lead: Counterparty, *sections: dict[str, Any], **overrides: Any) -> Placement:
+    """Asked, quoted and chosen."""
     placement = to_place(desk, *sections, **overrides)
     placement = marketing.approach(by=desk.ri_handler, placement=placement, reinsurer=lead)
     approach = placement.approaches.get()
@@ -215,7 +224,12 @@ def firm_order(desk: Desk, lead: Counterparty, *sections: dict[str, Any], **over
     commission = Decimal("22.5") if placement.method == "prop" else Decimal(0)
     values = quote_values(placement, order_premium=premium, commission=commission)
     marketing.record_quote(by=desk.ri_handler, approach=approach, values=values)
-    placement = marketing.choose_lead(by=desk.ri_handler, quote=placement.quotes.get())
+    return marketing.choose_lead(by=desk.ri_handler, quote=placement.quotes.get())
+
+
+def firm_order(desk: Desk, lead: Counterparty, *sections: dict[str, Any], **overrides: Any) -> Placement:
+    """Asked, quoted, chosen and released."""
+    placement = lead_chosen(desk, lead, *sections, **overrides)
     return marketing.release_order(by=desk.ri_reviewer, placement=placement)
 
 

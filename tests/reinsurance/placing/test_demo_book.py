@@ -1,11 +1,11 @@
-"""The demo book: sixty placements over all states, 25 counterparties, three currencies, offers in every state."""
+"""The demo book: sixty placements over all states and two renewals, 25 counterparties, offers in every state."""
 
 from __future__ import annotations
 
 import pytest
 
 from reinsurance.demo.loading import ENDS, PLACEMENTS, load_placements
-from reinsurance.models import Counterparty, InwardOffer, Placement, RuleResult
+from reinsurance.models import Counterparty, InwardEndorsement, InwardOffer, Placement, RuleResult
 from tests import factories
 from tests.reinsurance.placing.situations import Desk
 from workflow.invariants import examine
@@ -16,7 +16,13 @@ def test_demo_book_holds_every_state_and_keeps_every_rule(desk: Desk) -> None:
     for _ in range(4):
         factories.make_person("ri_requester", desk.tree["3303"])
     found = load_placements(seed=7, placements=PLACEMENTS)
-    assert sum(found.values()) == 60
+    assert sum(found.values()) == 62
+    assert Placement.objects.filter(renews__isnull=False).count() == 2
+    assert set(InwardEndorsement.objects.values_list("status", flat=True)) == {
+        "endorse_draft",
+        "endorse_submitted",
+        "endorse_effective",
+    }
     assert set(found) == set(ENDS) | {"endorsing", "annulled"}
     assert Counterparty.objects.count() == 25
     assert set(Placement.objects.values_list("currency", flat=True)) == {"CNY", "USD", "EUR"}

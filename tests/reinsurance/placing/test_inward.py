@@ -7,11 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import Error, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.errors import Denied, DomainError
 from accounts.models import User
@@ -23,6 +24,7 @@ from tests.reinsurance.placing import situations as make
 from tests.reinsurance.placing.situations import Desk
 from workflow.approvals.actions import agree, return_to_maker, running_of
 from workflow.approvals.actions.recording import Seen
+from workflow.attachments.verbs import remove
 from workflow.models import Event, ToDo
 from workflow.transitions import fire
 
@@ -56,11 +58,22 @@ def terms(desk: Desk, **overrides: Any) -> dict[str, Any]:
 
 
 def received(desk: Desk, **overrides: Any) -> InwardOffer:
-    return accepting.receive(by=desk.ri_handler, branch=desk.head, values=terms(desk, **overrides))
+    """Recorded, with the slip and the information it came with."""
+    branch = overrides.pop("branch", desk.head)
+    offer = accepting.receive(by=desk.ri_handler, branch=branch, values=terms(desk, **overrides))
+    for document_type in ("offer_slip", "information"):
+        make.add_paper(desk.ri_handler, offer, document_type)
+    return offer.reload()
 
 
 def submitted(desk: Desk, offer: InwardOffer, written: str = "10") -> InwardOffer:
     return accepting.submit(by=desk.ri_handler, offer=offer, written=Decimal(written))
+
+
+def signed_by_broker(desk: Desk, offer: InwardOffer, signed: str) -> InwardOffer:
+    """As the attached advice says."""
+    make.add_paper(desk.ri_handler, offer, "signing_advice")
+    return accepting.record_signed(by=desk.ri_handler, offer=offer.reload(), signed=Decimal(signed))
 
 
 def agreed(offer: InwardOffer, person: User) -> None:
@@ -83,7 +96,7 @@ def test_offer_comes_through_approval_to_a_signed_line(desk: Desk) -> None:
     assert offer.status == S.SUBMITTED
     offer = make.decide(offer, accepting.INWARD, desk.ri_head)
     assert offer.status == S.WRITTEN
-    offer = accepting.record_signed(by=desk.ri_handler, offer=offer, signed=Decimal("8.75"))
+    offer = signed_by_broker(desk, offer, "8.75")
     assert (offer.status, offer.our_sum) == (S.SIGNED, Decimal("43750000.00"))
     assert not ToDo.objects.open().exists()
 
@@ -131,6 +144,58 @@ def test_parties_of_another_kind_are_refused(desk: Desk) -> None:
     assert code_of(received, desk, broker=make_cedant(desk)) == "broker_kind"
 
 
+def test_acceptance_without_slip_or_information_is_refused_and_named(desk: Desk) -> None:
+    offer = accepting.receive(by=desk.ri_handler, branch=desk.head, values=terms(desk))
+    with translation.override("en"), pytest.raises(DomainError) as refused:
+        submitted(desk, offer)
+    assert refused.value.code == "documents_missing"
+    assert str(refused.value) == "Attach to the offer first: Slip of the cedant, Underwriting information."
+    slip = make.add_paper(desk.ri_handler, offer, "offer_slip")
+    with translation.override("en"), pytest.raises(DomainError) as refused:
+        submitted(desk, offer.reload())
+    assert str(refused.value) == "Attach to the offer first: Underwriting information."
+    make.add_paper(desk.ri_handler, offer, "information")
+    remove(by=desk.ri_handler, attachment=slip, reason="附错文件")
+    assert code_of(submitted, desk, offer.reload()) == "documents_missing"
+
+
+def test_signed_line_is_not_recorded_without_the_advice(desk: Desk) -> None:
+    offer = make.decide(submitted(desk, received(desk)), accepting.INWARD, desk.ri_reviewer, desk.ri_head)
+    with translation.override("en"), pytest.raises(DomainError) as refused:
+        accepting.record_signed(by=desk.ri_handler, offer=offer, signed=Decimal(8))
+    assert (refused.value.code, "Signing advice" in str(refused.value)) == ("documents_missing", True)
+    assert offer.reload().status == S.WRITTEN
+
+
+def test_documents_an_acceptance_rests_on_stay(desk: Desk) -> None:
+    offer = make.decide(submitted(desk, received(desk)), accepting.INWARD, desk.ri_reviewer, desk.ri_head)
+    paper = offer.documents.get(document_type="offer_slip")
+    assert paper.frozen_at is not None
+    assert code_of(remove, by=desk.ri_handler, attachment=paper, reason="附错文件") == "document_frozen"
+
+
+def test_declined_offer_takes_no_more_documents(desk: Desk) -> None:
+    offer = accepting.decline(by=desk.ri_handler, offer=received(desk), reason="不在承保范围")
+    assert code_of(make.add_paper, desk.ri_handler, offer, "other") == "wrong_status"
+
+
+def test_document_is_attached_and_seen_on_the_page_of_the_offer(desk: Desk, client: Client) -> None:
+    offer = accepting.receive(by=desk.ri_handler, branch=desk.head, values=terms(desk))
+    client.force_login(desk.ri_reviewer)
+    add = reverse("reinsurance:inward_document_add", args=[offer.pk])
+    sent = {"document_type": "offer_slip"}
+    assert client.post(add, {**sent, "files": SimpleUploadedFile("slip.txt", b"slip")}).status_code == 403
+    client.force_login(desk.ri_handler)
+    assert client.post(add, {**sent, "files": SimpleUploadedFile("slip.txt", b"slip")}).status_code in {200, 201, 302}
+    assert "slip.txt" in client.get(reverse("reinsurance:inwardoffer", args=[offer.pk])).content.decode()
+    paper = offer.documents.get()
+    answer: Any = client.get(reverse("reinsurance:inward_document_file", args=[paper.pk]))
+    assert b"".join(answer.streaming_content) == b"slip"
+    answer.close()
+    client.force_login(desk.ri_requester)
+    assert client.get(reverse("reinsurance:inward_document_file", args=[paper.pk])).status_code == 404
+
+
 @pytest.mark.parametrize("written", ["0", "-1", "10.0000000001"])
 def test_line_out_of_range_is_refused(desk: Desk, written: str) -> None:
     assert code_of(submitted, desk, received(desk), written) == "SHARE_RANGE"
@@ -138,15 +203,14 @@ def test_line_out_of_range_is_refused(desk: Desk, written: str) -> None:
 
 def test_signed_line_is_never_above_the_written_one(desk: Desk) -> None:
     offer = make.decide(submitted(desk, received(desk)), accepting.INWARD, desk.ri_reviewer, desk.ri_head)
-    refused = code_of(accepting.record_signed, by=desk.ri_handler, offer=offer, signed=Decimal("10.0000000001"))
-    assert refused == "SIGNED_OVER_WRITTEN"
+    assert code_of(signed_by_broker, desk, offer, "10.0000000001") == "SIGNED_OVER_WRITTEN"
     with pytest.raises(Error), transaction.atomic():
         InwardOffer.objects.filter(pk=offer.pk).update(signed=Decimal(11))
 
 
 def test_signed_down_too_far_is_withdrawn_by_the_head(desk: Desk) -> None:
     offer = make.decide(submitted(desk, received(desk)), accepting.INWARD, desk.ri_reviewer, desk.ri_head)
-    offer = accepting.record_signed(by=desk.ri_handler, offer=offer, signed=Decimal(1))
+    offer = signed_by_broker(desk, offer, "1")
     with pytest.raises(Denied):
         accepting.withdraw(by=desk.ri_handler, offer=offer, reason="签订份额过低")
     offer = accepting.withdraw(by=desk.ri_head, offer=offer, reason="签订份额过低")
@@ -201,6 +265,9 @@ def test_offer_is_entered_and_declined_on_its_pages(desk: Desk, client: Client) 
     assert client.post(new, {**sent, "offered": "0"}).status_code == 422
     assert client.post(new, sent).status_code == 302
     offer = InwardOffer.objects.get()
+    for document_type in ("offer_slip", "information"):
+        make.add_paper(desk.ri_handler, offer, document_type)
+    offer = offer.reload()
     page = reverse("reinsurance:inwardoffer", args=[offer.pk])
     assert "123,456.79" in client.get(page).content.decode()
     for name in ("edit", "submit", "decline"):

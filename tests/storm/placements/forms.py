@@ -66,7 +66,7 @@ def _change(entry: dict[str, Any], row: Placement) -> dict[str, Any]:
         "effective_at": _effective(row),
     }
     if entry["kind"] == "information":
-        return entered | {"insured_name": "东海石化新名"}
+        return entered | {"insured_name": f"东海石化新名{row.pk}"}
     changes = {f"amount_{entry['entered']['section']}": entry["delta"]} if entry["delta"] else {}
     return entered | {"basis": "stated", **changes}
 
