@@ -15,10 +15,9 @@ from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, Quer
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from accounts.models import Branch
 from accounts.scope import Actor
 from claims.rules.appraisal import NOTHING
-from workflow.kpis import Answer, Kpi, Question
+from workflow.kpis import Answer, Kpi, Question, branches_below
 
 SECONDS_A_DAY = 86_400
 Condition = Callable[[Question], Q]
@@ -125,16 +124,6 @@ def number_of(value: Any) -> Decimal:
         micros = (value.days * SECONDS_A_DAY + value.seconds) * 1_000_000 + value.microseconds
         return Decimal(micros) / (SECONDS_A_DAY * 1_000_000)
     return Decimal(value or 0)
-
-
-def branches_below(question: Question) -> dict[int, tuple[str, str]]:
-    """Branches rolled up to the level directly below the one asked for."""
-    rows = list(Branch.objects.under(question.branch))
-    depth = question.branch.path.count("/")
-    names = {row.path: (row.code, row.name) for row in rows}
-    tops = {row.pk: "/".join(row.path.split("/")[: depth + 1]) + "/" for row in rows}
-    tops[question.branch.pk] = question.branch.path
-    return {pk: names[top] for pk, top in tops.items()}
 
 
 BY_BRANCH = Dimension(column="branch_id", labels=branches_below)

@@ -92,6 +92,12 @@ DESKS: tuple[Desk, ...] = (
                 "reinsurance:inward_offers",
                 ("reinsurance:inwardoffer", "reinsurance:inwardendorsement"),
             ),
+            Page(
+                _("Monitoring"),
+                "chart-bar",
+                "reinsurance:boards",
+                ("reinsurance:board", "reinsurance:board_rows", "reinsurance:downgrade"),
+            ),
             Page(_("Rules"), "scale", "reinsurance:rules", ("reinsurance:rule",)),
         ),
     ),

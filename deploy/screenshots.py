@@ -46,6 +46,8 @@ from claims.models import (  # noqa: E402
     LargeLoss,
     Referral,
 )
+from reinsurance.models import Line, Placement  # noqa: E402
+from reinsurance.monitoring.boards import BOARDS  # noqa: E402
 from renewals.demo.people import PASSWORD, sign_ins  # noqa: E402
 from renewals.models import Renewal  # noqa: E402
 from renewals.models.renewal_terms import OPEN  # noqa: E402
@@ -152,6 +154,17 @@ def injury_pages() -> tuple[str, dict[str, str]]:
     }
 
 
+def reinsurance_pages() -> tuple[str, dict[str, str]]:
+    """The head of reinsurance, and the boards of the reinsurance desk."""
+    head = next(user for role, user in sign_ins() if role == "ri_head")
+    carrying = Line.objects.filter(placement__in=Placement.objects.visible_to(head).live(), state="line_signed")
+    who = carrying.order_by("-covered", "pk")[0].reinsurer
+    pages = {f"reinsurance-{code}": reverse("reinsurance:board", args=[code]) for code in BOARDS}
+    fallen = reverse("reinsurance:downgrade") + f"?counterparty={who.pk}&fall=floor"
+    rows = reverse("reinsurance:board_rows", args=["funnel"]) + "?part=state&measure=red"
+    return head.employee_no, pages | {"reinsurance-downgrade": fallen, "reinsurance-rows": rows}
+
+
 @contextlib.contextmanager
 def served() -> Iterator[str]:
     """The site on a free port, until the pictures are taken."""
@@ -254,7 +267,7 @@ def main() -> None:
         "injury_assessor": {"calculator": reverse("claims:calculator")},
         "head_office_admin": {"standards": reverse("claims:standards")},
     }
-    claims, injuries = claims_pages(), injury_pages()
+    claims, injuries, reinsurance = claims_pages(), injury_pages(), reinsurance_pages()
     TARGET.mkdir(parents=True, exist_ok=True)
     with served() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
@@ -272,7 +285,7 @@ def main() -> None:
                 draw(page, "import", width, language)
                 page.context.close()
                 draw_all(signed_in(browser, address, lead, width, language), address, decisions, width, language)
-                for employee_no, pages in (claims, injuries):
+                for employee_no, pages in (claims, injuries, reinsurance):
                     draw_all(signed_in(browser, address, employee_no, width, language), address, pages, width, language)
                 for role, pages in desks.items():
                     draw_all(signed_in(browser, address, staff[role], width, language), address, pages, width, language)

@@ -23,6 +23,7 @@ class ReinsuranceConfig(AppConfig):
             inward_endorsement_approvals,
             registration,
         )
+        from reinsurance.monitoring import kpis  # noqa: PLC0415 (as above)
 
         registration.register()
         attached.register()
@@ -33,3 +34,4 @@ class ReinsuranceConfig(AppConfig):
         inward_approvals.register()
         inward_endorsement_approvals.register()
         frame.register()
+        kpis.register()

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reinsurance import sentences
 from reinsurance.models import Counterparty, Endorsement, InwardEndorsement, InwardOffer, Placement
+from reinsurance.monitoring.funnel import INCEPTION_DAYS
 from reinsurance.regulating import NET_LIMIT
 from reinsurance.renewed import RENEWAL_TOLERANCE
 from reinsurance.renewing_guards import RENEWAL_DAYS
@@ -53,6 +54,15 @@ def register() -> None:
             10,
             _("percent"),
             "reinsurance brief §2 no. 6 [D]",
+        )
+    )
+    register_setting(
+        Setting(
+            INCEPTION_DAYS,
+            _("Days before inception from which a placement not fully placed is red"),
+            3,
+            _("days"),
+            "reinsurance brief §7.1",
         )
     )
     TODO_KINDS.update(sentences.TODOS)

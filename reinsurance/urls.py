@@ -6,6 +6,7 @@ from django.urls import path
 
 from reinsurance.models import InwardDocument, PlacementDocument
 from reinsurance.views import (
+    boards,
     cancellations,
     catalogue,
     counterparties,
@@ -53,6 +54,10 @@ urlpatterns = [
     path("rules/<slug:rule>/verify/<slug:version>/", rule_register.rule_verify, name="rule_verify"),
     path("rule-tables/methods/new/", rule_tables.method_new, name="method_new"),
     path("rule-tables/factors/new/", rule_tables.factors_new, name="factors_new"),
+    path("monitoring/", boards.boards, name="boards"),
+    path("monitoring/downgrade/", boards.downgrade, name="downgrade"),
+    path("monitoring/<slug:topic>/", boards.board, name="board"),
+    path("monitoring/<slug:topic>/rows/", boards.board_rows, name="board_rows"),
     path("counterparties/", counterparties.counterparty_list, name="counterparties"),
     path("counterparties/new/", counterparties.counterparty_new, name="counterparty_new"),
     path("counterparties/<int:pk>/", counterparties.counterparty, name="counterparty"),

@@ -45,6 +45,7 @@ class Kpi:
 
     ``names`` are the keys of the JSON answer for numerator, denominator and value. ``better``: 1 more, -1 less.
     ``nothing`` is the value of a rate without a denominator. ``unit`` other than percent: the plain quotient.
+    ``middle`` names a measure that is the value itself, as a median is: it is no quotient of two sums.
     """
 
     code: str
@@ -60,10 +61,13 @@ class Kpi:
     matured_only: bool = False
     nothing: str = "0.00"
     unit: str = "percent"
+    middle: str = ""
 
     def value(self, row: Answer) -> Decimal | None:
         """The figure of one row, rounded half up to two places; None of nothing."""
         part, whole = row.measures[self.numerator], row.measures[self.denominator]
+        if self.middle:
+            return row.measures[self.middle] if whole else None
         return percent(part, whole) if self.unit == "percent" else quotient(part, whole)
 
     def record(self, row: Answer) -> dict[str, Any]:
@@ -89,6 +93,16 @@ def quotient(part: Decimal | int, whole: Decimal | int) -> Decimal | None:
 def plain(value: Decimal) -> int | str:
     """A count as an integer, an amount as text."""
     return int(value) if value == value.to_integral_value() and value.as_tuple().exponent == 0 else f"{value:.2f}"
+
+
+def branches_below(question: Question) -> dict[int, tuple[str, str]]:
+    """Branches rolled up to the level directly below the one asked for."""
+    rows = list(Branch.objects.under(question.branch))
+    depth = question.branch.path.count("/")
+    names = {row.path: (row.code, row.name) for row in rows}
+    tops = {row.pk: "/".join(row.path.split("/")[: depth + 1]) + "/" for row in rows}
+    tops[question.branch.pk] = question.branch.path
+    return {pk: names[top] for pk, top in tops.items()}
 
 
 KPIS: dict[str, Kpi] = {}

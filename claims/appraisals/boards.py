@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Branch, User
 from accounts.scope import Actor
 from claims.appraisals import case_measures
-from claims.measuring import branches_below, number_of
+from claims.measuring import number_of
 from claims.models import (
     ENDED_STATES,
     OPEN_DELEGATIONS,
@@ -32,7 +32,7 @@ from claims.models import (
     LargeLossStatus,
     LossTier,
 )
-from workflow.kpis import Question, percent, quotient
+from workflow.kpis import Question, branches_below, percent, quotient
 
 LONG_OPEN = timedelta(days=180)
 Condition = Callable[["Asked"], Q]

@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Branch
 from accounts.scope import Actor
-from claims.appraisals.charts import bars
 from claims.appraisals.kpis import RATE_WORDS
 from claims.appraisals.standings import Appraisal, Period, appraise
 from claims.models import AppraisalSnapshot, AppraisalStanding, ListedCase
 from claims.rules.appraisal import RATES, Measure, places_of, rates_of, shown
+from workflow.charts import bars
 
 RANKED_BY = "tracking_report_rate"
 MEASURE_WORDS = {

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from claims.appraisals.charts import bars
 from claims.injuries.board import Board
 from claims.injuries.board_conditions import AGES
+from workflow.charts import bars
 
 AGE_LABELS = ("≤ 7", "8–30", "31–90", f"> {AGES[-1]}")
 

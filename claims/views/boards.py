@@ -20,8 +20,8 @@ from claims.appraisals.boards import (
     rows_behind,
     whole_of,
 )
-from claims.appraisals.charts import bars
 from claims.appraisals.forms import BoardForm
+from workflow.charts import bars
 from workflow.kpis import Question
 
 PAGE = 50

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from reinsurance.rules.amounts import percent_of
@@ -65,3 +66,22 @@ def accumulate(
 def our_part(sum_insured: Decimal, share: Decimal) -> Decimal:
     """Our share of the whole, in fen."""
     return percent_of(sum_insured, share, 2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """What stays with us of one cover, from its first instant until its last (excluded)."""
+
+    begins: datetime
+    ends: datetime
+    net: Decimal
+
+
+def heaviest(covers: Sequence[Running], now: datetime) -> datetime:
+    """The first instant from ``now`` on at which the covers that run keep most with us."""
+
+    def kept(at: datetime) -> Decimal:
+        return sum((each.net for each in covers if each.begins <= at < each.ends), Decimal(0))
+
+    moments = sorted({max(each.begins, now) for each in covers if each.ends > now})
+    return max(moments, key=kept, default=now)

@@ -574,6 +574,7 @@ PARAMETERS: dict[str, Callable[[Side], object]] = {
     "code": lambda _side: "renewals.holding_cap",
     "act": lambda _side: "comment",
     "board": lambda _side: "reserves",
+    "topic": lambda _side: "funnel",
     "kind": lambda _side: "dispatched",
     "channel": lambda _side: "mail",
     "language": lambda _side: "en",

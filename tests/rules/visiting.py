@@ -22,7 +22,11 @@ from tests.rules.two_provinces import BUILDERS, Company, build_company
 Form = Mapping[str, Any]
 Look = Callable[[], Any]
 #: Questions without which a page has nothing to answer.
-QUERIES = {"reporting:rate_rows": "?measure=due&whole=1", "reporting:rate_rows_export": "?measure=due&whole=1"}
+QUERIES = {
+    "reporting:rate_rows": "?measure=due&whole=1",
+    "reporting:rate_rows_export": "?measure=due&whole=1",
+    "reinsurance:board_rows": "?part=state&measure=placements",
+}
 
 
 class Browser(Client):

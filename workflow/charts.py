@@ -1,4 +1,4 @@
-"""Chart options of the claims boards; the table beside each chart has the same numbers."""
+"""Chart options of the boards; the table beside each chart has the same numbers."""
 
 from __future__ import annotations
 
