@@ -16,6 +16,14 @@ from accounts.errors import DomainError, InFlight
 from workflow.models import IdempotencyKey
 
 
+class WorkedOut(str):
+    """A text the server worked out from what is stored. Like instants it is no part of a request: it may be another
+    when the same form arrives again.
+    """
+
+    __slots__ = ()
+
+
 def claim_key(scope: str, key: str, request: Any) -> bool:
     """Takes an idempotency key within the running transaction. False: the same request was carried out before.
 
@@ -46,7 +54,7 @@ def _insert(scope: str, key: str, digest: str) -> bool:
 
 
 def request_digest(request: Any) -> str:
-    """What tells one request from another. Instants are left out: the server sets them anew each time."""
+    """What tells one request from another. Instants and what is worked out are left out: the server sets them anew."""
     return hashlib.sha256(json.dumps(_comparable(request), ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
@@ -65,7 +73,7 @@ def _digest(key: str) -> str:
 
 
 def _comparable(value: Any) -> Any:
-    if isinstance(value, datetime):
+    if isinstance(value, datetime | WorkedOut):
         return None
     if isinstance(value, dict):
         return {str(name): _comparable(item) for name, item in value.items()}

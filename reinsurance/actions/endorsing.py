@@ -35,6 +35,7 @@ from reinsurance.rules.endorsing import Days, PremiumBasis, Standing, Totals, bi
 from reinsurance.rules.words import clean
 from reinsurance.slips import hash_of
 from workflow.approvals.actions import close_running, resubmit, running_of, start
+from workflow.idempotency import WorkedOut
 from workflow.models import ApprovalStatus, Event
 from workflow.transitions import create, fire
 
@@ -175,7 +176,7 @@ def submit(
         at=now,
         facts={"sha256": scheme[:12]},
         then=then,
-        scheme_hash=scheme,
+        scheme_hash=WorkedOut(scheme),
     )
 
 

@@ -28,6 +28,7 @@ from reinsurance.rules.scenarios import scenario_of
 from reinsurance.rules.words import clean
 from reinsurance.slips import hash_of, scheme_of
 from workflow.approvals.actions import close_running, resubmit, running_of, start
+from workflow.idempotency import WorkedOut
 from workflow.models import ApprovalStatus, Event
 from workflow.transitions import create, fire
 
@@ -199,7 +200,7 @@ def submit(
             at=now,
             facts={"sha256": scheme[:12]},
             then=then,
-            scheme_hash=scheme,
+            scheme_hash=WorkedOut(scheme),
         )
     except GateClosed as refusal:
         keep_refusal(placement, Moment.SUBMIT, refusal, by=by, at=now)

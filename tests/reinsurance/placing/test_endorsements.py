@@ -46,6 +46,17 @@ def three_lines(desk: Desk, **overrides: Any) -> Placement:
     return make.bound(desk, (lead, "40"), (second, "35"), (third, "45"), **overrides)
 
 
+def test_form_sent_twice_is_one_submission_although_the_terms_moved_between(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = make.amounts(desk, three_lines(desk), make.change("100000000.00", "250000.01"))
+    form = {"by": desk.ri_handler, "expected_version": draft.version, "key": "form-1"}
+    assert endorsing.submit(endorsement=draft, **form).status == E.SUBMITTED
+    monkeypatch.setattr(endorsing, "scheme_hash_of", lambda _endorsement: "0" * 64)
+    again = endorsing.submit(endorsement=draft, **form)
+    assert (again.status, again.version) == (E.SUBMITTED, draft.version + 1)
+
+
 def test_up_and_down_returns_every_line_to_the_first_fen(desk: Desk) -> None:
     placement = three_lines(desk)
     first = money_of(placement)
