@@ -33,26 +33,12 @@ import django  # noqa: E402 (after the environment is set)
 django.setup()
 
 from django.core.management import call_command  # noqa: E402
-from django.db.models import F  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 
-from accounts.models import Branch, User  # noqa: E402
-from claims.models import (  # noqa: E402
-    AppraisalSnapshot,
-    ClaimCase,
-    CrossRegionCase,
-    InjuryAssessment,
-    LargeLoss,
-    Referral,
-)
-from reinsurance.models import Line, Placement  # noqa: E402
-from reinsurance.monitoring.boards import BOARDS  # noqa: E402
-from renewals.demo.people import PASSWORD, sign_ins  # noqa: E402
+from deploy import pictured  # noqa: E402
+from renewals.demo.people import PASSWORD  # noqa: E402
 from renewals.models import Renewal  # noqa: E402
-from renewals.models.renewal_terms import OPEN  # noqa: E402
-from workflow.approvals.actions.chains import draft_chain  # noqa: E402
-from workflow.models import Approval, ApprovalChain  # noqa: E402
 
 TARGET = ROOT / "docs" / "screenshots"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -68,101 +54,6 @@ FLAGS = [
 SIZES = {1280: 900, 390: 844}
 LANGUAGES = {"zh": ("zh-hans", "zh-CN"), "en": ("en", "en-GB")}
 START_SECONDS = 60
-
-
-def people() -> dict[str, str]:
-    """Role → employee number of somebody who has enough to show."""
-    found: dict[str, User] = {}
-    for role, user in sign_ins():
-        if role not in found or _load(user) > _load(found[role]):
-            found[role] = user
-    return {role: user.employee_no for role, user in found.items()}
-
-
-def _load(user: User) -> int:
-    return Renewal.objects.filter(owner=user, status__in=OPEN).count()
-
-
-def told_customer(employee_no: str) -> int:
-    """A customer of this specialist with a history worth showing."""
-    rows = Renewal.objects.filter(owner__employee_no=employee_no)
-    quoted = rows.filter(status__in=["quoted", "following"]).order_by(
-        F("quote_premium").desc(nulls_last=True), "-version"
-    )
-    return (quoted.first() or rows.order_by("-version")[0]).pk
-
-
-def decider_and_case() -> tuple[str, int]:
-    """A claims manager whom a referral waits for, and its approval."""
-    for role, user in sign_ins():
-        waiting = Approval.objects.visible_to(user).filter(
-            status="running", kind="claims.referral", seats__state="open", seats__role="claims_manager"
-        )
-        case = waiting.order_by("pk").values_list("pk", flat=True).first() if role == "claims_manager" else None
-        if case is not None:
-            return user.employee_no, case
-    raise SystemExit("screenshots: no referral of the demo book waits for a decision")
-
-
-def drafted_chain(employee_no: str) -> str:
-    """The editor with a draft of the chain of referrals, copied from what holds; one draft is enough."""
-    admin = User.objects.get(employee_no=employee_no)
-    branch = Branch.objects.visible_to(admin).filter(level="province")[0]
-    chain = ApprovalChain.objects.filter(branch=branch, kind="claims.referral", published_at=None).first()
-    if chain is None:
-        chain = draft_chain(by=admin, branch=branch, kind="claims.referral")
-    office = Branch.objects.filter(level="office", path__startswith=branch.path)[0]
-    return reverse("workflow:chain", args=[chain.pk]) + f"?branch={office.pk}&amount=260000&line=motor"
-
-
-def claims_pages() -> tuple[str, dict[str, str]]:
-    """The claims director of the first province, and the pages of the claims desk with the most to show."""
-    director = next(user for role, user in sign_ins() if role == "claims_director")
-    cases, referrals = ClaimCase.objects.visible_to(director), Referral.objects.visible_to(director)
-    losses, delegations = LargeLoss.objects.visible_to(director), CrossRegionCase.objects.visible_to(director)
-    told = {
-        "claims-case": ("claims:case", cases.filter(referrals__isnull=False).order_by("-paid", "pk")),
-        "claims-referral": ("claims:referral", referrals.filter(status="executed").order_by("pk")),
-        "claims-loss": ("claims:loss", losses.filter(attended_at__isnull=False).order_by("-version", "pk")),
-        "claims-delegation": ("claims:delegation", delegations.order_by("-version", "pk")),
-    }
-    pages = {
-        "claims-cases": reverse("claims:cases"),
-        "claims-losses": reverse("claims:losses"),
-        "claims-ranking": reverse("claims:appraisal") + f"?month={AppraisalSnapshot.objects.latest('pk').month:%Y-%m}",
-        "claims-board": reverse("claims:board", args=["reserves"]),
-        "claims-imports": reverse("claims:imports"),
-    }
-    return director.employee_no, pages | {name: reverse(view, args=[rows[0].pk]) for name, (view, rows) in told.items()}
-
-
-def injury_pages() -> tuple[str, dict[str, str]]:
-    """A specialist of the first province, and the pages of the injury desk."""
-    specialist = next(user for role, user in sign_ins() if role == "claims_specialist")
-    rows = InjuryAssessment.objects.visible_to(specialist).order_by("-version", "pk")
-    saved = rows.filter(saving_confirmed_at__isnull=False)[0]
-    calculation = saved.calculations.order_by("-pk")[0]
-    at = {status: rows.filter(status=f"injury_{status}")[0].pk for status in ("second", "calculating")}
-    return specialist.employee_no, {
-        "injury": reverse("claims:injury", args=[saved.pk]),
-        "injury-assess": reverse("claims:injury_assess", args=[at["second"]]),
-        "injury-calculate": reverse("claims:injury_calculate", args=[at["calculating"]]),
-        "injury-calculation": reverse("claims:injury_calculation", args=[calculation.pk]),
-        "injury-board": reverse("claims:injuries_board"),
-        "injuries": reverse("claims:injuries"),
-        "clauses": reverse("claims:clauses") + "?q=关节",
-    }
-
-
-def reinsurance_pages() -> tuple[str, dict[str, str]]:
-    """The head of reinsurance, and the boards of the reinsurance desk."""
-    head = next(user for role, user in sign_ins() if role == "ri_head")
-    carrying = Line.objects.filter(placement__in=Placement.objects.visible_to(head).live(), state="line_signed")
-    who = carrying.order_by("-covered", "pk")[0].reinsurer
-    pages = {f"reinsurance-{code}": reverse("reinsurance:board", args=[code]) for code in BOARDS}
-    fallen = reverse("reinsurance:downgrade") + f"?counterparty={who.pk}&fall=floor"
-    rows = reverse("reinsurance:board_rows", args=["funnel"]) + "?part=state&measure=red"
-    return head.employee_no, pages | {"reinsurance-downgrade": fallen, "reinsurance-rows": rows}
 
 
 @contextlib.contextmanager
@@ -251,9 +142,9 @@ def main() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     if not Renewal.objects.exists():
         call_command("demo_book", scale=1, seed=7, stdout=sys.stderr)
-    staff = people()
-    detail = f"/renewals/{told_customer(staff['specialist'])}/"
-    lead, case = decider_and_case()
+    staff = pictured.people()
+    detail = f"/renewals/{pictured.told_customer(staff['specialist'])}/"
+    lead, case = pictured.decider_and_case()
     decisions = {
         "inbox": reverse("workflow:inbox"),
         "decision": reverse("workflow:approval", args=[case]),
@@ -262,12 +153,12 @@ def main() -> None:
     desks = {
         "province_admin": {
             "chains": reverse("workflow:chains"),
-            "chain": drafted_chain(staff["province_admin"]),
+            "chain": pictured.drafted_chain(staff["province_admin"]),
         },
         "injury_assessor": {"calculator": reverse("claims:calculator")},
         "head_office_admin": {"standards": reverse("claims:standards")},
     }
-    claims, injuries, reinsurance = claims_pages(), injury_pages(), reinsurance_pages()
+    claims, injuries, reinsurance = pictured.claims_pages(), pictured.injury_pages(), pictured.reinsurance_pages()
     TARGET.mkdir(parents=True, exist_ok=True)
     with served() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
