@@ -244,9 +244,9 @@ def test_two_endorsements_of_one_risk_are_never_both_agreed_to_beyond_the_limit(
 # --- refusals --------------------------------------------------------------------------------------------------------
 def test_endorsement_without_notice_is_refused_and_a_notice_serves_once(desk: Desk) -> None:
     offer = signed(desk)
-    _step, refusal = available_steps(offer, desk.ri_handler)["open_endorsement"]
-    assert refusal is not None
     with translation.override("en"):
+        _step, refusal = available_steps(offer, desk.ri_handler)["open_endorsement"]
+        assert refusal is not None
         assert (refusal.code, "Notice of the cedant" in str(refusal)) == ("documents_missing", True)
     stray = make.add_paper(desk.ri_handler, signed(desk, "1", situation="别处", insured_name="另一家"), "cedant_notice")
     paper = make.add_paper(desk.ri_handler, offer, "cedant_notice")
