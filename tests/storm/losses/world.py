@@ -36,8 +36,15 @@ def build(rows: int, seed: int, now: datetime) -> dict[str, Any]:
         reserve, state = ((Decimal(90_000), "registered"), (Decimal(0), "registered"), (Decimal(0), "reopened"))[
             (number + seed) % 3
         ]
+        # A place each: as one accident some hundreds of them together would be the regulator's.
         case = make_case(
-            tree["330301"], estimate=Decimal(90_000), reserve=reserve, case_state=state, reported_at=now, loss_at=now
+            tree["330301"],
+            estimate=Decimal(90_000),
+            reserve=reserve,
+            case_state=state,
+            reported_at=now,
+            loss_at=now,
+            loss_place=f"浙江省温州市鹿城区人民路{number}号",
         )
         row = list_case(by=cast["m1"], case=case, listing=Listing(name="storm", listed_at=now), at=now)
         facts = {"id": row.pk, "version": row.version, "outstanding": reserve > 0, "reopened": state == "reopened"}
