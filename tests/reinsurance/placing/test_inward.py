@@ -191,7 +191,6 @@ def test_document_is_attached_and_seen_on_the_page_of_the_offer(desk: Desk, clie
     paper = offer.documents.get()
     answer: Any = client.get(reverse("reinsurance:inward_document_file", args=[paper.pk]))
     assert b"".join(answer.streaming_content) == b"slip"
-    answer.close()
     client.force_login(desk.ri_requester)
     assert client.get(reverse("reinsurance:inward_document_file", args=[paper.pk])).status_code == 404
 
