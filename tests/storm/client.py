@@ -10,8 +10,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.utils import timezone
-
 from accounts.errors import DomainError
 from accounts.models import User
 from renewals import actions
@@ -77,7 +75,7 @@ class Client:
     def __init__(self, number: int, world: dict[str, Any], seed: int, operations: int, log: Path) -> None:
         self.number, self.world, self.operations, self.log = number, world, operations, log
         self.dice = random.Random(f"{seed}:{number}")
-        self.now = timezone.localtime(datetime.fromisoformat(world["now"]))
+        self.now = datetime.fromisoformat(world["now"])
         self.people = {name: User.objects.select_related("branch").get(pk=pk) for name, pk in world["people"].items()}
         self.names = {pk: name for name, pk in world["people"].items()}
         self.count = 0

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from django.db import IntegrityError
-from django.utils import timezone
 
 from accounts.errors import DomainError
 from accounts.models import User
@@ -37,7 +36,7 @@ class DeskClient(ABC):
     def __init__(self, number: int, world: dict[str, Any], seed: int, operations: int, log: Path) -> None:
         self.number, self.world, self.operations, self.log = number, world, operations, log
         self.dice = random.Random(f"{seed}:{number}")
-        self.now = timezone.localtime(datetime.fromisoformat(world["now"]))
+        self.now = datetime.fromisoformat(world["now"])
         self.people = {name: User.objects.select_related("branch").get(pk=pk) for name, pk in world["people"].items()}
         self.verbs = sorted({verb for verbs in self.fitting.values() for verb in verbs})
         self.count = 0

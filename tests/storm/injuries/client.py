@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import User
 from claims import actions
 from claims.models import InjuryAssessment
@@ -74,7 +76,7 @@ class Client(DeskClient):
 
     def call(self, entry: dict[str, Any], row: InjuryAssessment) -> Callable[[], Any]:
         """The action as a page would call it."""
-        guard, today = self.guard(entry), self.now.date()
+        guard, today = self.guard(entry), timezone.localdate(self.now)
         by, at = guard["by"], guard["at"]
         words = "" if entry["faulty"] else "风暴"
         base: dict[str, Any] = {**guard, "assessment": row}
