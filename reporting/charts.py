@@ -22,7 +22,7 @@ def rate_chart(labels: list[str], due: list[int], renewed: list[int], rates: lis
     return {
         "textStyle": {"fontFamily": FONTS},
         "color": [DUE, DONE, RATE],
-        "legend": {"top": 0, "data": [_("Due"), _("Renewed"), _("Renewal rate")]},
+        "legend": {"type": "scroll", "top": 0, "data": [_("Due"), _("Renewed"), _("Renewal rate")]},
         "grid": {"left": 56, "right": 52, "top": 40, "bottom": 32},
         "xAxis": {"type": "category", "data": labels, "axisLabel": {"hideOverlap": True}},
         "yAxis": [

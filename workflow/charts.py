@@ -21,7 +21,7 @@ def bars(
     return {
         "textStyle": {"fontFamily": FONTS},
         "color": COLOURS,
-        "legend": {"top": 0, "data": list(series)},
+        "legend": {"type": "scroll", "top": 0, "data": list(series)},
         "grid": {"left": 64, "right": 16, "top": 40, "bottom": 32},
         "xAxis": {"type": "category", "data": list(labels[:MOST]), "axisLabel": {"hideOverlap": True}},
         "yAxis": [axis],
