@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Max
 from django.utils import timezone
 
-from reinsurance.figures import PlacementFigures
+from reinsurance.figures import LineFigures, PlacementFigures
 from reinsurance.gating import Book
 from reinsurance.models import (
     Counterparty,
@@ -92,12 +92,17 @@ def facts_of(placement: Placement, figures: PlacementFigures, reading: Reading, 
         retained_premium=placement.in_cny(figures.total("retained_premium" if collected else "planned_premium")),
         risk=figures.total("own"),
         affiliated=sum((row.covered for row in lines if row.line.affiliated), ZERO),
-        cut_through=cut_through_in(row.line.conditions for row in lines) or placement.number * placement.cut_through,
+        cut_through=_cut_through(placement, lines),
         reviewed=reading.reviewed,
         units=reading.units,
         told=reading.told,
         factors=reading.factors,
     )
+
+
+def _cut_through(placement: Placement, lines: Sequence[LineFigures]) -> str:
+    """The clause of a line that lets the insured claim from its acceptor, or the placement that is said to hold one."""
+    return cut_through_in(row.line.conditions for row in lines) or (placement.number if placement.cut_through else "")
 
 
 def readings_of(

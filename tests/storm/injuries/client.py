@@ -41,6 +41,8 @@ USUAL = {
 ASSESSORS = ("i1", "i2", "i3", "i1", "i2", "i3", "i4", "p1")
 DECIDES = {"approve", "decline"}
 KIND = "claims.injury"
+#: Microseconds after a seat was opened: more than the clients that share the instants of one count.
+AFTER = 17
 CLAUSES = {10: TENTH, 9: NINTH}
 
 
@@ -67,8 +69,10 @@ class Client(DeskClient):
             return {**chosen, "verb": "back"}  # there is no page on which it could be decided
         # Who else may decide a case is tried out by the case storm. Nobody decides before being asked.
         asked = ApprovalSeat.objects.filter(approval__in=approvals).order_by("-opened_at")
+        # An instant no other operation has, and as near as can be to those of the others: what is saved next counts.
         alone = timedelta(microseconds=50 * self.count + self.number)
-        at = max(self.now, asked.values_list("opened_at", flat=True)[0]) + alone
+        opened = asked.values_list("opened_at", flat=True)[0]
+        at = max(self.now + alone, opened + timedelta(microseconds=AFTER + self.number))
         actor = self.dice.choice(("g1", "g2", "stranger"))
         shown = approvals.latest("pk")
         told = {"actor": actor, "seen": None, "approval": shown.pk, "approval_seen": shown.version}
