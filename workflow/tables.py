@@ -14,6 +14,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workflow.listing.keyset import Sort
 from workflow.listing.table import ListTable
@@ -59,7 +60,7 @@ class EventTable(NewestFirst):
     at = tables.Column(_("When"), attrs=FACT)
     sentence = tables.Column(_("What happened"), attrs=TITLE)
     actor = tables.Column(_("Who"), attrs=FACT)
-    object_id = tables.Column(_("Record"), attrs=FACT)
+    object_id = tables.Column(pgettext_lazy("of an event", "Record"), attrs=FACT)
     branch_path = tables.Column(_("Branch"))
     id = tables.Column(_("Number"), attrs={"td": {"class": "right"}})
 
