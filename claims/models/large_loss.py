@@ -100,7 +100,7 @@ class LargeLoss(LargeLossRow):
         source=S.WARNING,
         target=S.IN_REVIEW,
         permission=only.WORKS,
-        label=_("Report"),
+        label=_("First report"),
         early_guards=(only.listed,),
         guards=(only.text_given,),
     )

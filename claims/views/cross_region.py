@@ -56,7 +56,7 @@ PAGES = {
             verbs=("rule",),
             form=forms.RuleForm,
             title=gettext_lazy("Rule on the dispute"),
-            submit=gettext_lazy("Rule"),
+            submit=gettext_lazy("Give the ruling"),
             icon="scale",
             act=lambda by, row, form: act.rule(
                 by=by, row=row, amount=form.cleaned_data["amount"], why=form.cleaned_data["why"], **form.guard

@@ -45,7 +45,7 @@ class RuleForm(forms.Form):
 class AskAllowanceForm(ReasonForm):
     """Which rule shall be allowed for whom, and why."""
 
-    result = PickField(label=_("Rule"))
+    result = PickField(label=_("Rule of the register"))
     field_order = ("result", "reason")
 
     def prepare(self) -> None:

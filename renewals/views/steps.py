@@ -108,7 +108,7 @@ PAGES = {
             verbs=("claim_renewed",),
             form=ClaimRenewedForm,
             title=_("Report renewed"),
-            submit=_("Report"),
+            submit=_("Report it"),
             done=_("%(title)s is reported renewed and waits for the core."),
             act=_claim_renewed,
         ),

@@ -102,7 +102,7 @@ class NegotiationForm(StepForm):
 class AgreementForm(StepForm):
     """The signed agreement; its amount is that of the saved calculation."""
 
-    day = DayField(label=_("Signed on"))
+    day = DayField(label=_("Agreement signed on"))
     payee = forms.ChoiceField(label=_("Payee"), choices=PayeeKind.choices, widget=forms.RadioSelect)
     reason = forms.CharField(
         label=_("Reason"),
