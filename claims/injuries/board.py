@@ -1,4 +1,4 @@
-"""What the board of injuries shows: open by step and age, agreement, savings, grades, assessors (issue 5, point 8).
+"""What the board of injuries shows: open by step and age, agreement, savings, grades, assessors.
 
 The database counts and adds; each number is made by the conditions that ``board_rows`` opens it with.
 """

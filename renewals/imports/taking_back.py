@@ -1,4 +1,4 @@
-"""Undoing an import: possible while nobody has worked on its rows (issue 2, B.7).
+"""Undoing an import: possible while nobody has worked on its rows.
 
 A renewal that came with the batch is removed, a renewal that the batch changed gets its former facts back. Events stay:
 a removed renewal's history ends with ``import_rolled_back``, whose target is empty. ``verify_events`` therefore expects
