@@ -18,6 +18,8 @@ from accounts.models import User
 from workflow.models import Event, ToDo
 
 STALE, FAULTY, STRANGE, REPEATED = 0.05, 0.06, 0.15, 0.1
+#: Instants of one client lie this far apart; in between there is room for one of each other client.
+TICK = timedelta(microseconds=50)
 
 
 class DeskClient(ABC):
@@ -39,7 +41,7 @@ class DeskClient(ABC):
         self.now = datetime.fromisoformat(world["now"])
         self.people = {name: User.objects.select_related("branch").get(pk=pk) for name, pk in world["people"].items()}
         self.verbs = sorted({verb for verbs in self.fitting.values() for verb in verbs})
-        self.count = 0
+        self.count = self.ticks = 0
 
     @abstractmethod
     def call(self, entry: dict[str, Any], row: Any) -> Callable[[], Any]:
@@ -90,7 +92,6 @@ class DeskClient(ABC):
         actor = dice.choice(self.usual.get(verb, self.others))
         if dice.random() < STRANGE:
             actor = dice.choice(list(self.people))
-        alone = timedelta(microseconds=50 * self.count + self.number)
         entry = {
             "client": self.number,
             "n": self.count,
@@ -100,10 +101,17 @@ class DeskClient(ABC):
             "read": row.version,
             "seen": row.version - (dice.random() < STALE),
             "faulty": dice.random() < FAULTY,
-            "at": (self.now + alone).isoformat(timespec="microseconds"),
+            "at": self.instant(),
             "key": f"{self.number}-{self.count}",
         }
         return entry | self.choose(row, verb, actor)
+
+    def instant(self, after: datetime | None = None) -> str:
+        """An instant that no other operation of any client has, later than my last one and than ``after``."""
+        waited = 0 if after is None else -((self.now - after) // TICK)
+        self.ticks = max(self.ticks, waited) + 1
+        moment = self.now + self.ticks * TICK + timedelta(microseconds=self.number)
+        return moment.isoformat(timespec="microseconds")
 
     def carry_out(self, call: Callable[[], Any], entry: dict[str, Any]) -> None:
         """Logs what came of it. ``stopped``: only the database was left to refuse it, which is a fault."""

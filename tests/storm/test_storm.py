@@ -35,7 +35,7 @@ CASES = OPERATIONS // (5 if ON_POSTGRESQL else 10)
 DESK = OPERATIONS // (10 if ON_POSTGRESQL else 20)
 #: Through the pages: a request costs ten times an action.
 PAGES = DESK // (2 if ON_POSTGRESQL else 1)
-TWIN_OPERATIONS, TWIN_CASES, TWIN_DESK, TWIN_PAGES = 1200, 1600, 800, 400
+TWIN_OPERATIONS, TWIN_CASES, TWIN_DESK, TWIN_PAGES = 1200, 1600, 800, 600
 THROUGH_PAGES = {"referrals", "placements"}
 FEW = 4  # processes of a twin over cases: with many, most of what it does wrong is refused as out of date
 #: Operations of which each verb is accepted at least once, and the verbs.

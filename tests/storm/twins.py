@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from accounts.errors import DomainError
 from claims.appraisals import standings
 from claims.injuries import guards as injury_guards
 from claims.losses import cross_region_guards, large_loss_guards
-from claims.models import CrossRegionCase, InjuryAssessment, LargeLoss, Referral
+from claims.models import CalculationKind, CrossRegionCase, InjuryAssessment, LargeLoss, Referral
 from claims.referrals import guards as referral_guards
 from claims.referrals import judging
 from reinsurance import market_guards, placing_guards
@@ -17,18 +18,29 @@ from reinsurance.models import Placement
 from reinsurance.rules import signing
 from workflow import transitions
 from workflow.approvals import step_guards
+from workflow.steps import Attempt
 
 
 def without(model: Any, *missing: Any) -> Callable[[], None]:
     """Takes guards off every step of a model."""
+    return changed(model, lambda guard: () if guard in missing else (guard,))
 
-    def kept(found: Sequence[Any]) -> tuple[Any, ...]:
-        return tuple(each for each in found if each not in missing)
+
+def instead_of(model: Any, strict: Any, lenient: Any) -> Callable[[], None]:
+    """Puts a guard that sees less in the place of one."""
+    return changed(model, lambda guard: (lenient if guard is strict else guard,))
+
+
+def changed(model: Any, to: Callable[[Any], tuple[Any, ...]]) -> Callable[[], None]:
+    """Every guard of every step of a model becomes what ``to`` makes of it."""
+
+    def all_of(found: Sequence[Any]) -> tuple[Any, ...]:
+        return tuple(each for guard in found for each in to(guard))
 
     def break_it() -> None:
         declared = transitions.steps_of
         broken = {
-            name: replace(step, early_guards=kept(step.early_guards), guards=kept(step.guards))
+            name: replace(step, early_guards=all_of(step.early_guards), guards=all_of(step.guards))
             for name, step in declared(model).items()
         }
         transitions.steps_of = lambda asked: broken if asked is model else declared(asked)  # type: ignore[assignment]
@@ -52,19 +64,32 @@ def without_removals() -> None:
     standings.entries_of = lambda rows: declared(replace(row, removed=False) for row in rows)
 
 
-def signed_down_each_alone() -> None:
-    """Every line is cut off by itself, so that signed lines need not add up to the order."""
+def signed_down_unevenly() -> None:
+    """What was over-subscribed still adds up, but the last line carries a little of the first."""
+    fairly = signing.allocate_units
 
-    def cut(total: int, weights: Sequence[int], _sequence: Sequence[int]) -> list[int]:
-        return [total * weight // sum(weights) for weight in weights]
+    def moved(total: int, weights: Sequence[int], sequence: Sequence[int]) -> list[int]:
+        parts = list(fairly(total, weights, sequence))
+        reduced = [place for place, part in enumerate(parts) if 2 <= part <= weights[place] - 2]
+        if len(reduced) > 1:
+            parts[reduced[0]] -= 2
+            parts[reduced[-1]] += 2
+        return parts
 
-    signing.allocate_units = cut  # type: ignore[assignment]
+    signing.allocate_units = moved  # type: ignore[assignment]
+
+
+def any_calculation_will_do(attempt: Attempt) -> DomainError | None:
+    """A calculation of an earlier grading is submitted as if it were today's."""
+    refused = injury_guards.asked_saved(attempt)
+    newest = injury_guards.calculation_of(attempt.obj, CalculationKind.ASKED)
+    return refused if newest is None or newest.draft else None
 
 
 TWINS: dict[str, Callable[[], None]] = {
     "second-assessor": without(InjuryAssessment, injury_guards.not_first_assessor),
     "own-assessment": without(InjuryAssessment, injury_guards.not_assessor),
-    "fresh-calculation": without(InjuryAssessment, injury_guards.asked_saved),
+    "fresh-calculation": instead_of(InjuryAssessment, injury_guards.asked_saved, any_calculation_will_do),
     "sides": without(CrossRegionCase, cross_region_guards.handling_side),
     "acting-limit": without(CrossRegionCase, cross_region_guards.within_acting_limit),
     "own-report": without(LargeLoss, large_loss_guards.not_author),
@@ -75,5 +100,5 @@ TWINS: dict[str, Callable[[], None]] = {
     "removed-rows": without_removals,
     "own-order": without(Placement, market_guards.not_chooser),
     "gate-at-binding": without(Placement, placing_guards.lines_secure),
-    "signing": signed_down_each_alone,
+    "signing": signed_down_unevenly,
 }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError
 
+from accounts.errors import DomainError
 from workflow.approvals.actions.clock import strike_seat
 from workflow.approvals.actions.returning import time_out
 from workflow.approvals.rules.clock import next_strike
@@ -53,6 +54,8 @@ def _told(row: Approval, entry: dict[str, Any], moment: datetime, act: Callable[
     """What is logged. The clock has seen no version: its event is known by an instant nobody else uses."""
     try:
         done = act()
+    except DomainError as refusal:
+        return entry | {"result": "refused", "code": refusal.code}
     except IntegrityError as stopped:
         return entry | {"result": "stopped", "code": str(stopped).splitlines()[0]}
     if not done:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -41,8 +41,6 @@ USUAL = {
 ASSESSORS = ("i1", "i2", "i3", "i1", "i2", "i3", "i4", "p1")
 DECIDES = {"approve", "decline"}
 KIND = "claims.injury"
-#: Microseconds after a seat was opened: more than the clients that share the instants of one count.
-AFTER = 17
 CLAUSES = {10: TENTH, 9: NINTH}
 
 
@@ -69,14 +67,11 @@ class Client(DeskClient):
             return {**chosen, "verb": "back"}  # there is no page on which it could be decided
         # Who else may decide a case is tried out by the case storm. Nobody decides before being asked.
         asked = ApprovalSeat.objects.filter(approval__in=approvals).order_by("-opened_at")
-        # An instant no other operation has, and as near as can be to those of the others: what is saved next counts.
-        alone = timedelta(microseconds=50 * self.count + self.number)
-        opened = asked.values_list("opened_at", flat=True)[0]
-        at = max(self.now + alone, opened + timedelta(microseconds=AFTER + self.number))
+        at = self.instant(asked.values_list("opened_at", flat=True)[0])
         actor = self.dice.choice(("g1", "g2", "stranger"))
         shown = approvals.latest("pk")
         told = {"actor": actor, "seen": None, "approval": shown.pk, "approval_seen": shown.version}
-        return {**chosen, **told, "at": at.isoformat(timespec="microseconds")}
+        return {**chosen, **told, "at": at}
 
     def call(self, entry: dict[str, Any], row: InjuryAssessment) -> Callable[[], Any]:
         """The action as a page would call it."""

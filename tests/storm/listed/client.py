@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from accounts.errors import DomainError
@@ -55,13 +55,9 @@ class Client(DeskClient):
         if actor == "h1" and approval.maker_id != self.world["people"]["h1"]:
             actor = "m1"  # a handler does not see what others asked for
         asked = ApprovalSeat.objects.filter(approval=approval).order_by("-opened_at")
-        at = max(self.now, asked.values_list("opened_at", flat=True)[0]) + self.alone()
+        at = self.instant(asked.values_list("opened_at", flat=True)[0])
         told = {"actor": actor, "seen": None, "approval": approval.pk, "approval_seen": approval.version}
-        return {**chosen, **told, "at": at.isoformat(timespec="microseconds")}
-
-    def alone(self) -> timedelta:
-        """What makes an instant that of one operation of one client."""
-        return timedelta(microseconds=50 * self.count + self.number)
+        return {**chosen, **told, "at": at}
 
     def freezing(self, row: ListedCase) -> dict[str, Any]:
         """The month of a row, or the one that is not over yet."""

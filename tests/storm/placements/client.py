@@ -210,6 +210,11 @@ class Client(DeskClient):
         picked = self.pick(row.quotes, row.quotes)
         return None if picked is None else {"pick": picked[0], "entered": {"quote": picked[1]}}
 
+    def _release_order(self, row: Placement) -> dict[str, Any]:
+        """Mostly by who usually does; often whoever chose the lead and may release others tries it alone."""
+        chooser = next((name for name, person in self.people.items() if person.pk == row.chosen_by_id), "")
+        return {"actor": chooser} if chooser in REVIEWS and self.dice.random() < 0.6 else {}
+
     def _write_line(self, row: Placement) -> dict[str, Any] | None:
         """On the section that has least, mostly by a market that has no line there yet."""
         dice = self.dice

@@ -15,7 +15,9 @@ from workflow.models import Approval
 
 #: Markets nobody touches: there is always somebody to place with.
 QUIET = 4
-STRIKES, RECOVERS = 0.03, 0.12
+STRIKES, RECOVERS = 0.05, 0.08
+#: How often somebody looks again at what changes while it is being signed.
+LOOKS = 20
 #: how a market stands → what can happen to it, and how it stands then
 TURNS = {"": ("hit", "block"), "hit": ("clear",), "block": ("free",)}
 CODES = {"hit": "SECURITY_SANCTIONS", "block": "SECURITY_BLOCKED"}
@@ -56,11 +58,22 @@ class Trouble:
             deciders = ("k1", "m1", "o1")
         approval = Approval.objects.filter(about_type=Counterparty.object_type(), about_id=self.pk).latest("pk")
         for actor in deciders:
+            answer = self._agreed(actor, approval, f"{key}-{actor}")
+            yield answer
+            if answer.result != "ok":
+                return
+
+    def _agreed(self, actor: str, approval: Approval, key: str) -> Answer:
+        """One signature; whoever is told that the placements concerned changed meanwhile looks again and signs that."""
+        answer = Answer("refused", "not_found")
+        for turn in range(LOOKS):
             shown = self.pages.look(actor, approval.pk, "agree")
             if shown is None:
-                yield Answer("refused", "not_found")
-                return
-            yield self.pages.act(actor, approval.pk, "agree", shown.seal, key=f"{key}-{actor}", opinion="同意")
+                break
+            answer = self.pages.act(actor, approval.pk, "agree", shown.seal, key=f"{key}-{turn}", opinion="同意")
+            if answer.code != "conflict":
+                break
+        return answer
 
     def _send(self, actor: str, page: str, key: str, **entered: Any) -> Answer:
         version = Counterparty.objects.values_list("version", flat=True).get(pk=self.pk)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import copy
 from collections import defaultdict
 from collections.abc import Callable
+from datetime import datetime
 from decimal import Decimal
 from functools import partial
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from reinsurance.models import Endorsement, Placement
@@ -116,12 +119,21 @@ class Replay:
         return partial(self.gates.codes, begun=op["from"], ended=op["until"])
 
     def _anchored(self, accepted: list[dict[str, Any]]) -> list[dict[str, Any]] | None:
-        """In the order of the events each of them made, which are one each."""
+        """In the order of the events each of them made: one of its own, and those of what that carried along.
+
+        A decision has its event before it holds the placement, which another operation may have until then; so the last
+        event of an instant says when it happened to all of them.
+        """
         endorsements = [each.pk for each in row_endorsements(self.row)]
         cases = list(cases_of(self.row).values_list("pk", flat=True))
         by_object = {"placement": events_of(Placement, [self.row.pk])}
         by_object |= {"change": events_of(Endorsement, endorsements), "case": events_of(Approval, cases)}
+        last: dict[datetime, int] = {}
+        for events_of_one in by_object.values():
+            for each in chain.from_iterable(events_of_one.values()):
+                last[each.at] = max(last.get(each.at, 0), each.pk)
         found: dict[int, dict[str, Any]] = {}
+        happened: list[tuple[int, dict[str, Any]]] = []
         for op in accepted:
             events = by_object[_object_of(op)][op["target"]]
             event = next((each for each in events if _made_by(op, each)), None)
@@ -130,7 +142,8 @@ class Replay:
                 self.verdict.lost.append(f"{op} {what}")
                 return None
             found[event.pk] = op
-        return [op for _pk, op in sorted(found.items())]
+            happened.append((last[event.at], op))
+        return [op for _pk, op in sorted(happened, key=itemgetter(0))]
 
     def _check_refusal(self, op: dict[str, Any]) -> None:
         """A refusal is right in some state the placement was in while the operation ran."""

@@ -17,7 +17,7 @@ from tests.storm.placements.people import CAST
 from workflow.approvals.actions import agree, running_of
 
 MARKETS = 12
-STAGES = ("draft", "ordered", "covered", "placed", "signed", "chosen", "covered")
+STAGES = ("draft", "ordered", "covered", "placed", "signed", "chosen", "covered", "chosen", "signed")
 #: sum insured, retention, ceded to treaties: what is left is the order. The last needs the chief underwriter.
 SECTIONS = (
     (100_000_000, 20_000_000, 20_000_000),
@@ -90,7 +90,7 @@ class Builder:
 
     def chosen(self, row: Placement, facts: dict[str, Any], at: datetime) -> Placement:
         """Approved, asked, quoted, the lead chosen."""
-        handler = self.dice.choice(("h1", "hr"))
+        handler = self.dice.choice(("h1", "hr", "hr"))
         asker = "b1" if facts["maker"] == "b2" else "b2"
         row = requesting.submit(by=self.people[asker], placement=row, at=at)
         for person in ("r1", "m1", "c1"):
