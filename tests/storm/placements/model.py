@@ -116,7 +116,7 @@ class Placement(Changes):
             open_states = {"asked"} if verb == "record_silence" else {"asked", "quoted", "no_reply"}
             return self.approaches[pick][1] not in open_states
         if verb == "withdraw_line":
-            return not self.lines[pick].standing or self.status in {"signed", *COVERED, "endorsing", "annulled"}
+            return not self.lines[pick].standing or bool(self.signed_by)
         return verb == "clear_subjectivity" and self.conditions[pick][1]
 
     def _refusal(self, op: dict[str, Any]) -> str | None:
