@@ -83,7 +83,12 @@ DESKS: tuple[Desk, ...] = (
                 _("Placements"),
                 "umbrella",
                 "reinsurance:placements",
-                ("reinsurance:placement", "reinsurance:endorsement", "reinsurance:cancellation"),
+                (
+                    "reinsurance:placement",
+                    "reinsurance:endorsement",
+                    "reinsurance:cancellation",
+                    "reinsurance:replacement",
+                ),
             ),
             Page(_("Counterparties"), "building-bank", "reinsurance:counterparties", ("reinsurance:counterparty",)),
             Page(

@@ -22,6 +22,7 @@ class ReinsuranceConfig(AppConfig):
             inward_approvals,
             inward_endorsement_approvals,
             registration,
+            replacement_approvals,
         )
         from reinsurance.monitoring import kpis  # noqa: PLC0415 (as above)
 
@@ -31,6 +32,7 @@ class ReinsuranceConfig(AppConfig):
         counterparty_approvals.register()
         endorsement_approvals.register()
         cancellation_approvals.register()
+        replacement_approvals.register()
         inward_approvals.register()
         inward_endorsement_approvals.register()
         frame.register()

@@ -25,6 +25,8 @@ TYPES = (
     DocumentType("cancel_notice", _("Notice of cancellation"), EVERY_KIND),
     DocumentType("policy_cancelled", _("Proof that the policy was cancelled"), EVERY_KIND),
     DocumentType("no_known_loss", _("Declaration of no known loss"), EVERY_KIND),
+    DocumentType("leaving_proof", _("Proof why a reinsurer leaves"), EVERY_KIND),
+    DocumentType("release", _("Release of a reinsurer"), EVERY_KIND),
     DocumentType("legal_opinion", _("Legal opinion"), EVERY_KIND),
     DocumentType("other", _("Other document"), EVERY_KIND),
 )

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError
+from reinsurance.replacing_guards import check_after_cuts
 from reinsurance.request_guards import told
 from reinsurance.rules.refusals import Refusal
 from workflow.steps import Attempt
@@ -51,6 +52,7 @@ def cancellation_sound(attempt: Attempt) -> DomainError | None:
     values, placement = attempt.data["values"], attempt.obj
     try:
         terms_of(placement, values["method"], values["effective_at"], values["factor"])
+        check_after_cuts(placement, values["effective_at"])
     except Refusal as refusal:
         return told(refusal)
     evidence = values["evidence"]

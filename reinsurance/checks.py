@@ -11,8 +11,10 @@ from typing import Any
 from reinsurance.endorsed import at_stake, figures_after
 from reinsurance.figures import PlacementFigures, SectionFigures, figures_of, section_figures
 from reinsurance.gating import Book, findings_of
-from reinsurance.models import Counterparty, Endorsement, Line, LineState, Placement, Quote
+from reinsurance.models import Counterparty, Endorsement, Line, Placement, Quote
+from reinsurance.models.placement_terms import GONE
 from reinsurance.regulating import Checked
+from reinsurance.replaced import figures_succeeded, successor_of
 from reinsurance.risk_reading import placement_findings
 from reinsurance.rules.amounts import minor_digits, percent_of
 
@@ -22,7 +24,7 @@ def figures_with(placement: Placement, values: Mapping[str, Any]) -> SectionFigu
     section = values["section"]
     standing = list(
         placement.lines.filter(section=section)
-        .exclude(state=LineState.WITHDRAWN)
+        .exclude(state__in=GONE)
         .select_related("reinsurer", "reinsurer__group", "broker")
     )
     position = max((line.position for line in standing), default=0) + 1
@@ -37,6 +39,14 @@ def line_findings(placement: Placement, values: Mapping[str, Any], *, on: date) 
     figures = PlacementFigures(sections=(*others, with_line))
     reinsurer = values["reinsurer"]
     return _of_market(placement, figures, reinsurer, values["broker"], on)
+
+
+def successor_findings(placement: Placement, values: Mapping[str, Any], *, on: date) -> Checked:
+    """The gate for whoever takes over a signed line, with all it would carry of this placement."""
+    old = values["line"]
+    new = successor_of(old, values)
+    figures = figures_succeeded(figures_of(placement), placement, old, new)
+    return _of_market(placement, figures, new.reinsurer, new.broker, on)
 
 
 def offered_findings(placement: Placement, quote: Quote, *, on: date) -> Checked:

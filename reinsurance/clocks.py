@@ -14,7 +14,7 @@ from reinsurance.actions.cancelling import carry_out
 from reinsurance.actions.renewing import remind_of_renewals
 from reinsurance.models import Cancellation, Placement
 from reinsurance.models.cancellation import CancellationState
-from reinsurance.models.placement_changes import COVERED
+from reinsurance.models.placement_terms import COVERED
 from reinsurance.models.placement_terms import PlacementStatus as S
 from workflow.transitions import fire_many
 

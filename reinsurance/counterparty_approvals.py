@@ -15,6 +15,7 @@ from reinsurance.actions.admitting import ADMISSION, REVIEW_DAYS, STANDING
 from reinsurance.approvals import HOURS
 from reinsurance.models import Counterparty
 from reinsurance.models.counterparty_terms import Change, CounterpartyKind
+from reinsurance.models.placement_terms import GONE
 from workflow.approvals.kinds import ApprovalKind, Fact, Outcome, StepSpec, register_kind
 from workflow.models import Event
 from workflow.transitions import fire
@@ -117,7 +118,7 @@ def admission_returned(counterparty: Counterparty, outcome: Outcome) -> None:
 def standing_facts(counterparty: Counterparty) -> list[Fact]:
     """What shall change, and on how many open placements it carries a line."""
     change = Change(counterparty.change)
-    carried = counterparty.lines_carried.exclude(state="line_withdrawn").values("placement").distinct().count()
+    carried = counterparty.lines_carried.exclude(state__in=GONE).values("placement").distinct().count()
     return [
         Fact("change", _("Asked for"), counterparty.change, change.label, lead=True),
         Fact("reason", _("Reason"), counterparty.change_reason, lead=True),

@@ -173,7 +173,7 @@ def _section_with(each: SectionFigures, placement: Placement, totals: Mapping[in
     section.endorsed_premium = found.premium
     section.endorsed_order_premium = found.order_premium
     lines: list[Line] = [row.line for row in each.lines]
-    return section_figures(placement, section, lines)
+    return section_figures(placement, section, lines, closed=[done.replacement for done in each.closed])
 
 
 def _section_delta(old: SectionFigures, new: SectionFigures) -> dict[str, Any]:

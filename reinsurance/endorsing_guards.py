@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.errors import DomainError
 from reinsurance.inward_guards import over_accumulated
 from reinsurance.placing_guards import LEAST_REASON
+from reinsurance.replacing_guards import check_after_cuts
 from reinsurance.request_guards import over_limit, told
 from reinsurance.rules.endorsing import Days, PremiumBasis, check_extension
 from reinsurance.rules.refusals import Refusal
@@ -64,6 +65,8 @@ def check_change(placement: Any, kind: str, values: dict[str, Any], deltas: dict
         days = Days(left=1, total=1)
     else:
         days = days_of(placement, values["effective_at"])
+    if kind == "amounts":
+        check_after_cuts(placement, values["effective_at"])
     basis = PremiumBasis(values.get("basis", PremiumBasis.STATED))
     figures_with(figures_of(placement), placement, totals_with(placement, deltas, basis, days))
 

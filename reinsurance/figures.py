@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from reinsurance.models import Line, LineState, Placement, Section
+from reinsurance.models import Line, Placement, Replacement, Section
+from reinsurance.models.placement_terms import GONE
 from reinsurance.rules.amounts import minor_digits, percent_of
 from reinsurance.rules.bases import Basis
 from reinsurance.rules.capacity import Treaty, TreatyKind, Wanted
@@ -20,6 +22,7 @@ from reinsurance.rules.exposure import Party
 from reinsurance.rules.layered import LayerTerms, place_layer
 from reinsurance.rules.lines import Items, LineMoney
 from reinsurance.rules.placing import Charges, LineTerms, OrderTerms, Placed
+from reinsurance.rules.replacing import NOTHING_KEPT, Kept, together
 from reinsurance.rules.section import Change, SectionTerms, Version, compute_section, endorse
 from reinsurance.rules.section import Section as Computed
 
@@ -29,13 +32,29 @@ BAR = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineFigures:
-    """One line: shares of the order, what it covers, and its money."""
+    """One line: shares of the order, what it covers, and its money.
+
+    ``earlier`` is what those kept who had its place before; ``money`` is what is left for it.
+    """
 
     line: Any
     written: Decimal
     signed: Decimal
     covered: Decimal
     money: LineMoney
+    earlier: Kept = NOTHING_KEPT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedLine:
+    """A line whose reinsurer was replaced: it carries nothing more and keeps what falls on its days."""
+
+    replacement: Any
+    money: LineMoney
+
+    @property
+    def line(self) -> Any:
+        return self.replacement.line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +80,7 @@ class SectionFigures:
     lines: tuple[LineFigures, ...]
     ours: LineMoney
     placed: Placed
+    closed: tuple[ClosedLine, ...] = ()
 
     @property
     def net(self) -> Decimal:
@@ -96,8 +116,8 @@ class SectionFigures:
         return found
 
     def total(self, name: str) -> Decimal:
-        """An item over all lines."""
-        return sum((getattr(each.money, name) for each in self.lines), Decimal(0))
+        """An item over all lines, those that were closed as well."""
+        return sum((getattr(each.money, name) for each in (*self.lines, *self.closed)), Decimal(0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,30 +151,55 @@ def figures_of(placement: Placement) -> PlacementFigures:
 
 
 def figures_of_many(placements: Iterable[Placement]) -> dict[int, PlacementFigures]:
-    """The figures of many placements by number of row: two queries, however many there are."""
+    """The figures of many placements by number of row: three queries, however many there are."""
     by_pk = {placement.pk: placement for placement in placements}
     lines: dict[int, list[Line]] = defaultdict(list)
     for line in _standing(Line.objects.filter(placement__in=by_pk)):
         lines[line.section_id].append(line)
+    closed: dict[int, list[Replacement]] = defaultdict(list)
+    for each in (
+        Replacement.objects.done().filter(placement__in=by_pk).select_related("line__reinsurer", "line__broker")
+    ):
+        closed[each.line.section_id].append(each)
     found: dict[int, list[SectionFigures]] = {pk: [] for pk in by_pk}
     for section in Section.objects.filter(placement__in=by_pk).order_by("position"):
         placement = by_pk[section.placement_id]
-        found[placement.pk].append(section_figures(placement, section, lines[section.pk]))
+        figures = section_figures(placement, section, lines[section.pk], closed=closed[section.pk])
+        found[placement.pk].append(figures)
     return {pk: PlacementFigures(sections=tuple(sections)) for pk, sections in found.items()}
 
 
 def _standing(lines: QuerySet[Line]) -> QuerySet[Line]:
     """Those that were not released, with whom their terms name; in no order."""
     with_parties = lines.select_related("reinsurer__group", "broker__group")
-    return with_parties.exclude(state=LineState.WITHDRAWN).order_by()
+    return with_parties.exclude(state__in=GONE).order_by()
 
 
-def section_figures(placement: Placement, section: Section, lines: Sequence[Line]) -> SectionFigures:
-    """One section with its lines; raises a ``Refusal`` where the figures contradict each other."""
+def section_figures(
+    placement: Placement, section: Section, lines: Sequence[Line], *, closed: Sequence[Replacement] = ()
+) -> SectionFigures:
+    """One section with its lines; raises a ``Refusal`` where the figures contradict each other.
+
+    ``closed`` are the replacements carried out on it: who had a place before keeps what falls on its days.
+    """
     ordered = sorted(lines, key=lambda line: line.position)
-    if section.is_layer:
-        return _layer_figures(placement, section, ordered)
-    return _share_figures(placement, section, ordered)
+    found = _layer_figures if section.is_layer else _share_figures
+    figures = found(placement, section, ordered)
+    return _less_kept(figures, closed) if closed else figures
+
+
+def _less_kept(figures: SectionFigures, closed: Sequence[Replacement]) -> SectionFigures:
+    """Of the money of each place, what former holders kept is theirs. A place is known by its position."""
+    kept: dict[int, list[Kept]] = defaultdict(list)
+    for each in closed:
+        kept[each.line.position].append(each.kept)
+    rows = []
+    for row in figures.lines:
+        earlier = together(kept[row.line.position])
+        money = row.money.minus(earlier.as_money(row.money))
+        rows.append(dataclasses.replace(row, money=money, earlier=earlier))
+    gone = tuple(ClosedLine(replacement=each, money=each.kept.as_money(figures.ours)) for each in closed)
+    return dataclasses.replace(figures, lines=tuple(rows), closed=gone)
 
 
 def _share_figures(placement: Placement, section: Section, lines: Sequence[Line]) -> SectionFigures:

@@ -7,12 +7,15 @@ from typing import Any
 from reinsurance.models import EndorsementKind, Placement
 from reinsurance.models.cancellation import CancellationMethod
 from reinsurance.models.endorsement_terms import Agreement
+from reinsurance.models.replacement import ReplacementMode
 
 
 def words_of(content: dict[str, Any]) -> dict[str, Any]:
     """What the templates of documents show for the codes of ``content``."""
     if "cancellation" in content:
         return {"method": CancellationMethod(content["cancellation"]["method"]).label}
+    if "replacement" in content:
+        return {"mode": ReplacementMode(content["replacement"]["mode"]).label}
     told = content.get("endorsement")
     if told is None:
         return {}

@@ -14,6 +14,7 @@ from reinsurance.views import (
     inward,
     inward_endorsements,
     placements,
+    replacements,
     rule_register,
     rule_tables,
     steps,
@@ -71,6 +72,7 @@ urlpatterns = [
         for name in endorsements.PAGES
     ),
     path("cancellations/<int:pk>/", cancellations.cancellation, name="cancellation"),
+    path("replacements/<int:pk>/", replacements.replacement, name="replacement"),
     path("slips/<int:pk>/", placements.slip, name="slip"),
     path("<int:pk>/", placements.placement, name="placement"),
     *attachment_addresses(PlacementDocument, "document"),

@@ -24,13 +24,12 @@ from reinsurance.models import (
     EndorsementChange,
     EndorsementKind,
     EndorsementParty,
-    LineState,
     Placement,
     PlacementDocument,
     Section,
 )
 from reinsurance.models.endorsement_terms import Agreement, Answer, Basis
-from reinsurance.models.placement_terms import Moment, SlipKind
+from reinsurance.models.placement_terms import GONE, Moment, SlipKind
 from reinsurance.rules.endorsing import Days, PremiumBasis, Standing, Totals, binding_parties, standing
 from reinsurance.rules.words import clean
 from reinsurance.slips import hash_of
@@ -219,7 +218,7 @@ def send(
 def ask_parties(endorsement: Endorsement) -> None:
     """One row for each market on the slip; who leads a section leads all of it."""
     leads: dict[tuple[int, int | None], bool] = {}
-    lines = endorsement.placement.lines.exclude(state=LineState.WITHDRAWN).order_by("section__position", "position")
+    lines = endorsement.placement.lines.exclude(state__in=GONE).order_by("section__position", "position")
     for line in lines:
         market = (line.reinsurer_id, line.broker_id)
         leads[market] = leads.get(market, False) or line.leads
@@ -379,7 +378,7 @@ def end(endorsement: Endorsement, *, at: datetime, values: Mapping[str, Any] | N
 def keep_results_of(endorsement: Endorsement, *, by: Actor, at: datetime) -> None:
     """What the gate answered for each market of the slip."""
     found = endorsing_findings(endorsement, on=timezone.localdate(at))
-    lines = endorsement.placement.lines.exclude(state=LineState.WITHDRAWN).select_related("reinsurer")
+    lines = endorsement.placement.lines.exclude(state__in=GONE).select_related("reinsurer")
     asked: dict[int, Counterparty] = {line.reinsurer_id: line.reinsurer for line in lines}
     keep_results(endorsement.placement, Moment.ENDORSE, found, by=by, at=at, asked=list(asked.values()))
 

@@ -21,8 +21,8 @@ from reinsurance.actions.freezing import results_of
 from reinsurance.checks import market_findings
 from reinsurance.figures import PlacementFigures, figures_of_many
 from reinsurance.gating import CARRYING, Book, standing_of
-from reinsurance.models import Counterparty, Line, LineState, Placement, RuleResult
-from reinsurance.models.placement_terms import LIVE, Moment
+from reinsurance.models import Counterparty, Line, Placement, RuleResult
+from reinsurance.models.placement_terms import GONE, LIVE, Moment
 from reinsurance.regulating import Capitals, Checked, allowed_on, laws_on
 from reinsurance.risk_reading import Reading, factors_on, readings_of, risk_findings
 from reinsurance.rules.regulation import Severity
@@ -80,7 +80,7 @@ def recheck_live(at: datetime | None = None) -> dict[str, int]:
 
 def _portions() -> Iterator[list[Placement]]:
     """Live placements with a line, by number, five hundred at a time."""
-    carrying = Line.objects.exclude(state=LineState.WITHDRAWN).order_by().values("placement")
+    carrying = Line.objects.exclude(state__in=GONE).order_by().values("placement")
     live = Placement.objects.live().filter(pk__in=carrying).select_related("branch", "handler").order_by("pk")
     last = 0
     while portion := list(live.filter(pk__gt=last)[:PORTION]):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from accounts.models import User
 from accounts.scope import Actor
-from reinsurance.models import Counterparty, Endorsement, LineState, Placement
-from reinsurance.models.placement_terms import PLACING
+from reinsurance.models import Counterparty, CounterpartyStatus, Endorsement, Placement
+from reinsurance.models.placement_terms import GONE, LIVE
 from workflow.models import ToDo
 from workflow.todos import close_todos, open_todo
 from workflow.working_time import add_working_hours, calendar_overrides
@@ -62,9 +64,17 @@ def settle_endorsement(endorsement: Endorsement, *, by: Actor, at: datetime) -> 
     close_todos(endorsement, SEND, COLLECT, PUT_IN_FORCE, by=by, at=at)
 
 
+def settle_replacement(placement: Placement, *, by: Actor, at: datetime) -> None:
+    """Nobody who carries a line is blocked or found on a list any more."""
+    carrying = placement.lines.exclude(state__in=GONE).values("reinsurer")
+    suspect = Q(status=CounterpartyStatus.BLOCKED) | Q(sanctions="hit")
+    if not Counterparty.objects.filter(suspect, pk__in=carrying).exists():
+        settle(placement, REPLACE, by=by, at=at)
+
+
 def ask_for_replacement(counterparty: Counterparty, *, at: datetime) -> int:
     """处置: one to-do for each open placement on which ``counterparty`` carries a line; returns how many."""
-    carrying = counterparty.lines_carried.exclude(state=LineState.WITHDRAWN).filter(placement__status__in=PLACING)
+    carrying = counterparty.lines_carried.exclude(state__in=GONE).filter(placement__status__in=LIVE)
     rows = Placement.objects.filter(pk__in=carrying.values("placement")).select_related("branch", "handler")
     found = list(rows.order_by("pk"))
     for placement in found:

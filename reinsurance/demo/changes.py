@@ -1,4 +1,4 @@
-"""Changes of the demo book: an endorsement in force, one that waits for answers, one for a decision; a cancellation."""
+"""Changes of bound cover in the demo book: endorsements, cancellations and replaced reinsurers, some undecided."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from accounts.models import User
-from reinsurance.actions import cancelling, endorsing
-from reinsurance.models import Endorsement, Placement
+from reinsurance.actions import cancelling, endorsing, replacing
+from reinsurance.checks import successor_findings
+from reinsurance.models import Counterparty, Endorsement, Line, LineState, Placement
 from reinsurance.models.placement_terms import PlacementStatus as S
 from reinsurance.rules.endorsing import Totals
 from workflow.approvals.actions import agree, running_of
@@ -51,6 +53,46 @@ def cancel_some(desk: dict[str, User], now: datetime) -> None:
             at += timedelta(hours=1)
             if approval is not None:
                 agree(by=desk[role], approval=approval, opinion="同意", at=at)
+
+
+def replace_some(desk: dict[str, User], now: datetime) -> None:
+    """On one cover on risk a reinsurer is replaced, on another one that is asked for."""
+    covers = Placement.objects.filter(status=S.ON_RISK).order_by("pk")[1:3]
+    for place, placement in enumerate(covers):
+        handler, at = desk["ri_handler"], now - timedelta(hours=12)
+        line = placement.lines.filter(state=LineState.SIGNED).order_by("-position")[0]
+        successor = _successor(placement, line, at)
+        if successor is None:
+            continue
+        papers = {"proof": "leaving_proof", "release": "release", "acceptance": "mail"}
+        for name, kind in papers.items():
+            file = ContentFile(f"{placement.number}\n{line.reinsurer.name}\n{kind}\n".encode(), name=f"{kind}.txt")
+            papers[name] = attach(by=handler, obj=placement.reload(), file=file, document_type=kind, at=at).pk
+        values = {
+            "line": line,
+            "reinsurer": successor,
+            "mode": "cut_off",
+            "cut_at": at,
+            "reason": "国际评级下调两级，按公司制度更换",
+            **{name: placement.documents.get(pk=pk) for name, pk in papers.items()},
+        }
+        replacing.ask_replace(by=handler, placement=placement.reload(), values=values, at=at)
+        for role in ("compliance", "ri_head", "risk_officer") if place == 0 else ():
+            approval = running_of(placement, replacing.REPLACEMENT)
+            at += timedelta(hours=1)
+            if approval is not None:
+                agree(by=desk[role], approval=approval, opinion="同意", at=at)
+
+
+def _successor(placement: Placement, line: Line, at: datetime) -> Counterparty | None:
+    """The first market that carries nothing of the placement and that nothing speaks against."""
+    carrying = placement.lines.values("reinsurer")
+    markets = Counterparty.objects.filter(kind="reinsurer", status="approved").exclude(pk__in=carrying)
+    for market in markets.order_by("code"):
+        values = {"line": line, "reinsurer": market, "broker": None}
+        if not successor_findings(placement, values, on=timezone.localdate(at)):
+            return market
+    return None
 
 
 class _Endorsing:

@@ -19,7 +19,7 @@ from reinsurance.actions import lining, marketing, requesting
 from reinsurance.actions.books import file_method
 from reinsurance.actions.rechecking import recheck_live
 from reinsurance.clocks import run_clocks
-from reinsurance.demo.changes import cancel_some, endorse_some
+from reinsurance.demo.changes import cancel_some, endorse_some, replace_some
 from reinsurance.demo.inward import add_offers, endorse_offers
 from reinsurance.demo.markets import add_troubles, enter_all
 from reinsurance.demo.renewals import renew_some
@@ -105,6 +105,7 @@ def _loaded(seed: int, placements: int, now: datetime) -> None:
     run_clocks(now)
     endorse_some(desk, now)
     cancel_some(desk, now)
+    replace_some(desk, now)
     renew_some(desk, now)
     add_offers(desk, markets, head, now)
     endorse_offers(desk, now)

@@ -21,6 +21,7 @@ from reinsurance.models.market_approach import MarketApproach, Quote, Subjectivi
 from reinsurance.models.placement import Placement, PlacementNumber, PlacementQuerySet
 from reinsurance.models.placement_document import PlacementDocument
 from reinsurance.models.placement_terms import LineState, Method, PlacementStatus
+from reinsurance.models.replacement import Replacement, ReplacementQuerySet
 from reinsurance.models.rule_allowance import RuleAllowance
 from reinsurance.models.rule_result import RuleResult
 from reinsurance.models.rule_table import CreditFactorRow, FiledMethod, Market
@@ -63,6 +64,8 @@ __all__ = [
     "PlacementQuerySet",
     "PlacementStatus",
     "Quote",
+    "Replacement",
+    "ReplacementQuerySet",
     "RuleAllowance",
     "RuleResult",
     "RuleVersion",

@@ -17,13 +17,16 @@ from reinsurance.models.placement_row import share
 from reinsurance.models.placement_terms import LineBasis, LineState
 from reinsurance.models.section import Section
 
+#: Signed lines, and those that were and kept their days.
+CONTRACT = (LineState.SIGNED, LineState.REPLACED)
+
 
 class Line(models.Model):
     """One line. ``written`` is stated on ``basis``; ``signed`` (ten decimals, on the same basis) is the contract.
 
     ``stands``: the reinsurer asks for the line unreduced. ``evidence`` is the stamped document or mail it came with.
     ``covered`` is what the line covers in CNY, for the limits of its group. ``affiliated``: the reinsurer is an
-    affiliate of the policyholder.
+    affiliate of the policyholder. A line whose reinsurer was replaced leaves its ``position`` to its successor.
     """
 
     placement = models.ForeignKey(Placement, models.PROTECT, related_name="lines")
@@ -51,14 +54,16 @@ class Line(models.Model):
         verbose_name = _("line")
         ordering = ["section", "position"]
         constraints = [
-            models.UniqueConstraint(fields=["section", "position"], name="line_position"),
+            models.UniqueConstraint(
+                fields=["section", "position"], condition=~Q(state=LineState.REPLACED), name="line_position"
+            ),
             models.CheckConstraint(condition=Q(written__gt=0, written__lte=100), name="line_written_range"),
             models.CheckConstraint(
                 condition=Q(signed__isnull=True) | Q(signed__gte=0, signed__lte=100), name="line_signed_range"
             ),
             models.CheckConstraint(
-                condition=Q(state=LineState.SIGNED, signed__isnull=False)
-                | (~Q(state=LineState.SIGNED) & Q(signed__isnull=True)),
+                condition=Q(state__in=CONTRACT, signed__isnull=False)
+                | (~Q(state__in=CONTRACT) & Q(signed__isnull=True)),
                 name="line_signed_when_signed",
             ),
             models.CheckConstraint(

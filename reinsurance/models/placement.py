@@ -14,6 +14,7 @@ from reinsurance.models.placement_books import BookSteps
 from reinsurance.models.placement_changes import ChangeSteps
 from reinsurance.models.placement_market import MarketSteps
 from reinsurance.models.placement_renewal import RenewalSteps
+from reinsurance.models.placement_replacing import ReplacementSteps
 from reinsurance.models.placement_request import RequestSteps
 from reinsurance.models.placement_rules import RuleSteps
 from reinsurance.models.placement_terms import ENDED, FAILED, LIVE, Method
@@ -50,7 +51,9 @@ class PlacementQuerySet(TrackedQuerySet["Placement"]):
     delete.queryset_only = True  # type: ignore[attr-defined]  # as above: a manager cannot delete the whole table
 
 
-class Placement(RequestSteps, MarketSteps, BindingSteps, ChangeSteps, RenewalSteps, RuleSteps, BookSteps):
+class Placement(
+    RequestSteps, MarketSteps, BindingSteps, ChangeSteps, ReplacementSteps, RenewalSteps, RuleSteps, BookSteps
+):
     """One placement. Its sections hold the money, its lines who carries it; both are frozen in slip versions."""
 
     objects = PlacementQuerySet.as_manager()

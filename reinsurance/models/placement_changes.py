@@ -6,15 +6,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from reinsurance import cancelling_guards
+from reinsurance import cancelling_guards, replacing_guards
 from reinsurance import endorsing_guards as only
 from reinsurance.models.placement_market import PLACE
 from reinsurance.models.placement_row import PlacementRow
+from reinsurance.models.placement_terms import COVERED
 from reinsurance.models.placement_terms import PlacementStatus as S
 from reinsurance.placing_guards import begun, not_begun, reason_given
 from workflow.steps import SYSTEM_ONLY, step
-
-COVERED = (S.BOUND, S.ON_RISK)
 
 
 class ChangeSteps(PlacementRow):
@@ -28,7 +27,7 @@ class ChangeSteps(PlacementRow):
         target=S.ENDORSING,
         permission=PLACE,
         label=_("Endorse"),
-        early_guards=(cancelling_guards.not_cancelling,),
+        early_guards=(cancelling_guards.not_cancelling, replacing_guards.not_replacing),
         guards=(only.change_sound,),
     )
     def open_endorsement(self, values: dict[str, Any], deltas: dict[int, Any]) -> None:
@@ -60,7 +59,7 @@ class ChangeSteps(PlacementRow):
         source=COVERED,
         permission=PLACE,
         label=_("Ask for a cancellation"),
-        early_guards=(cancelling_guards.not_cancelling,),
+        early_guards=(cancelling_guards.not_cancelling, replacing_guards.not_replacing),
         guards=(reason_given, cancelling_guards.cancellation_sound),
     )
     def ask_cancel(self, values: dict[str, Any], why: str) -> None:

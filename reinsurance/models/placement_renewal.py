@@ -7,10 +7,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from reinsurance import renewing_guards as only
-from reinsurance.models.placement_changes import COVERED
 from reinsurance.models.placement_market import PLACE
 from reinsurance.models.placement_request import REQUEST
 from reinsurance.models.placement_row import PlacementRow
+from reinsurance.models.placement_terms import COVERED
 from reinsurance.models.placement_terms import PlacementStatus as S
 from reinsurance.placing_guards import reason_given
 from workflow.steps import step

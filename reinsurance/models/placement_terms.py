@@ -66,6 +66,7 @@ class LineState(models.TextChoices):
     WRITTEN = "written", _("Written")
     SIGNED = "line_signed", _("Signed")
     WITHDRAWN = "line_withdrawn", _("Released")
+    REPLACED = "line_replaced", _("Replaced")
 
 
 class ShortChoice(models.TextChoices):
@@ -86,6 +87,7 @@ class SlipKind(models.TextChoices):
     COVER = "cover", _("Cover note")
     ENDORSEMENT = "endorsement", _("Endorsement slip")
     CANCELLATION = "cancel", _("Cancellation note")
+    REPLACEMENT = "replace", _("Replacement note")
 
 
 class Moment(models.TextChoices):
@@ -98,10 +100,15 @@ class Moment(models.TextChoices):
     BIND = "bind", _("At binding")
     ENDORSE = "endorse", _("At endorsement")
     CANCEL = "cancel", _("At cancellation")
+    REPLACE = "replace", _("At the replacement of a reinsurer")
     NIGHTLY = "nightly", _("Checked overnight")
 
 
 _S = PlacementStatus
+#: Lines that carry nothing any more.
+GONE = (LineState.WITHDRAWN, LineState.REPLACED)
+#: Bound, and nothing is being changed.
+COVERED = (_S.BOUND, _S.ON_RISK)
 #: The scheme can still be written.
 EDITABLE_STATES = (_S.DRAFT,)
 #: Markets and lines are at work.

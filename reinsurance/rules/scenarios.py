@@ -187,6 +187,12 @@ SHIPPED: tuple[Scenario, ...] = (
         code="replacement",
         name=_("Replacement of a reinsurer"),
         trigger=_("A reinsurer is downgraded, sanctioned or withdraws"),
+        use=Use.STEP,
+        documents=("leaving_proof", "release"),
+        chain=("compliance", "ri_head", "risk_officer"),
+        result=_("Old line closed pro rata, new line in its place"),
+        entries=("E13", "E1"),
+        verb="ask_replace",
     ),
     Scenario(
         number=12,

@@ -17,6 +17,7 @@ from reinsurance.forms import counterparty as forms
 from reinsurance.gating import carried_by_group, limit_of
 from reinsurance.models import Counterparty
 from reinsurance.models.counterparty_terms import BusinessLine, Change
+from reinsurance.models.placement_terms import GONE
 from reinsurance.tables import CounterpartyTable
 from reinsurance.timeline import history_of
 from reinsurance.views.action_bar import actions_of
@@ -54,7 +55,7 @@ def counterparty(request: HttpRequest, pk: int) -> HttpResponse:
         "contacts": contacts_of(found),
         "accounts": found.accounts.select_related("entered_by", "confirmed_by"),
         "members": found.members.all(),
-        "carried_lines": found.lines_carried.exclude(state="line_withdrawn")
+        "carried_lines": found.lines_carried.exclude(state__in=GONE)
         .select_related("placement", "section")
         .order_by("-pk")[:20],
         "timeline": history_of(found),

@@ -42,6 +42,7 @@ DRAWN_BY: dict[str, str] = {
     SlipKind.COMPARISON: "comparison",
     SlipKind.ENDORSEMENT: "endorsement",
     SlipKind.CANCELLATION: "cancellation",
+    SlipKind.REPLACEMENT: "replacement",
 }
 
 
@@ -83,6 +84,7 @@ def placement(request: HttpRequest, pk: int) -> HttpResponse:
         "approaches": found.approaches.select_related("reinsurer", "broker").prefetch_related("quotes__section"),
         "subjectivities": found.subjectivities.select_related("approach__reinsurer", "cleared_by"),
         "released": found.lines.filter(state="line_withdrawn").select_related("reinsurer", "section"),
+        "replacements": found.replacements.select_related("line__reinsurer", "line__section", "reinsurer"),
         "slips": found.slips.select_related("issued_by").order_by("-number"),
         "results": _results(found),
         "books_until": None if found.status == "ri_draft" else books_kept_until(found, on=timezone.localdate()),

@@ -9,14 +9,15 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from reinsurance.actions import allowing, books, cancelling, lining, marketing, requesting
+from reinsurance.actions import allowing, books, cancelling, lining, marketing, replacing, requesting
 from reinsurance.forms import placing as forms
 from reinsurance.forms.books import FactAnswerForm, FactRequestForm
 from reinsurance.forms.cancelling import CancellationForm
+from reinsurance.forms.replacing import ReplacementForm
 from reinsurance.forms.request import EditRequestForm, RemoveSectionForm, SectionForm
 from reinsurance.forms.rule_version import AskAllowanceForm, GrantAllowanceForm
 from reinsurance.forms.step_form import ReasonForm
-from reinsurance.models import Cancellation, Placement
+from reinsurance.models import Cancellation, Placement, Replacement
 from reinsurance.views.endorsements import NEW_PAGES
 from reinsurance.views.renewals import RENEWAL_PAGES
 from reinsurance.views.step_pages import StepPage, show_step
@@ -142,6 +143,13 @@ def _cancel(by: User, obj: Placement, form: CancellationForm) -> Cancellation:
     return cancelling.ask_cancel(by=by, placement=obj, values=values, **form.guard)
 
 
+def _replace(by: User, obj: Placement, form: ReplacementForm) -> Replacement:
+    values = form.entered(
+        "line", "reinsurer", "broker", "affiliated", "mode", "cut_at", "proof", "release", "acceptance", "reason"
+    )
+    return replacing.ask_replace(by=by, placement=obj, values=values, **form.guard)
+
+
 def _keep(by: User, obj: Placement, form: ReasonForm) -> None:
     cancelling.keep_cover_on(by=by, placement=obj, **form.entered("reason"), **form.guard)
 
@@ -237,6 +245,7 @@ PAGES: dict[str, StepPage] = {
         _page("withdraw", ReasonForm, _("Withdraw"), _("Withdraw"), _withdraw, "arrow-back-up", tone="danger"),
         *RENEWAL_PAGES.values(),
         *NEW_PAGES.values(),
+        _page("ask_replace", ReplacementForm, _("Ask to replace a reinsurer"), _("Submit"), _replace, "users"),
         _page("keep_cover_on", ReasonForm, _("Keep the cover"), _("Keep it"), _keep, "umbrella"),
         _page("ask_cancel", CancellationForm, _("Ask for a cancellation"), _("Submit"), _cancel, "ban", tone="danger"),
     )

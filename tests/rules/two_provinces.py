@@ -41,8 +41,10 @@ from reinsurance.models import (
     InwardEndorsement,
     InwardOffer,
     InwardVersion,
+    Line,
     Placement,
     PlacementDocument,
+    Replacement,
     RuleVersion,
     Section,
     SlipVersion,
@@ -284,6 +286,29 @@ def ceded(side: Side) -> dict[str, models.Model]:
     cancelled = Cancellation.objects.create(
         placement=placement, branch=side.branch, method="ab_initio", effective_at=placement.period_from, **facts
     )
+    line = Line.objects.create(
+        placement=placement,
+        section=section,
+        branch=side.branch,
+        reinsurer=who,
+        position=1,
+        written=Decimal(10),
+        basis="of_order",
+        evidence=found,
+        written_by=handler,
+        written_at=now,
+    )
+    papers = dict.fromkeys(("proof", "release", "acceptance"), found)
+    handed = {"reason": word, "asked_by": handler, "asked_at": now, **papers}
+    replaced = Replacement.objects.create(
+        placement=placement,
+        branch=side.branch,
+        line=line,
+        reinsurer=who,
+        mode="cut_off",
+        cut_at=placement.period_from,
+        **handed,
+    )
     RuleVersion.objects.get_or_create(  # one for all branches
         rule="R01",
         number=1,
@@ -336,7 +361,7 @@ def ceded(side: Side) -> dict[str, models.Model]:
         our_commission=0,
     )
     inward = {"offer": offer, "offer_file": notice, "offer_change": create(moved, "draft", by=SYSTEM)}
-    return {**made, **inward, "endorsement": endorsement, "cancellation": cancelled}
+    return {**made, **inward, "endorsement": endorsement, "cancellation": cancelled, "replacement": replaced}
 
 
 def claim_rows(side: Side) -> dict[str, models.Model]:
@@ -546,6 +571,7 @@ BUILDERS: dict[str, Builder] = {
     "reinsurance.inwarddocument": lambda side: side.rows["offer_file"],
     "reinsurance.placementdocument": lambda side: side.rows["ceded_file"],
     "reinsurance.cancellation": lambda side: side.rows["cancellation"],
+    "reinsurance.replacement": lambda side: side.rows["replacement"],
     "reinsurance.endorsement": lambda side: side.rows["endorsement"],
     "reinsurance.slipversion": lambda side: side.rows["slip"],
     "claims.claimcase": lambda side: side.rows["claim_case"],

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import AuthorityLimit, Branch, Membership, User
 from accounts.scope import SYSTEM
-from reinsurance.actions import cancelling, endorsing, lining, marketing, requesting
+from reinsurance.actions import cancelling, endorsing, lining, marketing, replacing, requesting
 from reinsurance.models import (
     Cancellation,
     Counterparty,
@@ -23,6 +23,7 @@ from reinsurance.models import (
     InwardOffer,
     Placement,
     PlacementDocument,
+    Replacement,
 )
 from reinsurance.rules.endorsing import Totals
 from tests import factories
@@ -331,6 +332,34 @@ def cancellation(desk: Desk, placement: Placement, **overrides: Any) -> Cancella
         **overrides,
     }
     return cancelling.ask_cancel(by=desk.ri_handler, placement=placement.reload(), values=values)
+
+
+def replacement(
+    desk: Desk, placement: Placement, old: Counterparty, new: Counterparty, **overrides: Any
+) -> Replacement:
+    """Asked for, with its papers, as of the first instant unless told otherwise."""
+    placement = placement.reload()
+    values = {
+        "line": placement.lines.exclude(state="line_replaced").get(reinsurer=old),
+        "reinsurer": new,
+        "mode": "cut_off",
+        "cut_at": placement.period_from,
+        "reason": "评级下调两级",
+        "proof": add_file(desk.ri_handler, placement, "leaving_proof"),
+        "release": add_file(desk.ri_handler, placement, "release"),
+        "acceptance": add_file(desk.ri_handler, placement, "mail"),
+        **overrides,
+    }
+    return replacing.ask_replace(by=desk.ri_handler, placement=placement.reload(), values=values)
+
+
+def replaced(desk: Desk, placement: Placement, old: Counterparty, new: Counterparty, **overrides: Any) -> Replacement:
+    """Agreed to by compliance, the head of reinsurance and the risk officer."""
+    asked = replacement(desk, placement, old, new, **overrides)
+    for person in (desk.compliance, desk.ri_head, desk.risk_officer):
+        agree(by=person, approval=running_of(placement, replacing.REPLACEMENT), opinion="同意")
+    asked.refresh_from_db()
+    return asked
 
 
 __all__ = ["Desk", "Membership"]

@@ -128,11 +128,11 @@ def quoted(desk: Desk, placement: Placement, count: int) -> None:
         )
 
 
-def test_figures_of_many_are_those_of_each_in_two_statements(desk: Desk) -> None:
+def test_figures_of_many_are_those_of_each_in_three_statements(desk: Desk) -> None:
     rows = crowd(desk, 4)
     with CaptureQueriesContext(connection) as asked:
         found = figures_of_many(rows)
-    assert len(asked) == 2
+    assert len(asked) == 3
     assert found == {row.pk: figures_of(row) for row in rows}
     assert [len(each.lines) for each in found[rows[0].pk].sections] == [3, 3]
 
