@@ -117,7 +117,8 @@ class SectionFigures:
 
     def total(self, name: str) -> Decimal:
         """An item over all lines, those that were closed as well."""
-        return sum((getattr(each.money, name) for each in (*self.lines, *self.closed)), Decimal(0))
+        carried = [each.money for each in self.lines] + [each.money for each in self.closed]
+        return sum((getattr(each, name) for each in carried), Decimal(0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

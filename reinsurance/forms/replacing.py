@@ -32,7 +32,7 @@ class ReplacementForm(ReasonForm):
     proof = PickField(
         label=_("Why it leaves"), help_text=_("Attach the proof of the downgrade, hit or withdrawal first.")
     )
-    release = PickField(label=_("Release"), help_text=_("Attach the release of the old reinsurer first."))
+    release = PickField(label=_("Release letter"), help_text=_("Attach the release of the old reinsurer first."))
     acceptance = PickField(
         label=_("Acceptance"), help_text=_("Attach the stamped slip or the mail of the new reinsurer first.")
     )
