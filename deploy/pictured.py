@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.models import Branch, User
 from claims.models import AppraisalSnapshot, ClaimCase, CrossRegionCase, InjuryAssessment, LargeLoss, Referral
-from reinsurance.models import Endorsement, InwardOffer, Line, Placement
+from reinsurance.models import Endorsement, InwardOffer, Line, Placement, Replacement
 from reinsurance.monitoring.boards import BOARDS
 from renewals.demo.people import sign_ins
 from renewals.models import Renewal
@@ -110,6 +110,7 @@ def reinsurance_pages() -> tuple[str, dict[str, str]]:
         "placement": ("placement", placements.filter(status="placed").order_by("-version", "pk")),
         "placement-renewal": ("placement", placements.filter(renews__isnull=False).order_by("-version", "pk")),
         "endorsement": ("endorsement", Endorsement.objects.visible_to(head).order_by("-version", "pk")),
+        "replacement": ("replacement", Replacement.objects.visible_to(head).done().order_by("pk")),
         "inward": ("inwardoffer", InwardOffer.objects.visible_to(head).order_by("-version", "pk")),
     }
     pages = {
