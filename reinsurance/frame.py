@@ -60,6 +60,7 @@ LOOKS = {
     "in_signed": Look("done", "checklist"),
     "in_declined": Look("waiting", "thumb-down"),
     "in_withdrawn": Look("waiting", "arrow-back-up"),
+    "in_annulled": Look("waiting", "ban"),
     "proposed": Look("waiting", "edit"),
     "in_review": Look("soon", "hourglass"),
     "approved": Look("done", "circle-check"),

@@ -16,7 +16,16 @@ from reinsurance.models import InwardEndorsement, InwardOffer, InwardVersion
 from reinsurance.models.inward_terms import CHANGE_OPEN, InwardChange, InwardStatus
 from reinsurance.rules.amounts import minor_digits
 from reinsurance.rules.endorsing import Days, PremiumBasis, days_left
-from reinsurance.rules.inward_endorsing import Line, OurMoney, check_new_end, line_after, money_after, money_at_first
+from reinsurance.rules.inward_endorsing import (
+    NO_MONEY,
+    Line,
+    OurMoney,
+    check_new_end,
+    line_after,
+    money_after,
+    money_at_first,
+    nothing_of,
+)
 from reinsurance.rules.refusals import Refusal
 
 #: A changed period has its premium as stated: no day is counted.
@@ -69,6 +78,8 @@ def check_change(offer: InwardOffer, values: Mapping[str, Any]) -> bool:
 
 def line_with(offer: InwardOffer, values: Mapping[str, Any]) -> Line:
     """The line after a change; a refusal where it cannot be."""
+    if values["kind"] == InwardChange.ANNUL:
+        return nothing_of(line_now(offer))
     return line_after(
         line_now(offer),
         values["amount_change"],
@@ -82,13 +93,15 @@ def line_with(offer: InwardOffer, values: Mapping[str, Any]) -> Line:
 
 def money_with(offer: InwardOffer, was: Line, now: Line, values: Mapping[str, Any]) -> OurMoney:
     """Our money after a change."""
+    if values["kind"] == InwardChange.ANNUL:
+        return NO_MONEY
     days, digits = days_of(offer, values), minor_digits(offer.currency)
     return money_after(money_now(offer), was, now, days, offer.commission, digits)
 
 
 def days_of(offer: InwardOffer, values: Mapping[str, Any]) -> Days:
     """Days left and all days of the cover."""
-    if values["kind"] == InwardChange.PERIOD:
+    if values["kind"] != InwardChange.AMOUNTS:
         return NO_DAYS
     moments = (offer.period_from, offer.period_until, values["effective_at"])
     return days_left(*(on_our_clock(each) for each in moments))

@@ -136,6 +136,7 @@ INWARD_EVENTS: dict[str, str | Promise] = {
     "withdraw": _("%(actor)s withdrew after signing down: %(reason)s"),
     "open_endorsement": _("%(actor)s began an endorsement (%(kind)s): %(text)s"),
     "take_endorsement": _("Endorsement %(endorsement)s holds."),
+    "annul": _("Endorsement %(endorsement)s holds: the line is cancelled from inception."),
     "attach_document": _("%(actor)s attached a document (%(document_type)s)."),
     "remove_document": _("%(actor)s removed a document (%(document_type)s)."),
 }

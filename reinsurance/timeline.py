@@ -57,6 +57,7 @@ ICONS = {
     "decline": ("thumb-down", "late"),
     "record_signed": ("checklist", "done"),
     "take_endorsement": ("shield-check", "done"),
+    "annul": ("ban", "late"),
     "ask_allowance": ("scale", "soon"),
     "grant_allowance": ("circle-check", "done"),
     "record_fact_request": ("send", "soon"),

@@ -18,6 +18,7 @@ ROWS: dict[str, Access] = {
     "reinsurance:inward_withdraw": Access("reinsurance.withdraw", FORM, row="reinsurance.inwardoffer"),
     "reinsurance:inward_endorse_amounts": Access("reinsurance.place", FORM, row="reinsurance.inwardoffer"),
     "reinsurance:inward_endorse_period": Access("reinsurance.place", FORM, row="reinsurance.inwardoffer"),
+    "reinsurance:inward_endorse_annul": Access("reinsurance.place", FORM, row="reinsurance.inwardoffer"),
     "reinsurance:inwardendorsement": Access("reinsurance.view", row="reinsurance.inwardendorsement"),
     "reinsurance:inward_change_edit": Access("reinsurance.place", FORM, row="reinsurance.inwardendorsement"),
     "reinsurance:inward_change_submit": Access("reinsurance.place", FORM, row="reinsurance.inwardendorsement"),

@@ -88,6 +88,8 @@ def checked(offer: InwardOffer, kind: str, values: Mapping[str, Any]) -> dict[st
     if kind == InwardChange.PERIOD:
         until = values["period_until"]
         return {**told, "period_until": until, "effective_at": min(until, offer.period_until)}
+    if kind == InwardChange.ANNUL:
+        return {**told, "premium_change": Decimal(0), "effective_at": offer.period_from}
     given = {name: values[name] for name in ("amount_change", "share", "basis") if name in values}
     return {**told, **given, "effective_at": values["effective_at"]}
 
@@ -119,8 +121,11 @@ def accept(endorsement: InwardEndorsement, *, by: Actor, at: datetime, opinion: 
     def then(row: InwardEndorsement, _event: Event) -> None:
         made = side_made(row)
         keep_endorsed(row, made)
-        values = values_made(row.offer, made)
-        fire(row.offer, "take_endorsement", by=SYSTEM, at=at, facts={"endorsement": row.number}, values=values)
+        facts = {"endorsement": row.number}
+        if row.kind == InwardChange.ANNUL:
+            fire(row.offer, "annul", by=SYSTEM, at=at, facts=facts)
+            return
+        fire(row.offer, "take_endorsement", by=SYSTEM, at=at, facts=facts, values=values_made(row.offer, made))
 
     return fire(
         endorsement,

@@ -86,9 +86,18 @@ class InwardPeriodForm(InwardChangeForm):
         super().prepare()
 
 
+class InwardAnnulForm(InwardChangeForm):
+    """自始注销: as if the line had never been written; nothing but the notice is asked."""
+
+    kind = InwardChange.ANNUL
+    premium_change = None  # type: ignore[assignment]  # Django takes a field of the base away by this
+    field_order = ("notice", "text")
+
+
 FORMS: dict[str, type[InwardChangeForm]] = {
     InwardChange.AMOUNTS: InwardAmountsForm,
     InwardChange.PERIOD: InwardPeriodForm,
+    InwardChange.ANNUL: InwardAnnulForm,
 }
 
 

@@ -80,7 +80,14 @@ class InwardEndorsement(Tracked):
             ),
             models.CheckConstraint(
                 condition=Q(kind=InwardChange.PERIOD, period_until__isnull=False, share__isnull=True, amount_change=0)
-                | Q(kind=InwardChange.AMOUNTS, period_until__isnull=True),
+                | Q(kind=InwardChange.AMOUNTS, period_until__isnull=True)
+                | Q(
+                    kind=InwardChange.ANNUL,
+                    period_until__isnull=True,
+                    share__isnull=True,
+                    amount_change=0,
+                    premium_change=0,
+                ),
                 name="inward_change_of_its_kind",
             ),
             models.CheckConstraint(

@@ -224,6 +224,10 @@ class InwardOffer(Tracked):
         for name, value in values.items():
             setattr(self, name, value)
 
+    @step(source=CARRYING, target=S.ANNULLED, permission=SYSTEM_ONLY, label=_("Cancel from inception"))
+    def annul(self) -> None:
+        """自始注销: as if it had never been written; what was agreed before stays in the versions."""
+
     @step(source=[state for state in S if state not in ENDED], permission=PLACE, label=_("Attach document"))
     def attach_document(self) -> None:
         """上传: a file was added; the offer itself does not change."""

@@ -15,12 +15,13 @@ class InwardStatus(models.TextChoices):
     SIGNED = "in_signed", _("Line signed")
     DECLINED = "in_declined", _("Offer declined")
     WITHDRAWN = "in_withdrawn", _("Withdrawn after signing down")
+    ANNULLED = "in_annulled", _("Cancelled from inception")
 
 
 #: We carry something of the risk.
 CARRYING = (InwardStatus.WRITTEN, InwardStatus.SIGNED)
 #: Nothing more is filed about it.
-ENDED = (InwardStatus.DECLINED, InwardStatus.WITHDRAWN)
+ENDED = (InwardStatus.DECLINED, InwardStatus.WITHDRAWN, InwardStatus.ANNULLED)
 
 
 class InwardChange(models.TextChoices):
@@ -28,6 +29,7 @@ class InwardChange(models.TextChoices):
 
     AMOUNTS = "amounts", _("Sum insured, premium or share")
     PERIOD = "period", _("Period of cover")
+    ANNUL = "annul", _("Cancelled from inception")
 
 
 class InwardChangeStatus(models.TextChoices):

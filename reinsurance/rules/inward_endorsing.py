@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -39,6 +39,10 @@ class OurMoney:
     def net(self) -> Decimal:
         """What the cedant owes us altogether."""
         return self.premium - self.commission
+
+
+#: Of a line that was cancelled from inception.
+NO_MONEY = OurMoney(premium=Decimal(0), commission=Decimal(0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +85,11 @@ def line_after(
     if wanted <= 0 or wanted > 100:
         raise Refusal("SHARE_RANGE", "share", value=wanted, most="100")
     return Line(sum_insured=after.amount, premium=after.premium, share=wanted)
+
+
+def nothing_of(was: Line) -> Line:
+    """自始注销: the whole as it was, and no part of it ours."""
+    return replace(was, share=Decimal(0))
 
 
 def check_new_end(first: datetime, until: datetime, new_until: datetime) -> None:

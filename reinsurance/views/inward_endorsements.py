@@ -110,6 +110,7 @@ NEW_PAGES: dict[str, StepPage] = {
     for page in (
         _new("amounts", _("Endorse sum insured, premium or share"), "adjustments"),
         _new("period", _("Change the period"), "calendar-event"),
+        _new("annul", _("Cancel from inception"), "ban"),
     )
 }
 #: On an endorsement, in the order in which the first open one becomes the primary action.

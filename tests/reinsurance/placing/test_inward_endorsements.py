@@ -521,3 +521,41 @@ def test_stale_page_does_not_submit(desk: Desk) -> None:
     draft = drafted(desk, signed(desk), **MORE)
     with pytest.raises(Conflict):
         inward_endorsing.submit(by=desk.ri_handler, endorsement=draft, expected_version=draft.version - 1)
+
+
+@pytest.mark.parametrize("line", [written, signed])
+def test_line_cancelled_from_inception_leaves_nothing(desk: Desk, line: Any) -> None:
+    offer = endorsed(desk, line(desk), **MORE)
+    beside, today = received(desk, offered=Decimal(5)), timezone.localdate()
+    assert accumulation_of(beside, Decimal(5), on=today).before > 0
+    offer = endorsed(desk, offer, "annul", text="分出公司自始注销")
+    last = offer.versions.last()
+    assert last is not None
+    assert offer.status == S.ANNULLED
+    assert (last.share, last.our_premium, last.our_commission) == (0, 0, 0)
+    assert last.effective_at == offer.period_from
+    assert [each.our_premium > 0 for each in offer.versions.order_by("number")] == [True, True, False]
+    assert accumulation_of(beside.reload(), Decimal(5), on=today).before == 0
+
+
+def test_cancellation_from_inception_is_decided_by_the_reviewer_and_only_on_a_line(desk: Desk) -> None:
+    offer = signed(desk)
+    change = put_forward(desk, offer, "annul", text="分出公司自始注销")
+    agree(by=desk.ri_reviewer, approval=running_of(change, inward_endorsing.INWARD_CHANGE), opinion="同意")
+    assert (change.reload().status, offer.reload().status) == (E.EFFECTIVE, S.ANNULLED)
+    assert code_of(drafted, desk, received(desk), "annul", text="分出公司自始注销") == "wrong_status"
+
+
+def test_cancellation_from_inception_is_drafted_on_its_page(desk: Desk, client: Any) -> None:
+    offer = signed(desk)
+    notice = make.add_paper(desk.ri_handler, offer, "cedant_notice")
+    client.force_login(desk.ri_handler)
+    address = reverse("reinsurance:inward_endorse_annul", args=[offer.pk])
+    form = client.get(address).context["form"]
+    assert set(form.fields) >= {"notice", "text"}
+    assert "premium_change" not in form.fields
+    sent = {name: form[name].value() or "" for name in form.fields}
+    answer = client.post(address, {**sent, "notice": notice.pk, "text": "分出公司自始注销"})
+    assert answer.status_code == 302
+    page = client.get(answer.headers["Location"])
+    assert page.status_code == 200
