@@ -40,6 +40,8 @@ def _kpi(
         dimensions=tuple(DIMENSIONS),
         better=better,
         matured_only=matured_only,
+        app="renewals",
+        words=(MEASURES[numerator].label, MEASURES[denominator].label),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reporting import views
+from reporting import views, views_catalogue
 
 app_name = "reporting"
 
@@ -14,4 +14,6 @@ urlpatterns = [
     path("renewal-rate/file/", views.rate_export, name="rate_export"),
     path("renewal-rate/rows/file/", views.rate_rows_export, name="rate_rows_export"),
     path("renewal-rate/pdf/", views.rate_pdf_download, name="rate_pdf"),
+    path("catalogue/", views_catalogue.catalogue, name="catalogue"),
+    path("catalogue/<slug:kpi>/", views_catalogue.kpi, name="kpi"),
 ]

@@ -10,4 +10,6 @@ ROWS: dict[str, Access] = {
     "reporting:rate_export": Access("renewals.export", WRITE),
     "reporting:rate_rows_export": Access("renewals.export", WRITE),
     "reporting:rate_pdf": Access("renewals.rate", WRITE),
+    "reporting:catalogue": Access("reporting.view"),
+    "reporting:kpi": Access("reporting.view"),
 }

@@ -583,6 +583,7 @@ PARAMETERS: dict[str, Callable[[Side], object]] = {
     "standard": lambda _side: "14-2023-urban",
     "rule": lambda _side: "R01",
     "version": lambda _side: "1",
+    "kpi": lambda _side: "renewal_rate",
     "paper": lambda _side: "notice",
     "party": lambda side: side.rows["party"].pk,
     "injured": lambda side: side.rows["injured"].pk,
