@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,9 @@ from django.utils.translation import gettext as _
 from accounts.scope import Actor
 from renewals.measures import DIMENSIONS, answers, whole
 from reporting.charts import rate_chart
+from reporting.models import Target
+from reporting.rules import Gap, gap
+from reporting.targets import targets_for
 from workflow.kpis import Answer, Kpi, Question, definition_on, percent
 
 COLUMNS = ("due", "quoted", "renewed", "renewed_no_gap", "not_renewed")
@@ -29,6 +32,16 @@ class RateRow:
     counts: dict[str, int]
     rates: dict[str, Decimal | None]
     impact: Decimal | None
+    target: Decimal | None = None
+    challenge: Decimal | None = None
+    gap: Gap | None = None
+
+    def against(self, target: Target | None, kpi: Kpi) -> RateRow:
+        """The row with its target, and how far the rate is from it."""
+        if target is None:
+            return self
+        away = gap(self.rates["renewal_rate"], target.base_value, unit=kpi.unit, better=kpi.better)
+        return replace(self, target=target.base_value, challenge=target.challenge_value, gap=away)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +60,17 @@ def rate_report(question: Question, by: Actor) -> RateReport:
     measures = _measures(kpis)
     found = answers(question, by, measures)
     total = Answer("", _("Total"), whole(found, measures))
-    rows = [_row(one, total, kpis) for one in found]
+    targets, aimed = targets_for(question, by, aim_of(question)), definition_on(aim_of(question), question.as_of)
+    rows = [_row(one, total, kpis).against(targets.rows.get(one.key), aimed) for one in found]
     if question.by != "month":
         rows.sort(key=lambda row: (-row.counts["not_renewed"], row.key))
-    return RateReport(question, rows, _row(total, total, kpis), _chart(rows))
+    together = _row(total, total, kpis).against(targets.whole, aimed)
+    return RateReport(question, rows, together, _chart(rows))
+
+
+def aim_of(question: Question) -> str:
+    """The figure whose target the page shows."""
+    return "matured_renewal_rate" if question.matured_only else "renewal_rate"
 
 
 def definitions(as_of: date) -> dict[str, Kpi]:
@@ -111,18 +131,25 @@ def headings(question: Question) -> list[str]:
         _("Not renewed"),
         *(str(kpi.label) for kpi in definitions(question.as_of).values()),
         _("Impact"),
+        _("Target"),
+        _("Gap (points)"),
     ]
 
 
 def cells(row: RateRow) -> list[Any]:
     """The row as a file shows it; rates in percent."""
-    return [row.label, *row.counts.values(), *row.rates.values(), row.impact]
+    away = None if row.gap is None else row.gap.amount
+    return [row.label, *row.counts.values(), *row.rates.values(), row.impact, row.target, away]
 
 
 def footnotes(as_of: date) -> list[tuple[str, str]]:
     """Name and definition of every rate on the page, with the version that made its numbers."""
     notes = [(str(kpi.label), _with_version(kpi)) for kpi in definitions(as_of).values()]
-    return [*notes, (_("Impact"), _("Vehicles of this row not renewed ÷ all vehicles due; adds up to 100 % − rate."))]
+    return [
+        *notes,
+        (_("Impact"), _("Vehicles of this row not renewed ÷ all vehicles due; adds up to 100 % − rate.")),
+        (_("Gap (points)"), _("Rate − base value of the target, in percentage points; of whole months only.")),
+    ]
 
 
 def _with_version(kpi: Kpi) -> str:

@@ -121,7 +121,7 @@ VERSIONS: dict[str, tuple[Kpi, ...]] = {}
 
 
 def register_kpi(kpi: Kpi) -> None:
-    """Called in ``AppConfig.ready()``, in the order of versions: a changed definition is a new version from a day on."""
+    """Called in ``AppConfig.ready()``, oldest version first: a changed definition is a new version from a day on."""
     earlier = VERSIONS.get(kpi.code, ())
     newest = earlier[-1] if earlier else None
     if newest is not None and not (kpi.version > newest.version and kpi.valid_from > newest.valid_from):
