@@ -52,7 +52,7 @@ class TargetFilterForm(forms.Form):
     branch = forms.ModelChoiceField(
         Branch.objects.none(), to_field_name="code", label=_("Branch"), required=False, empty_label=_("All branches")
     )
-    kpi = forms.ChoiceField(label=_("Figure"), required=False)
+    kpi = forms.ChoiceField(label=_("KPI"), required=False)
     month = MonthField(label=_("Month"), required=False)
 
     def __init__(self, *args: Any, user: Actor, **more: Any) -> None:
@@ -74,7 +74,7 @@ class NewTargetForm(forms.Form):
     """All of a new target."""
 
     branch = forms.ModelChoiceField(Branch.objects.none(), to_field_name="code", label=_("Branch"))
-    kpi = forms.ChoiceField(label=_("Figure"))
+    kpi = forms.ChoiceField(label=_("KPI"))
     month = MonthField(label=_("Month"))
     base_value = forms.DecimalField(label=_("Base value"), max_digits=14, decimal_places=2)
     challenge_value = forms.DecimalField(

@@ -19,7 +19,7 @@ from workflow.kpis import KPIS
 
 FIELDS: tuple[FieldSpec, ...] = (
     FieldSpec("branch", "机构", _("Branch"), ("机构代码", "机构名称", "分支机构", "单位", "branch code"), True, False),
-    FieldSpec("kpi", "指标", _("Figure"), ("指标代码", "指标名称", "kpi code", "figure"), True, True),
+    FieldSpec("kpi", "指标", _("KPI"), ("指标代码", "指标名称", "kpi code", "figure"), True, True),
     FieldSpec("month", "月份", _("Month"), ("目标月份", "考核月份", "年月"), True, False),
     FieldSpec("base_value", "基础目标", _("Base value"), ("基础值", "基本目标", "目标值", "base"), True, False),
     FieldSpec("challenge_value", "挑战目标", _("Challenge value"), ("挑战值", "冲刺目标", "challenge"), False, False),
