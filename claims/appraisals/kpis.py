@@ -115,6 +115,22 @@ CASE_KPIS = (
         better=1,
     ),
     REGISTER.ratio(
+        "weekly_registration_rate",
+        _("Registration rate within seven days"),
+        _("Registered within seven days of the report ÷ reports of the period, cancelled ones out."),
+        "registered_in_week",
+        "reports_real",
+    ),
+    REGISTER.ratio(
+        "first_contact_days",
+        _("Report to first contact"),
+        _("Mean of first contact − report, in days, of cases reported in the period and contacted."),
+        "contact_delay",
+        "contacted",
+        unit="days",
+        better=-1,
+    ),
+    REGISTER.ratio(
         "report_cancellation_rate",
         _("Cancellation rate of reports"),
         _("Reports cancelled ÷ reports of the period."),
