@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from accounts.scope import Actor
+from renewals.contact_kpis import CONTACT_KPIS
 from renewals.finer_kpis import FINER_KPIS
 from renewals.kpi_making import kpi_of
 from renewals.measures import MEASURES, answers
@@ -111,5 +112,5 @@ CATALOGUE = (
 
 def register() -> None:
     """Called once when the app is ready."""
-    for kpi in (*CATALOGUE, *FINER_KPIS):
+    for kpi in (*CATALOGUE, *FINER_KPIS, *CONTACT_KPIS):
         register_kpi(kpi)

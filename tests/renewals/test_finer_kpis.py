@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.models import Branch, User
 from accounts.scope import SYSTEM
+from renewals.contact_kpis import CONTACT_KPIS
 from renewals.finer_kpis import FINER_KPIS
 from renewals.models import Callback, FollowUp, Renewal, SignedPolicy
 from tests import factories
@@ -23,7 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.write_path]
 
 AS_OF = date(2026, 6, 20)
 FIRST, LAST = date(2026, 6, 1), date(2026, 6, 30)
-ROWS = 160
+ROWS = 320
 BY_CODE = {kpi.code: kpi for kpi in FINER_KPIS}
 
 
@@ -100,16 +101,18 @@ def matched(chance: random.Random, number: int, branch: Branch, expires: date) -
 
 
 def follow(chance: random.Random, renewal: Renewal, author: User) -> None:
-    moment = at(renewal.expires_on - timedelta(days=chance.randrange(-2, 20)))
+    moment = at(renewal.expires_on - timedelta(days=chance.randrange(-2, 20)), chance.randrange(8, 20))
     FollowUp.objects.create(
         renewal=renewal,
         branch=renewal.branch,
         author=author,
         at=moment,
         entered_at=moment,
-        channel="phone",
-        result="R1",
+        channel=chance.choice(["phone", "visit"]),
+        outgoing=chance.random() < 0.8,
+        result=chance.choice(["R1", "R7", "N1"]),
         effective=True,
+        next_contact_on=chance.choice([None, moment.date() + timedelta(days=chance.randrange(9))]),
     )
 
 
@@ -288,3 +291,45 @@ def test_reader_is_told_of_the_own_branch_only(book: Question, people: dict[str,
         answer = kpi.answer(asked(kpi, company), people["other_renewal_manager"])[0]
 
         assert int(answer.measures[kpi.denominator]) == sum(map(whole, rows)), code
+
+
+def test_single_contacts_equal_the_loop_over_all_of_them(book: Question) -> None:
+    every = [
+        (row, each)
+        for row in rows_for(BY_CODE["early_renewal_60_rate"])
+        for each in row.follow_ups.all()
+        if each.at < END
+    ]
+    calls = [each for _row, each in every if each.channel == "phone" and each.outgoing]
+    due = [(row, each) for row, each in every if each.next_contact_on is not None and each.next_contact_on <= AS_OF]
+    kept = [each for row, each in due if any(follows(later, each) for later in row.follow_ups.all())]
+    connected = [each for each in calls if each.result.startswith("R")]
+    wanted = {"connection_rate": (len(connected), len(calls)), "punctual_contact_rate": (len(kept), len(due))}
+
+    for kpi in CONTACT_KPIS:
+        answer = kpi.answer(book, SYSTEM)[0]
+        assert kpi.value(answer) == naive(*wanted[kpi.code]), kpi.code
+        assert 0 < wanted[kpi.code][0] < wanted[kpi.code][1]
+        for dimension in kpi.dimensions:
+            parts = kpi.answer(replace(book, by=dimension), SYSTEM)
+            assert sum(part.measures[kpi.numerator] for part in parts) == wanted[kpi.code][0], dimension
+
+
+def follows(later: FollowUp, first: FollowUp) -> bool:
+    """``later`` is the contact that was agreed on in ``first``."""
+    return first.at < later.at < END and local(later.at) <= (first.next_contact_on or date.min)
+
+
+def test_contacts_of_another_province_are_not_counted(book: Question, people: dict[str, User]) -> None:
+    company = replace(book, branch=Branch.objects.get(code="HQ"))
+    rows = rows_for(BY_CODE["early_renewal_60_rate"], people["other_renewal_manager"].branch.path)
+    calls = [
+        each
+        for row in rows
+        for each in row.follow_ups.all()
+        if each.at < END and each.channel == "phone" and each.outgoing
+    ]
+
+    answer = CONTACT_KPIS[0].answer(company, people["other_renewal_manager"])[0]
+
+    assert int(answer.measures["calls"]) == len(calls)
