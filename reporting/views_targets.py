@@ -28,7 +28,13 @@ def targets(request: HttpRequest) -> HttpResponse:
     """The targets of the reader's branches, newest month first."""
     user = _who(request)
     form = TargetFilterForm(request.GET or None, user=user)
-    rows = Target.objects.managed_by(user).in_force().select_related("branch").order_by("-month", "kpi", "id")
+    rows = (
+        Target.objects.visible_to(user)
+        .managed_by(user)
+        .in_force()
+        .select_related("branch")
+        .order_by("-month", "kpi", "id")
+    )
     if form.is_valid():
         rows = form.narrowed(rows)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
@@ -61,7 +67,7 @@ def target_new(request: HttpRequest) -> HttpResponse:
 def target(request: HttpRequest, pk: int) -> HttpResponse:
     """One target: other values, or withdrawing it; and its history."""
     user = _who(request)
-    row = get_object_or_404(Target.objects.managed_by(user).select_related("branch"), pk=pk)
+    row = get_object_or_404(Target.objects.visible_to(user).managed_by(user).select_related("branch"), pk=pk)
     start = {"base_value": row.base_value, "challenge_value": row.challenge_value, "expected_version": row.version}
     form = ValuesForm(request.POST or None, initial=start)
     if form.is_valid():

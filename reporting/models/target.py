@@ -45,10 +45,9 @@ class TargetQuerySet(TrackedQuerySet["Target"]):
         return self.filter(status=S.IN_FORCE)
 
     def managed_by(self, user: Actor) -> TargetQuerySet:
-        """Those that ``user`` may change, among what they may see."""
+        """Those that ``user`` may change; the caller began with what they may see."""
         scope = user.scope()
-        rows = self.visible_to(user)
-        return rows if scope.everything else rows.filter(self.on_paths(scope.paths_for(MANAGES)))
+        return self if scope.everything else self.filter(self.on_paths(scope.paths_for(MANAGES)))
 
 
 def values_fit(attempt: Attempt) -> DomainError | None:
