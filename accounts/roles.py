@@ -27,19 +27,25 @@ class Role:
 CLAIMS = frozenset(
     {"claims.calculate", "claims.grading", "claims.view", "claims.attach", "claims.reveal"}
     | {"claims.cross_region", "claims.large_loss"}
-    | {"workflow.inbox", "accounts.authority"}
+    | {"workflow.inbox", "accounts.authority", "reporting.view"}
 )
 #: Ruling between branches, recognising and closing large losses; on which branch it is held decides how far it goes.
 CLAIMS_DECIDES = frozenset({"claims.rule_cross_region", "claims.decide_large_loss"})
-REINSURANCE = frozenset({"reinsurance.view", "workflow.inbox", "accounts.authority"})
-READ = frozenset({"renewals.view", "renewals.rate", "workflow.inbox", "accounts.authority"})
+REINSURANCE = frozenset({"reinsurance.view", "workflow.inbox", "accounts.authority", "reporting.view"})
+READ = frozenset({"renewals.view", "renewals.rate", "workflow.inbox", "accounts.authority", "reporting.view"})
 
 
 class HeadOfficeAdmin(Role):
     code = "head_office_admin"
     label = _("Head office business administrator")
     description = _("Configures rules and sets the authority limits of the provinces; sees the company.")
-    permissions = READ | {"workflow.approvals", "workflow.configure", "accounts.limits", "accounts.team"}
+    permissions = READ | {
+        "reporting.targets",
+        "workflow.approvals",
+        "workflow.configure",
+        "accounts.limits",
+        "accounts.team",
+    }
 
 
 class ProvinceAdmin(Role):
@@ -47,6 +53,7 @@ class ProvinceAdmin(Role):
     label = _("Province renewal administrator")
     description = _("Configures rules and taxonomies, reassigns across prefectures, approves voids; sees the province.")
     permissions = READ | {
+        "reporting.targets",
         "renewals.import",
         "renewals.dispatch",
         "renewals.reclaim",
@@ -72,6 +79,7 @@ class RenewalManager(Role):
     label = _("Prefecture renewal manager")
     description = _("Imports the due list, dispatches, reclaims, decides losses and voids in the own prefecture.")
     permissions = READ | {
+        "reporting.targets",
         "renewals.import",
         "renewals.dispatch",
         "renewals.reclaim",

@@ -47,13 +47,14 @@ class Dimension:
 class Book:
     """Rows with their measures. ``rows``: what somebody may see under the branch of a question.
 
-    ``together`` are numbers made of several measures: name → (added, subtracted).
+    ``together`` are numbers made of several measures: name → (added, subtracted), named in ``together_labels``.
     """
 
     rows: Callable[[Question, Actor], QuerySet[Any]]
     measures: Mapping[str, Measure]
     dimensions: Mapping[str, Dimension]
     together: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
+    together_labels: Mapping[str, str | Promise] = field(default_factory=dict)
 
     def answers(self, question: Question, by: Actor, names: Iterable[str]) -> list[Answer]:
         """Every number for every value of the dimension, in one query; without a dimension exactly one row."""
@@ -100,7 +101,13 @@ class Book:
             better=better,
             nothing=NOTHING,
             unit=unit,
+            app="claims",
+            words=(self.label_of(numerator), self.label_of(denominator)),
         )
+
+    def label_of(self, name: str) -> str | Promise:
+        """What a number of this book is called."""
+        return self.measures[name].label if name in self.measures else self.together_labels[name]
 
 
 def aggregate_of(measure: Measure, question: Question) -> Count | Sum:

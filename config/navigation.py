@@ -106,7 +106,14 @@ DESKS: tuple[Desk, ...] = (
             Page(_("Rules"), "scale", "reinsurance:rules", ("reinsurance:rule",)),
         ),
     ),
-    Desk(_("Reports"), (Page(_("Renewal rate"), "chart-bar", "reporting:renewal_rate", ("reporting:",)),)),
+    Desk(
+        _("Reports"),
+        (
+            Page(_("Renewal rate"), "chart-bar", "reporting:renewal_rate", ("reporting:rate_",)),
+            Page(_("KPI catalogue"), "list-search", "reporting:catalogue", ("reporting:kpi",)),
+            Page(_("Targets"), "target-arrow", "reporting:targets", ("reporting:target", "reporting:import")),
+        ),
+    ),
     Desk(
         _("Records"),
         (

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.scope import Actor
-from renewals.measures import DIMENSIONS, MEASURES, answers
-from workflow.kpis import Answer, Kpi, Question, register_kpi
+from renewals.contact_kpis import CONTACT_KPIS
+from renewals.finer_kpis import FINER_KPIS
+from renewals.kpi_making import kpi_of
+from renewals.measures import MEASURES, answers
+from workflow.kpis import Answer, Question, register_kpi
 
 
 def answer(question: Question, by: Actor) -> list[Answer]:
@@ -15,43 +17,15 @@ def answer(question: Question, by: Actor) -> list[Answer]:
     return answers(question, by, MEASURES)
 
 
-def _kpi(
-    code: str,
-    label: Promise,
-    definition: Promise,
-    numerator: str,
-    denominator: str,
-    names: tuple[str, str, str] | None = None,
-    *,
-    better: int = 1,
-    matured_only: bool = False,
-) -> Kpi:
-    def narrow(question: Question, by: Actor) -> list[Answer]:
-        return answers(question, by, dict.fromkeys((numerator, denominator)))
-
-    return Kpi(
-        code=code,
-        label=label,
-        definition=definition,
-        numerator=numerator,
-        denominator=denominator,
-        names=names or (numerator, denominator, "rate"),
-        answer=narrow,
-        dimensions=tuple(DIMENSIONS),
-        better=better,
-        matured_only=matured_only,
-    )
-
-
 CATALOGUE = (
-    _kpi(
+    kpi_of(
         "renewal_rate",
         _("Renewal rate"),
         _("Vehicles renewed ÷ vehicles due, by month of expiry; voids are not due."),
         "renewed",
         "due",
     ),
-    _kpi(
+    kpi_of(
         "matured_renewal_rate",
         _("Matured renewal rate"),
         _("Renewal rate of the vehicles whose cover has ended."),
@@ -59,7 +33,7 @@ CATALOGUE = (
         "due",
         matured_only=True,
     ),
-    _kpi(
+    kpi_of(
         "no_gap_renewal_rate",
         _("Renewal rate without gap"),
         _("Matured vehicles whose new cover began on the day after the old one or earlier ÷ matured vehicles due."),
@@ -67,45 +41,47 @@ CATALOGUE = (
         "due",
         matured_only=True,
     ),
-    _kpi("quote_rate", _("Quote rate"), _("Vehicles quoted ÷ vehicles due."), "quoted", "due"),
-    _kpi("quote_conversion", _("Quote conversion"), _("Vehicles renewed ÷ vehicles quoted."), "renewed", "quoted"),
-    _kpi(
+    kpi_of("quote_rate", _("Quote rate"), _("Vehicles quoted ÷ vehicles due."), "quoted", "due"),
+    kpi_of("quote_conversion", _("Quote conversion"), _("Vehicles renewed ÷ vehicles quoted."), "renewed", "quoted"),
+    kpi_of(
         "premium_kept",
         _("Premium kept"),
         _("Last year's premium of the renewed ÷ last year's premium of all due."),
         "kept_premium",
         "due_premium",
     ),
-    _kpi(
+    kpi_of(
         "premium_achieved",
         _("Premium achieved"),
         _("New premium of the renewed ÷ last year's premium of all due; mixes in price changes."),
         "new_premium",
         "due_premium",
     ),
-    _kpi("dispatch_rate", _("Dispatch rate"), _("Vehicles handed to a specialist ÷ vehicles due."), "assigned", "due"),
-    _kpi(
+    kpi_of(
+        "dispatch_rate", _("Dispatch rate"), _("Vehicles handed to a specialist ÷ vehicles due."), "assigned", "due"
+    ),
+    kpi_of(
         "first_contact_rate",
         _("First-contact rate"),
         _("Vehicles with a registered contact ÷ vehicles dispatched."),
         "followed",
         "assigned",
     ),
-    _kpi(
+    kpi_of(
         "first_contact_timeliness",
         _("First contact within 24 hours"),
         _("Vehicles with an effective contact within 24 hours of dispatch ÷ vehicles dispatched."),
         "followed_in_time",
         "assigned",
     ),
-    _kpi(
+    kpi_of(
         "reach_rate",
         _("Reach rate"),
         _("Vehicles with at least one effective contact ÷ vehicles due."),
         "reached",
         "due",
     ),
-    _kpi(
+    kpi_of(
         "lapse_rate",
         _("Lapse rate"),
         _("Matured vehicles without our cover on the day after expiry ÷ matured due."),
@@ -114,7 +90,7 @@ CATALOGUE = (
         better=-1,
         matured_only=True,
     ),
-    _kpi(
+    kpi_of(
         "net_lapse_rate",
         _("Net lapse rate"),
         _("Matured vehicles still without our cover ÷ matured due."),
@@ -123,7 +99,7 @@ CATALOGUE = (
         better=-1,
         matured_only=True,
     ),
-    _kpi(
+    kpi_of(
         "win_back_rate",
         _("Win-back rate"),
         _("Vehicles won back after a gap ÷ vehicles lapsed."),
@@ -136,5 +112,5 @@ CATALOGUE = (
 
 def register() -> None:
     """Called once when the app is ready."""
-    for kpi in CATALOGUE:
+    for kpi in (*CATALOGUE, *FINER_KPIS, *CONTACT_KPIS):
         register_kpi(kpi)

@@ -8,127 +8,59 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, Sum
-from django.utils import timezone
+from django.db.models import Count, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Branch, User
 from accounts.scope import Actor
+from renewals.conditions import (
+    Measure,
+    assigned,
+    everything,
+    followed,
+    followed_in_time,
+    lapsed,
+    matured,
+    no_gap,
+    not_quoted,
+    not_renewed,
+    quoted,
+    reached,
+    renewed,
+    still_lapsed,
+    won_back,
+)
+from renewals.finer_measures import FINER
 from renewals.models import Renewal, RenewalQuerySet
 from renewals.models.renewal import Line, Usage
 from workflow.kpis import Answer, Question
 
-FIRST_CONTACT_TARGET = timedelta(hours=24)
-
-Condition = Callable[[Question], Q]
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """``amount`` is what is added up over the rows that meet ``condition``; None counts them."""
-
-    code: str
-    label: str | Promise
-    condition: Condition
-    amount: str | None = None
-
-
-def _everything(_question: Question) -> Q:
-    return Q()
-
-
-def _matured(question: Question) -> Q:
-    return Q(expires_on__lte=question.as_of)
-
-
-def _quoted(question: Question) -> Q:
-    return Q(first_quote_on__lte=question.as_of)
-
-
-def _renewed(question: Question) -> Q:
-    known = Q(matched_signed_on__lte=question.as_of)
-    return known & Q(matched_same_branch=True) if question.scope == "branch" else known
-
-
-def _no_gap(question: Question) -> Q:
-    return _renewed(question) & Q(matched_gap_days__lte=0)
-
-
-def _won_back(question: Question) -> Q:
-    return Q(matched_signed_on__lte=question.as_of, matched_gap_days__gt=0) & _matured(question)
-
-
-def _lapsed(question: Question) -> Q:
-    in_time = Q(matched_signed_on__lte=question.as_of, matched_gap_days__lte=0, matched_signed_on__isnull=False)
-    return _matured(question) & ~in_time
-
-
-def _still_lapsed(question: Question) -> Q:
-    return _matured(question) & _unknown("matched_signed_on", question.as_of)
-
-
-def _not_renewed(question: Question) -> Q:
-    missing = _unknown("matched_signed_on", question.as_of)
-    return missing | ~Q(matched_same_branch=True) if question.scope == "branch" else missing
-
-
-def _not_quoted(question: Question) -> Q:
-    return _unknown("first_quote_on", question.as_of)
-
-
-def _unknown(column: str, as_of: date) -> Q:
-    return Q(**{f"{column}__isnull": True}) | Q(**{f"{column}__gt": as_of})
-
-
-def _end_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
-
-
-def _assigned(question: Question) -> Q:
-    return Q(assigned_at__lt=_end_of(question.as_of))
-
-
-def _followed(question: Question) -> Q:
-    return _assigned(question) & Q(first_follow_at__lt=_end_of(question.as_of))
-
-
-def _followed_in_time(question: Question) -> Q:
-    return (
-        _assigned(question)
-        & Q(first_effective_at__lt=_end_of(question.as_of))
-        & Q(first_effective_at__lte=F("assigned_at") + FIRST_CONTACT_TARGET)
-    )
-
-
-def _reached(question: Question) -> Q:
-    return Q(first_effective_at__lt=_end_of(question.as_of))
-
-
 MEASURES: dict[str, Measure] = {
     measure.code: measure
     for measure in (
-        Measure("due", gettext_lazy("Due"), _everything),
-        Measure("quoted", gettext_lazy("Quoted"), _quoted),
-        Measure("not_quoted", gettext_lazy("Not quoted"), _not_quoted),
-        Measure("renewed", gettext_lazy("Renewed"), _renewed),
-        Measure("renewed_no_gap", gettext_lazy("Renewed without gap"), _no_gap),
-        Measure("not_renewed", gettext_lazy("Not renewed"), _not_renewed),
-        Measure("won_back", gettext_lazy("Won back"), _won_back),
-        Measure("lapsed", gettext_lazy("Lapsed"), _lapsed),
-        Measure("still_lapsed", gettext_lazy("Lapsed and not won back"), _still_lapsed),
-        Measure("assigned", gettext_lazy("Dispatched"), _assigned),
-        Measure("followed", gettext_lazy("First contact made"), _followed),
-        Measure("followed_in_time", gettext_lazy("First contact in time"), _followed_in_time),
-        Measure("reached", gettext_lazy("Reached"), _reached),
-        Measure("due_premium", gettext_lazy("Last premium of the due"), _everything, "last_premium"),
-        Measure("kept_premium", gettext_lazy("Last premium of the renewed"), _renewed, "last_premium"),
-        Measure("new_premium", gettext_lazy("New premium of the renewed"), _renewed, "matched_premium"),
+        Measure("due", gettext_lazy("Due"), everything),
+        Measure("quoted", gettext_lazy("Quoted"), quoted),
+        Measure("not_quoted", gettext_lazy("Not quoted"), not_quoted),
+        Measure("renewed", gettext_lazy("Renewed"), renewed),
+        Measure("renewed_no_gap", gettext_lazy("Renewed without gap"), no_gap),
+        Measure("not_renewed", gettext_lazy("Not renewed"), not_renewed),
+        Measure("won_back", gettext_lazy("Won back"), won_back),
+        Measure("lapsed", gettext_lazy("Lapsed"), lapsed),
+        Measure("still_lapsed", gettext_lazy("Lapsed and not won back"), still_lapsed),
+        Measure("assigned", gettext_lazy("Dispatched"), assigned),
+        Measure("followed", gettext_lazy("First contact made"), followed),
+        Measure("followed_in_time", gettext_lazy("First contact in time"), followed_in_time),
+        Measure("reached", gettext_lazy("Reached"), reached),
+        Measure("due_premium", gettext_lazy("Last premium of the due"), everything, "last_premium"),
+        Measure("kept_premium", gettext_lazy("Last premium of the renewed"), renewed, "last_premium"),
+        Measure("new_premium", gettext_lazy("New premium of the renewed"), renewed, "matched_premium"),
+        *FINER,
     )
 }
 
@@ -136,7 +68,7 @@ MEASURES: dict[str, Measure] = {
 def due_rows(question: Question, by: Actor) -> RenewalQuerySet:
     """应续: what ``by`` may see under the branch with T in the window, without voids; matured only if asked."""
     rows = Renewal.objects.visible_to(by, within=question.branch).due(question.first, question.last)
-    return rows.filter(_matured(question)) if question.matured_only else rows
+    return rows.filter(matured(question)) if question.matured_only else rows
 
 
 def rows_of(question: Question, measure: str, by: Actor, key: str = "") -> RenewalQuerySet:
@@ -145,10 +77,15 @@ def rows_of(question: Question, measure: str, by: Actor, key: str = "") -> Renew
     return DIMENSIONS[question.by].pick(rows, key) if question.by else rows
 
 
-def answers(question: Question, by: Actor, measures: Iterable[str]) -> list[Answer]:
-    """Every measure for every value of the dimension, in one query; without a dimension exactly one row."""
+def answers(
+    question: Question, by: Actor, measures: Iterable[str], rows: RenewalQuerySet | None = None
+) -> list[Answer]:
+    """Every measure for every value of the dimension, in one query; without a dimension exactly one row.
+
+    ``rows`` are others than the due ones, such as those with the voids.
+    """
     codes = list(measures)
-    rows = due_rows(question, by)
+    rows = due_rows(question, by) if rows is None else rows
     sums = {code: _aggregate(MEASURES[code], question) for code in codes}
     if not question.by:
         found = rows.aggregate(**sums)

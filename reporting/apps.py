@@ -1,9 +1,16 @@
-"""Reporting."""
+"""Reporting: figures laid out, their catalogue, targets."""
 
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ReportingConfig(AppConfig):
     name = "reporting"
+    verbose_name = _("Reports")
+
+    def ready(self) -> None:
+        from reporting import registration  # noqa: PLC0415 (models are ready only now)
+
+        registration.register()

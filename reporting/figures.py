@@ -30,3 +30,20 @@ def figure(kpi: Kpi, question: Question, by: Actor) -> dict[str, Any]:
         "rows": rows if question.by else [total],
         "total": total,
     }
+
+
+def record_of(kpi: Kpi) -> dict[str, Any]:
+    """One version of a definition as the command lists it."""
+    return {
+        "code": kpi.code,
+        "app": kpi.app,
+        "label": str(kpi.label),
+        "definition": str(kpi.definition),
+        "unit": kpi.unit,
+        "direction": "up" if kpi.better > 0 else "down",
+        "numerator": kpi.numerator,
+        "denominator": kpi.denominator,
+        "dimensions": list(kpi.dimensions),
+        "version": kpi.version,
+        "valid_from": kpi.valid_from.isoformat(),
+    }

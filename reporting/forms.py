@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Branch
 from accounts.scope import Actor
 from renewals.measures import DIMENSIONS
+from reporting.catalogue import DESKS
 from workflow.kpis import Question
 
 
@@ -73,6 +74,13 @@ class RateForm(forms.Form):
             scope=data["scope"],
             matured_only=data["matured"],
         )
+
+
+class CatalogueForm(forms.Form):
+    """Which figures of the catalogue."""
+
+    q = forms.CharField(label=_("Search"), required=False, max_length=60, widget=forms.TextInput({"type": "search"}))
+    app = forms.ChoiceField(label=_("Desk"), required=False, choices=[("", _("All desks")), *DESKS.items()])
 
 
 class ExportForm(forms.Form):

@@ -16,7 +16,7 @@ def rate_pdf(report: RateReport, by: Actor) -> bytes:
     context = {
         "report": report,
         "headings": headings(report.question),
-        "footnotes": footnotes(),
+        "footnotes": footnotes(report.question.as_of),
         "figure": _trusted(svg(report.chart, width=1000, height=280)),
         "printed_by": by,
         "printed_at": timezone.localtime(),

@@ -38,11 +38,11 @@ def rate(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "report": report,
-        "footnotes": footnotes(),
         "export_form": ExportForm(),
     }
     if report is not None:
         context |= {"query": query_of(report.question), "headings": headings(report.question), "measures": COLUMNS}
+        context["footnotes"] = footnotes(report.question.as_of)
     return render(request, "reporting/rate.html", context)
 
 

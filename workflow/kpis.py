@@ -16,6 +16,9 @@ from django.utils.functional import Promise
 from accounts.models import Branch
 from accounts.scope import Actor
 
+#: The definitions the product began with hold from here on.
+FIRST_DAY = date(2020, 1, 1)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
@@ -46,6 +49,8 @@ class Kpi:
     ``names`` are the keys of the JSON answer for numerator, denominator and value. ``better``: 1 more, -1 less.
     ``nothing`` is the value of a rate without a denominator. ``unit`` other than percent: the plain quotient.
     ``middle`` names a measure that is the value itself, as a median is: it is no quotient of two sums.
+    ``app`` is the desk whose figure it is; ``words`` say numerator and denominator to a reader; ``middle_word`` says
+    the value itself. ``valid_from``: the first day on which this version holds, until the next version's.
     """
 
     code: str
@@ -62,6 +67,10 @@ class Kpi:
     nothing: str = "0.00"
     unit: str = "percent"
     middle: str = ""
+    app: str = ""
+    words: tuple[str | Promise, str | Promise] = ("", "")
+    middle_word: str | Promise = ""
+    valid_from: date = FIRST_DAY
 
     def value(self, row: Answer) -> Decimal | None:
         """The figure of one row, rounded half up to two places; None of nothing."""
@@ -105,9 +114,31 @@ def branches_below(question: Question) -> dict[int, tuple[str, str]]:
     return {pk: names[top] for pk, top in tops.items()}
 
 
+#: The newest version of every figure by code.
 KPIS: dict[str, Kpi] = {}
+#: Every version of every figure, the oldest first. A version is never changed or taken away.
+VERSIONS: dict[str, tuple[Kpi, ...]] = {}
 
 
 def register_kpi(kpi: Kpi) -> None:
-    """Called in ``AppConfig.ready()``."""
+    """Called in ``AppConfig.ready()``, oldest version first: a changed definition is a new version from a day on."""
+    earlier = VERSIONS.get(kpi.code, ())
+    newest = earlier[-1] if earlier else None
+    if newest is not None and not (kpi.version > newest.version and kpi.valid_from > newest.valid_from):
+        raise ValueError(f"{kpi.code}: version {kpi.version} from {kpi.valid_from} does not follow the one before")
+    VERSIONS[kpi.code] = (*earlier, kpi)
     KPIS[kpi.code] = kpi
+
+
+def versions_of(code: str) -> tuple[Kpi, ...]:
+    """Every version of a figure, the oldest first; LookupError for an unknown code."""
+    return VERSIONS[code]
+
+
+def definition_on(code: str, day: date) -> Kpi:
+    """The version in force on a day, inclusive; days before the first version are answered by the first.
+
+    LookupError for an unknown code.
+    """
+    known = VERSIONS[code]
+    return next((kpi for kpi in reversed(known) if kpi.valid_from <= day), known[0])

@@ -28,6 +28,7 @@ from claims.models import CaseState, ClaimCase, ClaimCaseQuerySet, ClaimLine, Mo
 from workflow.kpis import Question
 
 REGISTER_WITHIN = timedelta(hours=72)
+REGISTER_WITHIN_WEEK = timedelta(days=7)
 SMALL = Decimal(5000)
 PROMISE = timedelta(days=3)
 YEAR = 365
@@ -66,6 +67,10 @@ def _register_in_time(_question: Question) -> Q:
     return Q(registered_at__lte=_later("reported_at", REGISTER_WITHIN))
 
 
+def _register_in_week(_question: Question) -> Q:
+    return Q(registered_at__lte=_later("reported_at", REGISTER_WITHIN_WEEK))
+
+
 def _promise_kept(question: Question) -> Q:
     return known("paid_at")(question) & Q(paid_at__lte=_later("docs_complete_at", PROMISE))
 
@@ -92,6 +97,14 @@ MEASURES: dict[str, Measure] = {
         ),
         Measure("reports_real", _("Reported and not cancelled"), both(_reported, REAL)),
         Measure("registered_in_time", _("Registered within 72 hours"), both(_reported, REAL, _register_in_time)),
+        Measure("registered_in_week", _("Registered within seven days"), both(_reported, REAL, _register_in_week)),
+        Measure("contacted", _("Reported and contacted"), both(_reported, known("first_contact_at"))),
+        Measure(
+            "contact_delay",
+            _("Days from report to first contact"),
+            both(_reported, known("first_contact_at")),
+            between("first_contact_at", "reported_at"),
+        ),
         Measure("cancelled", _("Reports cancelled"), both(_reported, Q(case_state=CaseState.CANCELLED))),
         Measure("closed_of_reported", _("Reported and closed"), both(_reported, REAL, known("closed_at"))),
         Measure("registered_year", _("Registered in twelve months"), both(_year("registered_at"), NOT_ZERO)),

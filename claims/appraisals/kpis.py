@@ -15,6 +15,19 @@ from claims.appraisals.standings import Period, appraise
 from claims.rules.appraisal import NOTHING, RATES, Measure
 from workflow.kpis import Answer, Kpi, Question, register_kpi
 
+MEASURE_WORDS: Mapping[Measure, Promise] = {
+    Measure.LISTED: _("Listed and due"),
+    Measure.REPORTED: _("Reported and agreed"),
+    Measure.IN_TIME: _("Reported in time"),
+    Measure.MUST_ATTEND: _("To be attended and due"),
+    Measure.ATTENDED: _("Attended on site"),
+    Measure.ATTENDED_IN_TIME: _("Attended in time"),
+    Measure.OPEN: _("Open and listed"),
+    Measure.TRACKED: _("Tracked without a gap"),
+    Measure.NOT_DUE: _("Not yet due"),
+    Measure.REMOVED: _("Rows removed"),
+    Measure.OUTSIDE: _("Reported outside the list"),
+}
 RATE_WORDS: dict[str, tuple[Promise, Promise]] = {
     "tracking_report_rate": (
         _("Tracking report rate"),
@@ -68,6 +81,8 @@ def _rate(code: str) -> Kpi:
         answer=listed_answers,
         dimensions=("branch",),
         nothing=NOTHING,
+        app="claims",
+        words=(MEASURE_WORDS[part], MEASURE_WORDS[whole]),
     )
 
 
@@ -98,6 +113,22 @@ CASE_KPIS = (
         "registered_in_time",
         "reports_real",
         better=1,
+    ),
+    REGISTER.ratio(
+        "weekly_registration_rate",
+        _("Registration rate within seven days"),
+        _("Registered within seven days of the report ÷ reports of the period, cancelled ones out."),
+        "registered_in_week",
+        "reports_real",
+    ),
+    REGISTER.ratio(
+        "first_contact_days",
+        _("Report to first contact"),
+        _("Mean of first contact − report, in days, of cases reported in the period and contacted."),
+        "contact_delay",
+        "contacted",
+        unit="days",
+        better=-1,
     ),
     REGISTER.ratio(
         "report_cancellation_rate",
@@ -198,6 +229,7 @@ NET = replace(
         better=-1,
     ),
     numerator="net_deviation",
+    words=(_("Difference of opening estimates and paid"), REGISTER.label_of("paid_sum")),
     names=("net_deviation", "paid_sum", "rate"),
     answer=net_answers,
 )

@@ -10,30 +10,16 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.models import Branch
 from accounts.scope import Actor
-from claims.appraisals.kpis import RATE_WORDS
+from claims.appraisals.kpis import MEASURE_WORDS, RATE_WORDS
 from claims.appraisals.standings import Appraisal, Period, appraise
 from claims.models import AppraisalSnapshot, AppraisalStanding, ListedCase
 from claims.rules.appraisal import RATES, Measure, places_of, rates_of, shown
 from workflow.charts import bars
 
 RANKED_BY = "tracking_report_rate"
-MEASURE_WORDS = {
-    Measure.LISTED: gettext_lazy("Listed and due"),
-    Measure.REPORTED: gettext_lazy("Reported and agreed"),
-    Measure.IN_TIME: gettext_lazy("Reported in time"),
-    Measure.MUST_ATTEND: gettext_lazy("To be attended and due"),
-    Measure.ATTENDED: gettext_lazy("Attended on site"),
-    Measure.ATTENDED_IN_TIME: gettext_lazy("Attended in time"),
-    Measure.OPEN: gettext_lazy("Open and listed"),
-    Measure.TRACKED: gettext_lazy("Tracked without a gap"),
-    Measure.NOT_DUE: gettext_lazy("Not yet due"),
-    Measure.REMOVED: gettext_lazy("Rows removed"),
-    Measure.OUTSIDE: gettext_lazy("Reported outside the list"),
-}
 COUNTED = (Measure.LISTED, Measure.MUST_ATTEND, Measure.NOT_DUE, Measure.REMOVED, Measure.OUTSIDE)
 
 

@@ -78,6 +78,13 @@ TOGETHER = {
     "expected_payable": (("expected_booked",), ("expected_back",)),
     "outcomes": (("settled", "failed"), ()),
 }
+TOGETHER_LABELS = {
+    "saving_cases": _("Savings confirmed less taken back"),
+    "insurer_saving": _("Insurer's saving less taken back"),
+    "gross_saving": _("Gross saving less taken back"),
+    "expected_payable": _("Payable as expected less taken back"),
+    "outcomes": _("Agreed and not agreed"),
+}
 
 
 def assessments(question: Question, by: Actor) -> InjuryAssessmentQuerySet:
@@ -96,4 +103,5 @@ INJURIES = Book(
     measures=MEASURES,
     dimensions={"branch": BY_BRANCH, "grade": Dimension(column="final_grade", labels=_grades)},
     together=TOGETHER,
+    together_labels=TOGETHER_LABELS,
 )

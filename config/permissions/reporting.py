@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from config.permissions.access import WRITE, Access
+from config.permissions.access import FORM, WRITE, Access, import_rows
 
 ROWS: dict[str, Access] = {
     "reporting:renewal_rate": Access("renewals.rate"),
@@ -10,4 +10,10 @@ ROWS: dict[str, Access] = {
     "reporting:rate_export": Access("renewals.export", WRITE),
     "reporting:rate_rows_export": Access("renewals.export", WRITE),
     "reporting:rate_pdf": Access("renewals.rate", WRITE),
+    "reporting:catalogue": Access("reporting.view"),
+    "reporting:kpi": Access("reporting.view"),
+    "reporting:targets": Access("reporting.targets"),
+    "reporting:target_new": Access("reporting.targets", FORM),
+    "reporting:target": Access("reporting.targets", FORM, row="reporting.target"),
+    **import_rows("reporting", "reporting.targets"),
 }

@@ -54,6 +54,9 @@ def kpi_of(  # noqa: PLR0913 (one call for each figure)
         nothing=NOTHING,
         unit=unit,
         middle=middle.code if middle else "",
+        app="reinsurance",
+        words=(parts[0].label, parts[1].label),
+        middle_word=middle.label if middle else "",
     )
 
 

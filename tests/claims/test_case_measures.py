@@ -50,6 +50,19 @@ def test_registration_is_timely_within_72_hours_and_cancelled_reports_are_out(tr
     assert figure("report_cancellation_rate") == "25.00"
 
 
+def test_registration_within_a_week_and_days_to_first_contact_equal_a_loop(tree: dict[str, Branch]) -> None:
+    delays = [(0.5, 2.0), (7.0, 1.0), (7.001, None), (None, 0.25)]
+    for registered, contacted in delays:
+        known = {"registered_at": registered, "first_contact_at": contacted}
+        reported(tree, **{name: after(days) for name, days in known.items() if days is not None})
+
+    timely = sum(registered is not None and registered <= 7 for registered, _contacted in delays)
+    waits = [contacted for _registered, contacted in delays if contacted is not None]
+
+    assert figure("weekly_registration_rate") == f"{100 * timely / len(delays):.2f}"
+    assert figure("first_contact_days") == f"{sum(waits) / len(waits):.2f}"
+
+
 def test_closing_rate_counts_what_is_closed_by_the_cutoff(tree: dict[str, Branch]) -> None:
     reported(tree, closed_at=after(10), case_state="closed")
     reported(tree, closed_at=after(40), case_state="closed")

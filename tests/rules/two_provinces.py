@@ -50,6 +50,7 @@ from reinsurance.models import (
     SlipVersion,
 )
 from renewals.models import Callback, CallList, CallListItem, FollowUp, Quote, Renewal, RenewalDocument
+from reporting.actions import set_target
 from tests import factories
 from tests.campaigns.models import Expense
 from tests.claims.injuries.injury_cases import make_injured
@@ -214,6 +215,8 @@ def fill(side: Side) -> None:
         "delegation": delegation(side.colleague, side.worker),
         "absence": absence(side.colleague),
         "listed_case": listed_case(side),
+        "target": set_target(by=SYSTEM, kpi="renewal_rate", month=date(2026, 6, 1), base_value=Decimal(1), **common),
+        "target_batch": target_batch(side),
     }
     side.rows |= loss_rows(side.branch, side.rows["led"])  # type: ignore[arg-type]  # a person
     side.rows |= injury_rows(side)
@@ -402,6 +405,13 @@ def listed_case(side: Side) -> ListedCase:
     return create(row, "imported", by=SYSTEM)
 
 
+def target_batch(side: Side) -> ImportBatch:
+    """A sheet of targets, uploaded."""
+    batch = ImportBatch(kind="target_list", file="imports/targets.csv", file_name="targets.csv", sha256="2" * 64)
+    batch.branch, batch.uploaded_by = side.branch, side.worker
+    return create(batch, "upload", by=SYSTEM)
+
+
 def delegation(principal: User, deputy: User) -> Delegation:
     now = timezone.now()
     span = {"from_at": now, "until_at": now + timedelta(days=5)}
@@ -547,6 +557,7 @@ BUILDERS: dict[str, Builder] = {
     "claims.listedcase": lambda side: side.rows["listed_case"],
     "workflow.importbatch": lambda side: side.rows["batch"],
     "workflow.approvalchain": lambda side: side.rows["chain"],
+    "reporting.target": lambda side: side.rows["target"],
     "workflow.approval": lambda side: side.rows["approval"],
     "workflow.approvalseat": lambda side: side.rows["approval"].seats.get(),
     "claims.crossregioncase": lambda side: side.rows["delegation"],
@@ -591,6 +602,11 @@ PARTICULAR: dict[str, Builder] = {
         for name in import_rows("claims", "")
         if name != "claims:imports"
     },
+    **{
+        name: lambda side: side.rows["target_batch"]
+        for name in import_rows("reporting", "")
+        if name != "reporting:imports"
+    },
     "accounts:away_of": lambda side: side.rows["led"],
     "accounts:delegate_for": lambda side: side.rows["led"],
     "accounts:note_absence_for": lambda side: side.rows["led"],
@@ -609,6 +625,7 @@ PARAMETERS: dict[str, Callable[[Side], object]] = {
     "standard": lambda _side: "14-2023-urban",
     "rule": lambda _side: "R01",
     "version": lambda _side: "1",
+    "kpi": lambda _side: "renewal_rate",
     "paper": lambda _side: "notice",
     "party": lambda side: side.rows["party"].pk,
     "injured": lambda side: side.rows["injured"].pk,

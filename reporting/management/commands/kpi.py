@@ -8,11 +8,12 @@ from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from accounts.models import Branch
 from accounts.scope import SYSTEM
-from reporting.figures import figure
-from workflow.kpis import KPIS, Kpi, Question
+from reporting.figures import figure, record_of
+from workflow.kpis import VERSIONS, Kpi, Question, definition_on, versions_of
 
 
 class Command(BaseCommand):
@@ -31,20 +32,31 @@ class Command(BaseCommand):
         )
         parser.add_argument("--by", default="", help="dimension: month, branch, team, owner, usage, line, channel")
         parser.add_argument("--scope", choices=["company", "branch"], default="company")
+        parser.add_argument("--version-no", type=int, help="a version of the definition (default: in force on --as-of)")
         parser.add_argument("--format", choices=["json", "table"], default="table")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["list"]:
             self._list(options["format"])
             return
-        kpi = KPIS.get(options["name"] or "")
-        if kpi is None:
-            raise CommandError(f"No figure is called {options['name']!r}; --list lists them.")
+        kpi = self._definition(options)
         result = figure(kpi, self._question(kpi, options), SYSTEM)
         if options["format"] == "json":
             self.stdout.write(json.dumps(result, ensure_ascii=False, indent=1))
         else:
             self._table(result["rows"] + ([result["total"]] if options["by"] else []))
+
+    def _definition(self, options: dict[str, Any]) -> Kpi:
+        """The version that was asked for, else the one in force on the as-of day."""
+        code, wanted = options["name"] or "", options["version_no"]
+        if code not in VERSIONS:
+            raise CommandError(f"No figure is called {options['name']!r}; --list lists them.")
+        if wanted is None:
+            return definition_on(code, options["as_of"] or timezone.localdate())
+        found = next((kpi for kpi in versions_of(code) if kpi.version == wanted), None)
+        if found is None:
+            raise CommandError(f"{code} has no version {wanted}.")
+        return found
 
     def _question(self, kpi: Kpi, options: dict[str, Any]) -> Question:
         if options["first"] is None or options["last"] is None or options["as_of"] is None:
@@ -65,24 +77,14 @@ class Command(BaseCommand):
         )
 
     def _list(self, output: str) -> None:
-        records = [
-            {
-                "code": kpi.code,
-                "label": str(kpi.label),
-                "definition": str(kpi.definition),
-                "unit": kpi.unit,
-                "numerator": kpi.numerator,
-                "denominator": kpi.denominator,
-                "dimensions": list(kpi.dimensions),
-                "version": kpi.version,
-            }
-            for kpi in KPIS.values()
-        ]
+        today = timezone.localdate()
+        records = [record_of(definition_on(code, today)) for code in VERSIONS]
         if output == "json":
             self.stdout.write(json.dumps({"kpis": records}, ensure_ascii=False, indent=1))
             return
         for record in records:
-            self.stdout.write(f"{record['code']:28} {record['label']}: {record['definition']}")
+            facts = f"{record['unit']}, {record['direction']}, v{record['version']} {record['valid_from']}"
+            self.stdout.write(f"{record['code']:30} [{facts}] {record['label']}: {record['definition']}")
 
     def _table(self, rows: list[dict[str, Any]]) -> None:
         columns = list(rows[0]) if rows else []

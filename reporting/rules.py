@@ -1,0 +1,78 @@
+"""Targets as pure functions: the gap to a target, values that make sense, months as people write them."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+PERCENT, POINTS = "percent", "points"
+HIGHEST_PERCENT = Decimal(200)
+CENT = Decimal("0.01")
+_MONTH = re.compile(r"(\d{4})\s*(?:[-/.年])?\s*(\d{1,2})\s*月?(?:份)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """How far a figure is from its target. ``unit`` is "points" (percentage points) for figures in percent."""
+
+    amount: Decimal
+    unit: str
+    met: bool
+
+    @property
+    def signed(self) -> str:
+        """The amount with its sign; nothing has none."""
+        return f"{self.amount:+.2f}" if self.amount else "0.00"
+
+
+def gap(value: Decimal | None, target: Decimal | None, *, unit: str = PERCENT, better: int = 1) -> Gap | None:
+    """``value`` − ``target``: percentage points of a rate, never percent of it; else the unit of the figure.
+
+    ``better`` -1: the target is met by staying at or below it. None where there is no value or no target.
+    """
+    if value is None or target is None:
+        return None
+    amount = (value - target).quantize(CENT, ROUND_HALF_UP)
+    return Gap(amount, POINTS if unit == PERCENT else unit, amount * better >= 0)
+
+
+def fault_of(unit: str, better: int, base: Decimal, challenge: Decimal | None) -> str:
+    """The code of what is wrong with the values of a target; "" if nothing is."""
+    values = [base] if challenge is None else [base, challenge]
+    if any(value < 0 for value in values):
+        return "target_negative"
+    if unit == PERCENT and any(value > HIGHEST_PERCENT for value in values):
+        return "target_over_limit"
+    if challenge is not None and (challenge - base) * better < 0:
+        return "target_challenge"
+    return ""
+
+
+def month_of(text: str) -> date | None:
+    """The first day of a month written as 2026-06, 2026/6, 202606 or 2026年6月; None if it is none."""
+    found = _MONTH.fullmatch(text.strip())
+    if found is None:
+        return None
+    year, month = int(found[1]), int(found[2])
+    return date(year, month, 1) if 2000 <= year <= 2100 and 1 <= month <= 12 else None
+
+
+def whole_month(first: date, last: date) -> date | None:
+    """The first day of the month that the window is exactly, both ends inclusive; None if it is none."""
+    ends = first.replace(day=monthrange(first.year, first.month)[1])
+    return first if first.day == 1 and last == ends else None
+
+
+def whole_months(first: date, last: date) -> list[date]:
+    """The first days of the months that lie wholly in the window, both ends inclusive."""
+    found = []
+    month = first.replace(day=1)
+    while month <= last:
+        ends = month.replace(day=monthrange(month.year, month.month)[1])
+        if first <= month and ends <= last:
+            found.append(month)
+        month = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+    return found
