@@ -16,6 +16,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from workflow.exports.words import format_words, kind_words
 from workflow.listing.keyset import Sort
 from workflow.listing.table import ListTable
 from workflow.sentences import sentence_of
@@ -102,10 +103,10 @@ class ExportTable(NewestFirst):
         return f"{record.actor_name} ({record.actor_no})"
 
     def render_kind(self, record: Any) -> str:
-        return str(record.kind)
+        return kind_words(record.kind)
 
     def render_format(self, record: Any) -> str:
-        return str(record.format)
+        return format_words(record.format) if record.format != "pdf" else "PDF"
 
     def render_rows_out(self, record: Any) -> str:
         return number_format(record.rows, use_l10n=True, force_grouping=True)

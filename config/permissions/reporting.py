@@ -7,7 +7,5 @@ from config.permissions.access import WRITE, Access
 ROWS: dict[str, Access] = {
     "reporting:renewal_rate": Access("renewals.rate"),
     "reporting:rate_rows": Access("renewals.rate"),
-    "reporting:rate_export": Access("renewals.export", WRITE),
-    "reporting:rate_rows_export": Access("renewals.export", WRITE),
     "reporting:rate_pdf": Access("renewals.rate", WRITE),
 }
