@@ -1,9 +1,10 @@
-"""Papers that leave Banli as PDF: logged with filter, rows and digest. Lists leave by :mod:`workflow.exports`."""
+"""The log of what leaves Banli: filter, rows, digest. Lists leave by :mod:`workflow.exports`, papers at once."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError
 from accounts.scope import Actor
-from workflow.models import ExportLog
+from workflow.models import ExportLog, ExportRequest
 
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -55,3 +56,21 @@ def logged(
     )
     name = f"{kind}-{timezone.localtime(log.at):%Y%m%d-%H%M%S}.{output}"
     return ExportFile(name, content, CONTENT_TYPES[output], log)
+
+
+def log_taken(taken: ExportRequest, at: datetime) -> ExportLog:
+    """The entry of an export, in the transaction in which it is taken."""
+    by = taken.asked_by
+    return ExportLog.objects.create(
+        at=at,
+        actor_no=by.employee_no,
+        actor_name=by.name,
+        branch_path=taken.branch.path,
+        kind=taken.kind,
+        format=taken.output,
+        filters=taken.filters,
+        purpose=taken.purpose,
+        ticket=taken.ticket,
+        rows=taken.made or 0,
+        sha256=taken.sha256,
+    )

@@ -100,7 +100,12 @@ def register() -> None:
             subject=lambda request: str(_("File of %(rows)s rows")) % {"rows": request.rows},
             amount=lambda request: Decimal(request.rows),
             facts=facts,
-            fact_words={"rows": _("Rows"), "kind": _("Kind of file"), "format": _("Format"), "desk": _("Desk")},
+            fact_words={
+                "rows": _("Rows asked for"),
+                "kind": _("Kind of file"),
+                "format": _("Format"),
+                "desk": _("Desk"),
+            },
             fact_values=lambda: {"kind": kind_choices(), "format": FORMATS, "desk": DESKS},
             approved=approved,
             refused=lambda request, outcome: _carried_out(request, "refuse", outcome),
@@ -120,7 +125,7 @@ def page_of_request(pk: int) -> str:
 def facts(request: ExportRequest) -> list[Fact]:
     """What is decided: how many rows, which, what for."""
     return [
-        Fact("rows", _("Rows"), request.rows, f"{request.rows:,}", lead=True),
+        Fact("rows", _("Rows asked for"), request.rows, f"{request.rows:,}", lead=True),
         Fact("purpose", _("Purpose"), request.purpose, lead=True),
         Fact("ticket", _("Ticket number"), request.ticket),
         Fact("kind", _("Kind of file"), request.kind, kind_words(request.kind)),

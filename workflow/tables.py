@@ -91,7 +91,7 @@ class ExportTable(NewestFirst):
     actor = tables.Column(_("Who"), attrs=TITLE)
     kind = tables.Column(_("What"), attrs=FACT)
     format = tables.Column(_("Format"), attrs=STATE)
-    rows_out = tables.Column(_("Rows"), attrs=NUMBER)
+    rows_out = tables.Column(_("Rows in the file"), attrs=NUMBER)
     purpose = tables.Column(_("Purpose"), attrs=FACT)
     filters = tables.Column(_("Filter used"), attrs=FACT)
     sha256 = tables.Column(_("Digest"))

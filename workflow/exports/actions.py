@@ -1,6 +1,6 @@
 """What happens to an export: asked for, made by a worker, taken once, cancelled, or removed when nobody came.
 
-The only writer of :class:`~workflow.models.ExportRequest`, of the export log, and of the folder of ready files.
+The only writer of :class:`~workflow.models.ExportRequest` and of the folder of ready files.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from accounts.errors import DomainError
 from accounts.models import Branch, User
 from accounts.scope import SYSTEM, require
 from workflow.approvals.actions import start
-from workflow.exporting import checked_purpose
+from workflow.exporting import checked_purpose, log_taken
 from workflow.exports.caps import row_cap
 from workflow.exports.registry import SOURCES, ExportSource, Sheet, asked_again
 from workflow.exports.words import kind_words
 from workflow.exports.writing import disk_full_told, write_file
 from workflow.jobs import Progress, queue_job, request_cancel
-from workflow.models import ExportLog, ExportRequest, ExportRequestStatus, Job, JobState
+from workflow.models import Event, ExportRequest, ExportRequestStatus, Job, JobState
 from workflow.sealed_storage import new_file, put_in_place
 from workflow.transitions import create, fire
 
@@ -69,7 +69,7 @@ def ask(*, by: User, source: str, output: str, question: dict[str, str], purpose
         raise DomainError("exports_waiting", _("Five of your files are being made. Wait for one, or cancel one."))
     cap = row_cap(by)
     asked = ExportRequest(
-        branch=Branch.objects.get(path=by.scope().paths_for(found.permission)[0]),
+        branch=Branch.objects.visible_to(by).get(path=by.scope().paths_for(found.permission)[0]),
         asked_by=by,
         kind=source,
         output=output,
@@ -237,21 +237,8 @@ def _why_not(export: ExportRequest) -> DomainError:
     return DomainError("export_not_ready", _("The file is not ready."))
 
 
-def _logged(taken: ExportRequest, event: Any) -> None:
-    by = taken.asked_by
-    ExportLog.objects.create(
-        at=event.at,
-        actor_no=by.employee_no,
-        actor_name=by.name,
-        branch_path=taken.branch.path,
-        kind=taken.kind,
-        format=taken.output,
-        filters=taken.filters,
-        purpose=taken.purpose,
-        ticket=taken.ticket,
-        rows=taken.made or 0,
-        sha256=taken.sha256,
-    )
+def _logged(taken: ExportRequest, event: Event) -> None:
+    log_taken(taken, event.at)
 
 
 def file_name(export: ExportRequest) -> str:

@@ -27,7 +27,7 @@ class MyExportTable(NewestFirst):
     purpose = tables.Column(_("Purpose"), attrs=FACT)
     ticket = tables.Column(_("Ticket number"))
     asked_by = tables.Column(_("Asked by"))
-    created_at = tables.Column(_("Asked"), attrs=FACT)
+    created_at = tables.Column(_("Asked for on"), attrs=FACT)
 
     def render_kind(self, record: ExportRequest) -> SafeString:
         address = reverse("workflow:export_request", args=[record.pk])
