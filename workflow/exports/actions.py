@@ -17,6 +17,7 @@ from typing import Any
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
@@ -125,7 +126,7 @@ def _of_job(job: Job) -> ExportRequest | None:
 def _make(begun: ExportRequest, progress: Progress) -> None:
     by = begun.asked_by
     with override(begun.language):
-        sheet = source_for(by, begun.kind).sheet(asked_again(by, begun.filters))
+        sheet = _sheet_of(begun, by)
         total = sheet.count()
         progress.report(0, total)
         with _placed(begun.file) as file:
@@ -152,6 +153,16 @@ def _make(begun: ExportRequest, progress: Progress) -> None:
     except DomainError:
         default_storage.delete(begun.file)
         raise
+
+
+def _sheet_of(begun: ExportRequest, by: User) -> Sheet:
+    """The rows for ``by`` as the rights are now; what is gone since the wish is a refusal, not a fault to try again."""
+    try:
+        return source_for(by, begun.kind).sheet(asked_again(by, begun.filters))
+    except DomainError:
+        raise
+    except Http404 as gone:
+        raise DomainError("export_scope", _("You no longer see the branch this file is about.")) from gone
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
+from django.http import Http404
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -347,6 +348,19 @@ def test_right_lost_meanwhile_lets_nothing_out(people: dict[str, User], rows: li
     people["team_lead"].memberships.update(valid_until=timezone.localdate() - timedelta(days=1))
     with pytest.raises(DomainError):
         actions.take(by=User.objects.get(pk=people["team_lead"].pk), export=export)
+
+
+def test_list_that_is_gone_meanwhile_fails_at_once(
+    people: dict[str, User], rows: list[list[Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export = ask(people["team_lead"])
+
+    def gone(request: Any) -> Sheet:
+        raise Http404
+
+    monkeypatch.setitem(registry.SOURCES, "probe", ExportSource("probe", "P", "renewals.export", gone))
+    done = run(export)
+    assert (done.status, done.job.state, done.job.error_code) == ("failed", "failed", "export_scope")
 
 
 def test_file_no_export_knows_is_removed(people: dict[str, User], rows: list[list[Any]], tmp_path: Path) -> None:
