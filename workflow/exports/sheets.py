@@ -38,7 +38,7 @@ def sheet_of(listed: Listed, query: QueryDict) -> Sheet:
     """The whole list, not one page of it. Nobody counts as the owner of a row: personal data stays masked."""
     options = {**listed.options, "reader_id": None} if "reader_id" in listed.options else listed.options
     table = listed.table([], query=query, **options)
-    columns = [column for column in table.columns if ACTIONS not in column.attrs["td"].get("class", "")]
+    columns = [column for column in table.columns if ACTIONS not in (column.attrs["td"].get("class") or "")]
     cells = [cell_of(table, column.name) for column in columns]
     sort, descending = listed.table.sort_of(query)
     ordered = lightened(listed.rows).order_by(*order_of(sort, not descending))

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from workflow.exports.registry import SOURCES
+from accounts.models import User
+from accounts.roles import ROLES
+from workflow.exports.registry import SOURCES, asked_again
 from workflow.intake.screens.desks import DESKS
 
 APPS = ("accounts", "workflow", "renewals", "claims", "reinsurance", "reporting")
@@ -62,3 +64,21 @@ def test_view_of_a_list_names_a_source(template: str) -> None:
     shown = [path.read_text("utf-8") for path in views if f'"{template}"' in path.read_text("utf-8")]
     assert shown
     assert all("list_page(" in text or "export_address(" in text for text in shown)
+
+
+NEEDS = {
+    "claims-injury-board": "part=step",
+    "renewal-rows": "measure=due&whole=1",
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", sorted(set(SOURCES) - {"renewals-call-list"}))
+def test_source_answers_somebody_who_may_take_its_rows(people: dict[str, User], code: str) -> None:
+    source = SOURCES[code]
+    by = next(person for role, person in people.items() if role in ROLES and person.scope().may(source.permission))
+
+    sheet = source.sheet(asked_again(by, {"query": NEEDS.get(code, "")}))
+
+    assert len(list(sheet.rows())) == sheet.count()
+    assert all(sheet.columns)
