@@ -214,7 +214,12 @@ class ReinsuranceHandler(Role):
     code = "ri_handler"
     label = _("Facultative handler")
     description = _("Places facultative risks: markets, quotes, lines, signing; keeps the counterparties.")
-    permissions = REINSURANCE | {"reinsurance.request", "reinsurance.place", "reinsurance.counterparties"}
+    permissions = REINSURANCE | {
+        "reinsurance.request",
+        "reinsurance.place",
+        "reinsurance.counterparties",
+        "reinsurance.export",
+    }
     reports_to = "ri_reviewer"
 
 
@@ -222,7 +227,12 @@ class ReinsuranceReviewer(Role):
     code = "ri_reviewer"
     label = _("Facultative reviewer")
     description = _("Reviews requests, releases firm orders and signed lines, binds, confirms bank accounts.")
-    permissions = REINSURANCE | {"reinsurance.review", "reinsurance.confirm_account", "workflow.approvals"}
+    permissions = REINSURANCE | {
+        "reinsurance.review",
+        "reinsurance.confirm_account",
+        "reinsurance.export",
+        "workflow.approvals",
+    }
     reports_to = "ri_head"
 
 
@@ -234,6 +244,7 @@ class ReinsuranceHead(Role):
         "reinsurance.review",
         "reinsurance.withdraw",
         "reinsurance.confirm_account",
+        "reinsurance.export",
         "workflow.approvals",
     }
     reports_to = "chief_underwriter"
@@ -261,6 +272,7 @@ class Compliance(Role):
         "reinsurance.screen",
         "reinsurance.standing",
         "reinsurance.rules",
+        "reinsurance.export",
         "workflow.approvals",
     }
 

@@ -36,6 +36,7 @@ NAMES = (
     "storm",
     "listed",
     "injuries",
+    "exports",
 )
 SCALES = {"full": 1.0, "small": 0.05}
 

@@ -14,6 +14,7 @@ class ClaimsConfig(AppConfig):
         # models and settings are ready only now
         from claims import (  # noqa: PLC0415
             appraisals,
+            exports,
             frame,
             injuries,
             losses,
@@ -30,3 +31,4 @@ class ClaimsConfig(AppConfig):
         losses.register()
         appraisals.register()
         injuries.register()
+        exports.register()

@@ -48,6 +48,12 @@ class CaseTable(ListTable):
     line = tables.Column(_("Line"), attrs=PLAIN)
     branch = tables.Column(_("Branch"), attrs=PLAIN)
 
+    def value_case_number(self, record: ClaimCase) -> str:
+        return record.case_number
+
+    def value_case_state(self, record: ClaimCase) -> str:
+        return str(STATE_LABELS[CaseState(record.case_state)])
+
     def render_case_number(self, record: ClaimCase) -> SafeString:
         return format_html(
             '<a class="row-link" href="{}">{}</a>', reverse("claims:case", args=[record.pk]), record.case_number

@@ -119,6 +119,12 @@ DESKS: tuple[Desk, ...] = (
         (
             Page(_("Lying times"), "clock-hour-4", "workflow:approval_times"),
             Page(_("Event log"), "history", "workflow:events"),
+            Page(
+                _("My exports"),
+                "file-export",
+                "workflow:my_exports",
+                ("workflow:export_request", "workflow:export_new"),
+            ),
             Page(_("Export log"), "file-export", "workflow:exports"),
             Page(_("Outgoing messages"), "send", "workflow:outbox"),
             Page(_("Background work"), "progress", "workflow:jobs", ("workflow:job",)),

@@ -18,6 +18,7 @@ class ReinsuranceConfig(AppConfig):
             cancellation_approvals,
             counterparty_approvals,
             endorsement_approvals,
+            exports,
             frame,
             inward_approvals,
             inward_endorsement_approvals,
@@ -37,3 +38,4 @@ class ReinsuranceConfig(AppConfig):
         inward_endorsement_approvals.register()
         frame.register()
         kpis.register()
+        exports.register()

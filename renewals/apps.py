@@ -14,6 +14,7 @@ class RenewalsConfig(AppConfig):
         from renewals import (  # noqa: PLC0415 (models are loaded only now)
             approvals,
             documents,
+            exports,
             frame,
             invariants,
             kpis,
@@ -28,3 +29,4 @@ class RenewalsConfig(AppConfig):
         kinds.register()
         kpis.register()
         invariants.register()
+        exports.register()

@@ -90,6 +90,27 @@ class RenewalTable(ListTable):
         self.today = timezone.localdate()
         self.page = reverse("renewals:detail", args=[0]).replace("/0/", "/{}/")
 
+    def value_title(self, record: Renewal) -> str:
+        return shown_title(record, self.reader_id)
+
+    def value_insured(self, record: Renewal) -> str:
+        return shown_name(record, self.reader_id)
+
+    def value_status(self, record: Renewal) -> str:
+        return str(STATUS_LABELS[record.status])
+
+    def value_attempts(self, record: Renewal) -> str:
+        return self.render_attempts(record)
+
+    def value_owner(self, record: Renewal) -> str:
+        return record.owner.name if record.owner else ""
+
+    def value_policy_no(self, record: Renewal) -> str:
+        return record.policy_no
+
+    def value_intention(self, record: Renewal) -> str:
+        return str(INTENTION_LABELS[Intention(record.intention)]) if record.intention else ""
+
     def render_title(self, record: Renewal) -> SafeString:
         return format_html(
             '<a class="row-link" href="{}">{}</a>',
@@ -220,6 +241,12 @@ class CallListItemTable(ListTable):
         super().__init__(rows, **more)
         self.reader_id = reader_id
         self.today = timezone.localdate()
+
+    def value_expires_on(self, record: CallListItem) -> date:
+        return record.renewal.expires_on
+
+    def value_last_premium(self, record: CallListItem) -> Any:
+        return record.renewal.last_premium
 
     def render_title(self, record: CallListItem) -> SafeString:
         return format_html(

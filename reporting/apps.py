@@ -11,6 +11,7 @@ class ReportingConfig(AppConfig):
     verbose_name = _("Reports")
 
     def ready(self) -> None:
-        from reporting import registration  # noqa: PLC0415 (models are ready only now)
+        from reporting import exports, registration  # noqa: PLC0415 (models are loaded only now)
 
         registration.register()
+        exports.register()

@@ -83,14 +83,6 @@ class CatalogueForm(forms.Form):
     app = forms.ChoiceField(label=_("Desk"), required=False, choices=[("", _("All desks")), *DESKS.items()])
 
 
-class ExportForm(forms.Form):
-    """Format and purpose of a file that leaves."""
-
-    output = forms.ChoiceField(choices=[("xlsx", "xlsx"), ("csv", "csv")])
-    purpose = forms.CharField(max_length=200, label=_("What is the file for?"))
-    request_id = forms.IntegerField(required=False, min_value=1)
-
-
 def month_end(day: date) -> date:
     """The last day of the month of ``day``."""
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)

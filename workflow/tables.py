@@ -16,6 +16,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from workflow.exports.words import format_words, kind_words
 from workflow.listing.keyset import Sort
 from workflow.listing.table import ListTable
 from workflow.sentences import sentence_of
@@ -90,7 +91,7 @@ class ExportTable(NewestFirst):
     actor = tables.Column(_("Who"), attrs=TITLE)
     kind = tables.Column(_("What"), attrs=FACT)
     format = tables.Column(_("Format"), attrs=STATE)
-    rows_out = tables.Column(_("Rows"), attrs=NUMBER)
+    rows_out = tables.Column(_("Rows in the file"), attrs=NUMBER)
     purpose = tables.Column(_("Purpose"), attrs=FACT)
     filters = tables.Column(_("Filter used"), attrs=FACT)
     sha256 = tables.Column(_("Digest"))
@@ -102,10 +103,10 @@ class ExportTable(NewestFirst):
         return f"{record.actor_name} ({record.actor_no})"
 
     def render_kind(self, record: Any) -> str:
-        return str(record.kind)
+        return kind_words(record.kind)
 
     def render_format(self, record: Any) -> str:
-        return str(record.format)
+        return format_words(record.format) if record.format != "pdf" else "PDF"
 
     def render_rows_out(self, record: Any) -> str:
         return number_format(record.rows, use_l10n=True, force_grouping=True)

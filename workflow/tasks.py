@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -20,6 +22,14 @@ def sweep_jobs() -> None:
     from workflow import jobs  # noqa: PLC0415 (see above)
 
     jobs.requeue_stale()
+
+
+@shared_task
+def sweep_exports() -> None:
+    """Ends exports whose work came to nothing and removes files nobody took."""
+    from workflow.exports import actions  # noqa: PLC0415 (see above)
+
+    actions.sweep_exports()
 
 
 @shared_task
@@ -66,7 +76,9 @@ def check_files() -> None:
 def sweep_files() -> None:
     """Removes files nobody needs: left behind by a crash, or of imports that ended long ago."""
     from workflow.attachments import sweeping  # noqa: PLC0415 (see above)
+    from workflow.exports import actions as exports  # noqa: PLC0415 (see above)
     from workflow.intake.batches import purging  # noqa: PLC0415 (see above)
 
     sweeping.sweep()
+    exports.sweep_folder(timezone.now() - timedelta(hours=24))
     purging.purge_import_files()

@@ -21,7 +21,7 @@ from claims.tables import LISTED, CaseTable
 from claims.timeline import timeline_of
 from claims.views.step_pages import Ask, show_form
 from workflow.branch_scope import narrowed
-from workflow.listing.page import list_context
+from workflow.listing.page import Listed, list_page
 from workflow.models import Event
 
 STEPS = (
@@ -38,13 +38,17 @@ STEPS = (
 )
 
 
-def cases(request: HttpRequest) -> HttpResponse:
+def listed_cases(request: HttpRequest) -> Listed:
     """The cases of the reader's branches."""
     user: Any = request.user
     rows: Any = narrowed(ClaimCase.objects.visible_to(user).kept(), request).select_related("branch").only(*LISTED)
     filtered = CaseFilter(request.GET, queryset=rows)
-    context = list_context(request, filtered.qs, CaseTable, filter_form=filtered.form)
-    return render(request, "claims/desk/cases.html", context)
+    return Listed(filtered.qs, CaseTable, filtered.form)
+
+
+def cases(request: HttpRequest) -> HttpResponse:
+    """The register."""
+    return render(request, "claims/desk/cases.html", list_page(request, listed_cases(request), export="claims-cases"))
 
 
 def case(request: HttpRequest, pk: int) -> HttpResponse:

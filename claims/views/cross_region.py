@@ -27,7 +27,7 @@ from claims.views.loss_steps import Kind, StepPage, actions_of, show_step
 from workflow.attachments.pages import documents_of
 from workflow.branch_scope import chosen_branch
 from workflow.listing.chips import Tab, with_value
-from workflow.listing.page import list_context
+from workflow.listing.page import Listed, list_page
 from workflow.models import Event
 from workflow.step_forms import PlainForm
 
@@ -195,14 +195,22 @@ class DelegationFilter(filters.FilterSet):
         fields: list[str] = []
 
 
-def delegations(request: HttpRequest) -> HttpResponse:
+def listed_delegations(request: HttpRequest) -> Listed:
     """Cases the reader's branches entrusted or do for others."""
     user: Any = request.user
     tab = request.GET.get("tab", "open")
     states = next((states for code, _label, states in TABS if code == tab), TABS[0][2])
     rows = CrossRegionCase.objects.visible_to(user, chosen_branch(request)).filter(status__in=states)
     filtered = DelegationFilter(request.GET, queryset=rows.select_related("branch", "handling_branch", "case"))
-    context = list_context(request, filtered.qs, DelegationTable, filter_form=filtered.form) | {
+    return Listed(filtered.qs, DelegationTable, filtered.form)
+
+
+def delegations(request: HttpRequest) -> HttpResponse:
+    """The list of cross-region cases in its tabs."""
+    user: Any = request.user
+    tab = request.GET.get("tab", "open")
+    states = next((states for code, _label, states in TABS if code == tab), TABS[0][2])
+    context = list_page(request, listed_delegations(request), export="claims-cross-region") | {
         "tabs": [Tab(label, with_value(request.GET, "tab", code), active=states is mine) for code, label, mine in TABS],
         "may_entrust": user.scope().may("claims.cross_region"),
     }

@@ -24,7 +24,7 @@ from claims.models import AssessorQualification, InjuryAssessment, InjuryStatus
 from workflow.attachments.pages import documents_of
 from workflow.branch_scope import narrowed
 from workflow.listing.chips import Tab, with_value
-from workflow.listing.page import list_context
+from workflow.listing.page import Listed, list_page
 from workflow.models import Approval, Event
 
 S = InjuryStatus
@@ -49,15 +49,26 @@ class InjuryFilter(filters.FilterSet):
         fields: list[str] = []
 
 
-def injuries(request: HttpRequest) -> HttpResponse:
-    """The list."""
+def chosen_tab(request: HttpRequest) -> tuple[str, Any, Q]:
+    """The tab asked for, or the first."""
+    return next((tab for tab in TABS if tab[0] == request.GET.get("tab", "")), TABS[0])
+
+
+def listed_injuries(request: HttpRequest) -> Listed:
+    """The assessments of the chosen tab."""
     user: Any = request.user
-    wanted = request.GET.get("tab", "")
-    chosen = next((tab for tab in TABS if tab[0] == wanted), TABS[0])
+    chosen = chosen_tab(request)
     rows: Any = narrowed(InjuryAssessment.objects.visible_to(user), request)
     rows = rows.filter(chosen[2]).select_related("case", "injured")
     filtered = InjuryFilter(request.GET, queryset=rows, request=request)
-    context = list_context(request, filtered.qs, InjuryTable, filter_form=filtered.form)
+    return Listed(filtered.qs, InjuryTable, filtered.form)
+
+
+def injuries(request: HttpRequest) -> HttpResponse:
+    """The list."""
+    user: Any = request.user
+    chosen = chosen_tab(request)
+    context = list_page(request, listed_injuries(request), export="claims-injuries")
     context["tabs"] = [
         Tab(label, with_value(request.GET, "tab", code), active=code == chosen[0]) for code, label, _rows in TABS
     ]

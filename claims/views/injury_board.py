@@ -14,7 +14,7 @@ from claims.injuries.board_rows import PARTS, rows_behind
 from claims.injuries.tables import InjuryTable
 from claims.models import InjuryAssessment
 from workflow.branch_scope import narrowed
-from workflow.listing.page import list_context
+from workflow.listing.page import Listed, list_page
 
 
 def board(request: HttpRequest) -> HttpResponse:
@@ -25,14 +25,19 @@ def board(request: HttpRequest) -> HttpResponse:
     return render(request, "claims/injury_board.html", {"board": found, "charts": charts, "savings": savings})
 
 
-def board_rows(request: HttpRequest) -> HttpResponse:
+def listed_board_rows(request: HttpRequest) -> Listed:
     """The assessments that make one number; what is open, where none is named."""
     part, key = request.GET.get("part", "step"), request.GET.get("key", "")
     if part not in PARTS:
         raise Http404
     rows = rows_behind(_rows(request), part, key, timezone.now()).select_related("case", "injured")
-    context = list_context(request, rows, InjuryTable)
-    context |= {"part": PARTS[part]}
+    return Listed(rows, InjuryTable)
+
+
+def board_rows(request: HttpRequest) -> HttpResponse:
+    """The rows behind a number of the board."""
+    context = list_page(request, listed_board_rows(request), export="claims-injury-board")
+    context |= {"part": PARTS[request.GET.get("part", "step")]}
     return render(request, "claims/injury_board_rows.html", context)
 
 

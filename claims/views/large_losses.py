@@ -29,7 +29,7 @@ from workflow.attachments.pages import documents_of
 from workflow.branch_scope import chosen_branch
 from workflow.exporting import logged
 from workflow.listing.chips import Tab, with_value
-from workflow.listing.page import list_context
+from workflow.listing.page import Listed, list_page
 from workflow.models import Event
 from workflow.step_forms import PlainForm
 
@@ -190,7 +190,7 @@ class LargeLossFilter(filters.FilterSet):
         fields: list[str] = []
 
 
-def losses(request: HttpRequest) -> HttpResponse:
+def listed_losses(request: HttpRequest) -> Listed:
     """The warning list and what became of it."""
     user: Any = request.user
     tab = request.GET.get("tab", "open")
@@ -199,7 +199,15 @@ def losses(request: HttpRequest) -> HttpResponse:
     if code == "overdue":
         rows = rows.overdue(timezone.now())
     filtered = LargeLossFilter(request.GET, queryset=rows.select_related("branch", "case"))
-    context = list_context(request, filtered.qs, LargeLossTable, filter_form=filtered.form) | {
+    return Listed(filtered.qs, LargeLossTable, filtered.form)
+
+
+def losses(request: HttpRequest) -> HttpResponse:
+    """The list of large losses in its tabs."""
+    user: Any = request.user
+    tab = request.GET.get("tab", "open")
+    code = next((each for each in TABS if each[0] == tab), TABS[0])[0]
+    context = list_page(request, listed_losses(request), export="claims-large-losses") | {
         "tabs": [Tab(label, with_value(request.GET, "tab", one), active=one == code) for one, label, _states in TABS],
         "may_report": user.scope().may("claims.large_loss"),
     }

@@ -25,19 +25,24 @@ from workflow.attachments.verbs import present_files
 from workflow.branch_scope import narrowed
 from workflow.exporting import logged
 from workflow.identifiers.masking import mask_name
-from workflow.listing.page import list_context
+from workflow.listing.page import Listed, list_page
 from workflow.models import Approval, Event
 from workflow.pdf import pdf_of
 
 S = ReferralStatus
 
 
-def referrals(request: HttpRequest) -> HttpResponse:
+def listed_referrals(request: HttpRequest) -> Listed:
     """The referrals of the reader's branches, newest first."""
     user: Any = request.user
     rows: Any = narrowed(Referral.objects.visible_to(user), request).select_related("branch", "maker", "case")
     filtered = ReferralFilter(request.GET, queryset=rows)
-    context = list_context(request, filtered.qs, ReferralTable, filter_form=filtered.form)
+    return Listed(filtered.qs, ReferralTable, filtered.form)
+
+
+def referrals(request: HttpRequest) -> HttpResponse:
+    """The list of referrals."""
+    context = list_page(request, listed_referrals(request), export="claims-referrals")
     return render(request, "claims/desk/referrals.html", context)
 
 

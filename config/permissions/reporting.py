@@ -7,8 +7,6 @@ from config.permissions.access import FORM, WRITE, Access, import_rows
 ROWS: dict[str, Access] = {
     "reporting:renewal_rate": Access("renewals.rate"),
     "reporting:rate_rows": Access("renewals.rate"),
-    "reporting:rate_export": Access("renewals.export", WRITE),
-    "reporting:rate_rows_export": Access("renewals.export", WRITE),
     "reporting:rate_pdf": Access("renewals.rate", WRITE),
     "reporting:catalogue": Access("reporting.view"),
     "reporting:kpi": Access("reporting.view"),

@@ -223,6 +223,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # An expired ring is dropped, so that a worker that was away does not do the same thing many times.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep_jobs": {"task": "workflow.tasks.sweep_jobs", "schedule": 30.0, "options": {"expires": 25}},
+    "sweep_exports": {"task": "workflow.tasks.sweep_exports", "schedule": 60.0, "options": {"expires": 55}},
     "check_files": {"task": "workflow.tasks.check_files", "schedule": 60.0, "options": {"expires": 55}},
     "sweep_files": {
         "task": "workflow.tasks.sweep_files",

@@ -22,15 +22,21 @@ from reinsurance.tables import CounterpartyTable
 from reinsurance.timeline import history_of
 from reinsurance.views.action_bar import actions_of
 from reinsurance.views.step_pages import StepPage, address_of, show_step, worded
-from workflow.listing.page import list_context
+from workflow.listing.page import Listed, list_page
 
 
-def counterparty_list(request: HttpRequest) -> HttpResponse:
+def listed_counterparties(request: HttpRequest) -> Listed:
     """Everybody the reader may deal with."""
     user: Any = request.user
     rows = Counterparty.objects.visible_to(user).select_related("group", "branch")
     filtered = CounterpartyFilter(request.GET, queryset=rows, request=request)
-    context = list_context(request, filtered.qs, CounterpartyTable, filter_form=filtered.form)
+    return Listed(filtered.qs, CounterpartyTable, filtered.form)
+
+
+def counterparty_list(request: HttpRequest) -> HttpResponse:
+    """The list of counterparties."""
+    user: Any = request.user
+    context = list_page(request, listed_counterparties(request), export="reinsurance-counterparties")
     context["may_enter"] = user.scope().may("reinsurance.counterparties")
     return render(request, "reinsurance/counterparties.html", context)
 

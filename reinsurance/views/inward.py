@@ -24,15 +24,21 @@ from reinsurance.views.inward_endorsements import NEW_PAGES
 from reinsurance.views.step_pages import StepPage, address_of, show_step, worded
 from workflow.attachments.pages import documents_of
 from workflow.branch_scope import narrowed
-from workflow.listing.page import list_context
+from workflow.listing.page import Listed, list_page
 
 
-def offers(request: HttpRequest) -> HttpResponse:
+def listed_offers(request: HttpRequest) -> Listed:
     """Every offer the reader may see, the newest first."""
     user: Any = request.user
     rows: Any = narrowed(InwardOffer.objects.visible_to(user), request).select_related("cedant", "broker", "branch")
     filtered = InwardFilter(request.GET, queryset=rows, request=request)
-    context = list_context(request, filtered.qs, InwardTable, filter_form=filtered.form)
+    return Listed(filtered.qs, InwardTable, filtered.form)
+
+
+def offers(request: HttpRequest) -> HttpResponse:
+    """The list of inward offers."""
+    user: Any = request.user
+    context = list_page(request, listed_offers(request), export="reinsurance-inward-offers")
     context["may_enter"] = user.scope().may("reinsurance.place")
     return render(request, "reinsurance/inward_offers.html", context)
 

@@ -33,7 +33,7 @@ from reinsurance.views.steps import BESIDE, PAGES
 from workflow.attachments.pages import documents_of
 from workflow.branch_scope import narrowed
 from workflow.listing.chips import Tab, with_value
-from workflow.listing.page import list_context
+from workflow.listing.page import Listed, list_page
 from workflow.pdf import pdf_of
 
 LANGUAGES = ("zh-hans", "en")
@@ -46,14 +46,21 @@ DRAWN_BY: dict[str, str] = {
 }
 
 
-def placement_list(request: HttpRequest) -> HttpResponse:
-    """The workbench: placements by what is next."""
+def listed_placements(request: HttpRequest) -> Listed:
+    """Placements by what is next."""
     user: Any = request.user
     view = view_of(request.GET)
     rows: Any = narrowed(Placement.objects.visible_to(user), request)
     rows = rows.filter(view.condition(timezone.now())).select_related("branch", "handler")
     filtered = PlacementFilter(request.GET, queryset=rows, request=request)
-    context = list_context(request, filtered.qs, PlacementTable, filter_form=filtered.form)
+    return Listed(filtered.qs, PlacementTable, filtered.form)
+
+
+def placement_list(request: HttpRequest) -> HttpResponse:
+    """The workbench."""
+    user: Any = request.user
+    view = view_of(request.GET)
+    context = list_page(request, listed_placements(request), export="reinsurance-placements")
     context["tabs"] = [
         Tab(each.label, with_value(request.GET, "tab", each.code), active=each.code == view.code) for each in VIEWS
     ]

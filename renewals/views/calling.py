@@ -21,7 +21,7 @@ from renewals.models import CallList, CallListItem, Renewal, RenewalStatus
 from renewals.tables import LISTED, CallbackTable, CallListItemTable, CallListTable
 from workflow.branch_scope import narrowed
 from workflow.listing.chips import Tab, with_value
-from workflow.listing.page import list_context
+from workflow.listing.page import Listed, list_page
 from workflow.transitions import available_steps
 
 ITEM_COLUMNS = (
@@ -39,15 +39,21 @@ ITEM_COLUMNS = (
 )
 
 
-def call_lists(request: HttpRequest) -> HttpResponse:
+def listed_call_lists(request: HttpRequest) -> Listed:
     """Lists of the reader's branches; telesales sees those that may be called now."""
     user: Any = request.user
     rows: Any = narrowed(CallList.objects.visible_to(user), request).select_related("made_by", "branch")
     may_make = user.scope().may("renewals.call_list")
     if not may_make and user.scope().may("renewals.call"):
         rows = rows.filter(status="open", expires_at__gt=timezone.now())
-    rows = rows.annotate(called=Count("items", filter=Q(items__calls__gt=0)))
-    context = list_context(request, rows, CallListTable) | {"may_make": may_make}
+    return Listed(rows.annotate(called=Count("items", filter=Q(items__calls__gt=0))), CallListTable)
+
+
+def call_lists(request: HttpRequest) -> HttpResponse:
+    """Every list, and the way to a new one."""
+    user: Any = request.user
+    context = list_page(request, listed_call_lists(request), export="renewals-call-lists")
+    context["may_make"] = user.scope().may("renewals.call_list")
     return render(request, "renewals/call_lists.html", context)
 
 
@@ -76,17 +82,24 @@ def call_list_new(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/form.html", context, status=status)
 
 
+def listed_items(request: HttpRequest, pk: int) -> Listed:
+    """The customers of a list; those not called yet unless all are asked for."""
+    user: Any = request.user
+    found = get_object_or_404(CallList.objects.visible_to(user), pk=pk)
+    rows: Any = CallListItem.objects.visible_to(user).filter(call_list=found)
+    if request.GET.get("tab", "to_call") == "to_call":
+        rows = rows.filter(calls=0)
+    rows = rows.select_related("renewal", "called_by").only(*ITEM_COLUMNS)
+    return Listed(rows, CallListItemTable, options={"reader_id": user.pk})
+
+
 def call_list(request: HttpRequest, pk: int) -> HttpResponse:
     """One list with its customers; those not called yet first."""
     user: Any = request.user
     found = get_object_or_404(CallList.objects.visible_to(user).select_related("made_by", "branch"), pk=pk)
-    rows: Any = CallListItem.objects.visible_to(user).filter(call_list=found)
     tab = request.GET.get("tab", "to_call")
-    if tab == "to_call":
-        rows = rows.filter(calls=0)
-    rows = rows.select_related("renewal", "called_by").only(*ITEM_COLUMNS)
     steps = available_steps(found, user)
-    context = list_context(request, rows, CallListItemTable, reader_id=user.pk) | {
+    context = list_page(request, listed_items(request, pk), export="renewals-call-list", named={"list": pk}) | {
         "call_list": found,
         "tabs": [
             Tab(_("To call"), with_value(request.GET, "tab", ""), active=tab == "to_call"),
@@ -196,7 +209,7 @@ CALLBACK_TABS = (
 )
 
 
-def callbacks(request: HttpRequest) -> HttpResponse:
+def listed_callbacks(request: HttpRequest) -> Listed:
     """The queue of lapse callbacks: a specialist's own and those nobody owns."""
     user: Any = request.user
     tab = request.GET.get("tab", "to_do")
@@ -205,7 +218,13 @@ def callbacks(request: HttpRequest) -> HttpResponse:
     if user.scope().may("renewals.follow_up"):
         rows = rows.filter(Q(owner=user) | Q(owner=None))
     rows = rows.select_related("owner", "branch").only(*LISTED)
-    context = list_context(request, rows, CallbackTable, reader_id=user.pk) | {
+    return Listed(rows, CallbackTable, options={"reader_id": user.pk})
+
+
+def callbacks(request: HttpRequest) -> HttpResponse:
+    """The queue in its tabs."""
+    tab = request.GET.get("tab", "to_do")
+    context = list_page(request, listed_callbacks(request), export="renewals-callbacks") | {
         "tabs": [
             Tab(label, with_value(request.GET, "tab", code), active=code == tab)
             for code, label, _states in CALLBACK_TABS

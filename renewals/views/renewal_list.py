@@ -17,7 +17,7 @@ from renewals.people import specialists_of
 from renewals.tables import LISTED, PoolTable, RenewalTable
 from workflow.branch_scope import narrowed
 from workflow.listing.chips import Chip, Tab, with_value
-from workflow.listing.page import list_context
+from workflow.listing.page import Listed, list_page
 
 BULK = (
     ("renewals.dispatch", "renewals:dispatch", "pool", "users-group"),
@@ -25,22 +25,23 @@ BULK = (
 )
 
 
+def listed_renewals(request: HttpRequest) -> Listed:
+    """The rows one person sees in the chosen tab: own customers first for a specialist, the branch for the others."""
+    user: Any = request.user
+    query = asked_query(request)
+    filtered = RenewalFilter(query, queryset=listed_rows(request, query), request=request)
+    claims_pool = user.scope().may("renewals.claim") and view_of(query).code == "pool"
+    options = {"reader_id": user.pk}
+    return Listed(filtered.qs, PoolTable if claims_pool else RenewalTable, filtered.form, options)
+
+
 def renewal_list(request: HttpRequest) -> HttpResponse:
     """The list for one person: own customers first for a specialist, all of the branch for the others."""
     user: Any = request.user
     query = asked_query(request)
-    filtered = RenewalFilter(query, queryset=listed_rows(request, query), request=request)
     bulk = bulk_actions(user)
     view = view_of(query)
-    may_claim = user.scope().may("renewals.claim")
-    context = list_context(
-        request,
-        filtered.qs,
-        PoolTable if may_claim and view.code == "pool" else RenewalTable,
-        filter_form=filtered.form,
-        pickable=bool(bulk),
-        reader_id=user.pk,
-    )
+    context = list_page(request, listed_renewals(request), export="renewals", pickable=bool(bulk))
     context |= {
         "tabs": [
             Tab(each.label, with_value(request.GET, "tab", each.code), active=each.code == view.code) for each in VIEWS
@@ -50,7 +51,7 @@ def renewal_list(request: HttpRequest) -> HttpResponse:
         "chips": chips(context["chips"], query, request),
         "owner_choices": specialists_of(user)[:200],
         "asked_owner": query.get("owner", EVERYBODY),
-        "may_claim": may_claim,
+        "may_claim": user.scope().may("renewals.claim"),
         "list_query": query.urlencode(),
     }
     return render(request, "renewals/list.html", context)

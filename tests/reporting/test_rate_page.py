@@ -7,6 +7,8 @@ import subprocess
 import zipfile
 from datetime import date, timedelta
 from decimal import Decimal
+from html import unescape
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,7 +16,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from renewals.models import Renewal
+from workflow import jobs
+from workflow.exports import actions
 from workflow.models import ExportLog
 
 pytestmark = pytest.mark.django_db
@@ -91,40 +96,52 @@ def test_wrong_dates_are_explained_beside_the_field(manager: Client, book: list[
 
 
 @pytest.mark.parametrize("output", ["csv", "xlsx"])
-def test_export_is_logged_with_filter_and_rows(manager: Client, book: list[Renewal], output: str) -> None:
-    Renewal.objects.filter(pk=book[0].pk).update(plate="=1+1")
-    address = f"{reverse('reporting:rate_rows_export')}?{urlencode(WINDOW)}&measure=due&whole=on"
+def test_rows_behind_a_number_leave_masked_and_without_formulas(
+    people: Any, book: list[Renewal], output: str, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    Renewal.objects.filter(pk=book[0].pk).update(policy_no="=1+1")
+    question = {"query": f"{urlencode(WINDOW)}&measure=due&whole=on"}
 
-    answer = manager.post(address, {"output": output, "purpose": "月度分析"})
+    content = exported(people["renewal_manager"], "renewal-rows", question, output)
 
     log = ExportLog.objects.get()
-    assert (log.rows, log.format, log.purpose) == (30, output, "月度分析")
-    assert "measure" in log.filters
+    assert (log.rows, log.format, log.filters) == (30, output, question)
     if output == "csv":
-        text = answer.content.decode("utf-8-sig")
-        assert "\n=1+1" not in text
+        text = content.decode("utf-8-sig")
+        assert ",=1+1" not in text
         assert "'=1+1" in text
+        assert book[1].plate not in text
     else:
-        sheet = zipfile.ZipFile(io.BytesIO(answer.content)).read("xl/worksheets/sheet1.xml").decode()
+        sheet = zipfile.ZipFile(io.BytesIO(content)).read("xl/worksheets/sheet1.xml").decode()
         assert "<f>" not in sheet
 
 
-def test_export_without_purpose_is_refused(manager: Client, book: list[Renewal]) -> None:
-    answer = manager.post(reverse("reporting:rate_export"), {"output": "csv", "purpose": ""})
+def exported(by: User, source: str, question: dict[str, str], output: str) -> bytes:
+    """A file from the wish to the bytes."""
+    export = actions.ask(by=by, source=source, output=output, question=question, purpose="月度分析", ticket="GD-1")
+    assert export.job is not None
+    jobs.run(export.job.pk)
+    with actions.take(by=by, export=export.reload())[1] as file:
+        content: bytes = file.read()
+    return content
 
-    assert answer.status_code == 422
-    assert not ExportLog.objects.exists()
 
-
-def test_export_over_the_cap_is_refused(
-    client: Client, people: Any, monkeypatch: pytest.MonkeyPatch, book: Any
+def test_table_of_the_page_leaves_with_its_total(
+    people: Any, book: list[Renewal], settings: Any, tmp_path: Path
 ) -> None:
-    monkeypatch.setitem(__import__("workflow.exporting", fromlist=["ROW_CAPS"]).ROW_CAPS, "renewal_manager", 5)
-    client.force_login(people["renewal_manager"])
-    address = f"{reverse('reporting:rate_rows_export')}?{urlencode(WINDOW)}&measure=due&whole=on"
+    settings.MEDIA_ROOT = tmp_path
+    content = exported(people["renewal_manager"], "renewal-rate", {"query": urlencode(WINDOW)}, "csv")
 
-    assert client.post(address, {"output": "csv", "purpose": "x"}).status_code == 422
-    assert not ExportLog.objects.exists()
+    assert content.decode("utf-8-sig").splitlines()[-1].split(",")[1] == "30"
+
+
+def test_pages_offer_the_export(manager: Client, book: list[Renewal]) -> None:
+    for name, more in (("renewal_rate", {}), ("rate_rows", {"measure": "due", "whole": "on"})):
+        page = manager.get(reverse(f"reporting:{name}"), {**WINDOW, **more})
+        form = manager.get(page.context["export_address"])
+        assert page.context["export_address"] in unescape(page.content.decode())
+        assert form.status_code == 200
 
 
 def test_pdf_has_the_numbers_and_chinese(manager: Client, book: list[Renewal]) -> None:

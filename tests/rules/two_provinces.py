@@ -614,6 +614,7 @@ PARTICULAR: dict[str, Builder] = {
 #: Parameters beside the row's id.
 PARAMETERS: dict[str, Callable[[Side], object]] = {
     "code": lambda _side: "renewals.holding_cap",
+    "source": lambda _side: "workflow-jobs",
     "act": lambda _side: "comment",
     "board": lambda _side: "reserves",
     "topic": lambda _side: "funnel",

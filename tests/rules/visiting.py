@@ -24,7 +24,6 @@ Look = Callable[[], Any]
 #: Questions without which a page has nothing to answer.
 QUERIES = {
     "reporting:rate_rows": "?measure=due&whole=1",
-    "reporting:rate_rows_export": "?measure=due&whole=1",
     "reinsurance:board_rows": "?part=state&measure=placements",
 }
 

@@ -72,7 +72,7 @@ def keyset_page(
 
 
 def _first(rows: QuerySet[Any], sort: Sort, token: tuple[Any, int] | None, upward: bool, size: int) -> list[Any]:
-    found = rows.order_by(*_order(sort, upward))
+    found = rows.order_by(*order_of(sort, upward))
     if token is not None:
         found = found.filter(_beyond(sort, token, upward))
     return list(found[:size])
@@ -96,7 +96,7 @@ def read_token(token: str, model: type[Model], sort: Sort) -> tuple[Any, int] | 
         return None
 
 
-def _order(sort: Sort, upward: bool) -> Sequence[Any]:
+def order_of(sort: Sort, upward: bool) -> Sequence[Any]:
     if not sort.nullable:
         return [sort.column, "pk"] if upward else [f"-{sort.column}", "-pk"]
     column = F(sort.column)

@@ -33,6 +33,7 @@ class ExportLog(models.Model):
     format = models.CharField(max_length=5)
     filters = models.JSONField(default=dict)
     purpose = models.CharField(max_length=200)
+    ticket = models.CharField(max_length=40, blank=True)
     rows = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
 

@@ -1,4 +1,4 @@
-"""A request for a large file: what was asked, how it stands, and the button that takes the file."""
+"""One file: what was asked, how far it is, and the buttons that take or cancel it."""
 
 from __future__ import annotations
 
@@ -6,24 +6,30 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 
 from workflow.approvals.kinds import KINDS
+from workflow.exports.words import kind_words
 from workflow.large_exports import EXPORT
-from workflow.models import Approval, ExportRequest, ExportRequestStatus
+from workflow.models import Approval, ExportRequest
+from workflow.models.export_request import MOVING
+from workflow.transitions import available_steps
 
 
 def export_request(request: HttpRequest, pk: int) -> HttpResponse:
-    """One request; whoever asked takes the file from here once it is agreed."""
+    """One export; whoever asked takes it from here when it is ready. Asks again while something is to come."""
     user: Any = request.user
-    found = get_object_or_404(ExportRequest.objects.visible_to(user).select_related("asked_by", "branch"), pk=pk)
+    found = get_object_or_404(ExportRequest.objects.visible_to(user).select_related("asked_by", "branch", "job"), pk=pk)
     approval = Approval.objects.visible_to(user).filter(kind=EXPORT, about_id=found.pk).order_by("-pk").first()
-    in_time = found.valid_until is not None and found.valid_until >= timezone.now()
+    steps = available_steps(found, user)
     context = {
         "asked": found,
+        "job": found.job,
+        "kind": kind_words(found.kind),
         "facts": KINDS[EXPORT].facts(found),
         "approval": approval,
-        "may_take": found.status == ExportRequestStatus.APPROVED and found.asked_by_id == user.pk and in_time,
-        "too_late": found.status == ExportRequestStatus.APPROVED and not in_time,
+        "moving": found.status in MOVING,
+        "may_take": steps["take"][1] is None,
+        "may_cancel": steps["cancel"][1] is None,
     }
-    return render(request, "workflow/export_request.html", context)
+    partial = getattr(request, "htmx", False) and request.headers.get("HX-Target") == "export"
+    return render(request, "workflow/exports/_one.html" if partial else "workflow/export_request.html", context)

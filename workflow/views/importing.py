@@ -12,7 +12,6 @@ from django.utils.http import content_disposition_header, urlencode
 from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError
-from workflow.branch_scope import narrowed
 from workflow.intake.batches import verbs, work
 from workflow.intake.batches.problems import read_problems
 from workflow.intake.batches.reading import recall
@@ -23,9 +22,9 @@ from workflow.intake.reader import Workbook
 from workflow.intake.screens.desks import DESKS, ImportDesk
 from workflow.intake.screens.forms import ColumnsForm, UploadForm
 from workflow.intake.screens.showing import batch_context, chosen_reading, columns_context, sheet_context
-from workflow.intake.screens.table import ImportTable
+from workflow.intake.screens.table import listed_imports
 from workflow.jobs import request_cancel
-from workflow.listing.page import list_context
+from workflow.listing.page import list_page
 from workflow.models import BatchStatus, ImportBatch
 
 PREVIEW_SECONDS = 900
@@ -33,11 +32,11 @@ PREVIEW_SECONDS = 900
 
 def imports(request: HttpRequest, app: str) -> HttpResponse:
     """Every list that was imported, newest first."""
-    user: Any = request.user
     desk = DESKS[app]
-    visible = ImportBatch.objects.visible_to(user).filter(kind__in=desk.kinds)
-    rows: Any = narrowed(visible, request).select_related("uploaded_by", "branch")
-    context = list_context(request, rows, ImportTable) | {"desk": desk, "new_address": desk.address("new")}
+    context = list_page(request, listed_imports(request, app), export=f"{app}-imports") | {
+        "desk": desk,
+        "new_address": desk.address("new"),
+    }
     return render(request, "workflow/import/imports.html", context)
 
 

@@ -16,6 +16,7 @@ from accounts.errors import DomainError
 from workflow.approvals.actions.batch import MOST, decide_many
 from workflow.approvals.forms.inbox import BatchForm, InboxFilter
 from workflow.approvals.screens.batch import offered, picked
+from workflow.approvals.screens.export import CODE
 from workflow.approvals.screens.inbox import BOXES, Wish, box_of, counts_of
 from workflow.approvals.screens.inbox_lines import lines_of
 from workflow.approvals.tables import InboxTable
@@ -23,6 +24,7 @@ from workflow.branch_scope import chosen_branch
 from workflow.listing.chips import Tab, chips_of, with_value, without
 from workflow.listing.counting import capped_total
 from workflow.listing.keyset import keyset_page
+from workflow.listing.page import export_address
 from workflow.models import Approval
 
 KEPT = ("tab",)
@@ -57,6 +59,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         ],
         "filter_form": form,
         "chips": chips_of(form, request.GET),
+        "export_address": export_address(request, CODE, {"tab": box.code}),
         "clear_address": without(request.GET, *form.fields),
         "kept_query": [(name, request.GET[name]) for name in KEPT if request.GET.get(name)],
     }

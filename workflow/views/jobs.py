@@ -7,10 +7,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from workflow.exports.lists import listed_jobs
 from workflow.jobs import request_cancel
-from workflow.listing.page import list_context
+from workflow.listing.page import list_page
 from workflow.models import Job
-from workflow.tables import JobTable
 from workflow.wording import job_label
 
 PERCENT = 100
@@ -18,9 +18,8 @@ PERCENT = 100
 
 def jobs(request: HttpRequest) -> HttpResponse:
     """A person's own work; all of it for the system administrator."""
-    user: Any = request.user
-    rows = Job.objects.visible_to(user).select_related("owner")
-    return render(request, "workflow/jobs.html", list_context(request, rows, JobTable))
+    context = list_page(request, listed_jobs(request), export="workflow-jobs")
+    return render(request, "workflow/jobs.html", context)
 
 
 def job(request: HttpRequest, pk: int) -> HttpResponse:

@@ -9,18 +9,16 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from workflow.actions import mark_messages_arrived, resend_messages
-from workflow.filters import OutboxFilter
-from workflow.listing.page import list_context
-from workflow.models import OutboxMessage, OutboxState
-from workflow.tables import OutboxTable
+from workflow.exports.lists import listed_outbox
+from workflow.listing.page import list_page
+from workflow.models import OutboxState
 
 RETRIED = [OutboxState.DEAD, OutboxState.IN_DOUBT]
 
 
 def outbox(request: HttpRequest) -> HttpResponse:
     """All messages, newest first; the given-up ones can be picked."""
-    filtered = OutboxFilter(request.GET, queryset=OutboxMessage.objects.all())
-    context = list_context(request, filtered.qs, OutboxTable, filter_form=filtered.form, pickable=True)
+    context = list_page(request, listed_outbox(request), export="workflow-outbox", pickable=True)
     context["retried_states"] = " ".join(RETRIED)
     context["doubtful_states"] = OutboxState.IN_DOUBT.value
     return render(request, "workflow/outbox.html", context)

@@ -161,6 +161,8 @@ BROKEN: dict[str, list[Callable[[Rows], None]]] = {
     "chain_step_signing": [lambda r: changed(r.step, signing="some")],
     "chain_step_timeout": [lambda r: changed(r.step, on_timeout="agree")],
     "export_request_status": [lambda r: again(r.request, status="banana")],
+    "export_request_ready_whole": [lambda r: again(r.request, status="ready", valid_until=NOW, file="x")],
+    "export_request_made_pair": [lambda r: again(r.request, made=1), lambda r: again(r.request, sha256="0")],
     "export_request_approved_dated": [
         lambda r: again(r.request, status="approved"),
         lambda r: again(r.request, status="taken"),

@@ -5,14 +5,19 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import django_tables2 as tables
+from django.http import HttpRequest
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from workflow.branch_scope import narrowed
+from workflow.exports.sheets import register_list
 from workflow.intake.batches.registry import IMPORTERS
-from workflow.intake.screens.desks import desk_of
+from workflow.intake.screens.desks import DESKS, desk_of
 from workflow.listing.keyset import Sort
+from workflow.listing.page import Listed
 from workflow.listing.table import ListTable
+from workflow.models import ImportBatch
 from workflow.tables import FACT, NUMBER, STATE, TITLE, instant
 from workflow.templatetags.banli import state_badge
 
@@ -70,3 +75,16 @@ class ImportTable(ListTable):
 
 def _figure(value: int | None) -> str:
     return "—" if value is None else number_format(value, use_l10n=True, force_grouping=True)
+
+
+def listed_imports(request: HttpRequest, app: str) -> Listed:
+    """Every list that was imported on the desk of ``app``."""
+    user: Any = request.user
+    visible = ImportBatch.objects.visible_to(user).filter(kind__in=DESKS[app].kinds)
+    rows: Any = narrowed(visible, request).select_related("uploaded_by", "branch")
+    return Listed(rows, ImportTable)
+
+
+def register_imports_list(app: str) -> None:
+    """Makes the imports of a desk exportable. Called in ``AppConfig.ready()`` of its app."""
+    register_list(f"{app}-imports", _("Imports"), f"{app}.export", lambda request: listed_imports(request, app))

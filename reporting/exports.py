@@ -1,0 +1,75 @@
+"""The rate page and the rows behind its numbers as sources of files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, cast
+
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from renewals.measures import MEASURES, rows_of
+from renewals.models import RenewalQuerySet
+from reporting.forms import RateForm
+from reporting.rate import cells, headings, rate_report
+from reporting.rows import ROW_HEADINGS, row_cells
+from workflow.exports.registry import ExportSource, Sheet, register_source
+from workflow.identifiers.masking import mask_plate
+from workflow.kpis import Question
+
+#: How exports call the rate page and the rows behind one of its numbers.
+RATE_FILE, ROWS_FILE = "renewal-rate", "renewal-rows"
+CHUNK = 2000
+
+
+def asked(request: HttpRequest) -> tuple[Question, str, str]:
+    """Question, measure and key of the row; ``whole`` in the address asks for the total: no dimension."""
+    form = RateForm(request.GET, user=cast("User", request.user))
+    measure = request.GET.get("measure", "")
+    if not form.is_valid() or measure not in MEASURES:
+        raise Http404
+    question = form.question()
+    if request.GET.get("whole"):
+        question = replace(question, by="")
+    return question, measure, request.GET.get("key", "")
+
+
+def picked(question: Question, measure: str, user: User, key: str) -> RenewalQuerySet:
+    """The rows behind the number; a key that is no value of the dimension names no rows at all (404)."""
+    try:
+        return rows_of(question, measure, user, key)
+    except ValueError as error:
+        raise Http404 from error
+
+
+def rows_sheet(request: HttpRequest) -> Sheet:
+    """The rows behind a number, personal data masked."""
+    user = cast("User", request.user)
+    question, measure, key = asked(request)
+    rows = picked(question, measure, user, key).select_related("branch", "owner").order_by("expires_on", "id")
+
+    def written() -> Iterator[list[Any]]:
+        return ([mask_plate(row.plate), *row_cells(row)[1:]] for row in rows.iterator(chunk_size=CHUNK))
+
+    return Sheet([str(heading) for heading in ROW_HEADINGS], written, rows.order_by().count)
+
+
+def rate_sheet(request: HttpRequest) -> Sheet:
+    """The table of the rate page, its total last."""
+    user = cast("User", request.user)
+    form = RateForm(request.GET, user=user)
+    if not form.is_valid():
+        raise Http404
+    report = rate_report(form.question(), user)
+    rows = [cells(row) for row in (*report.rows, report.total)]
+    return Sheet(headings(report.question), lambda: iter(rows), lambda: len(rows))
+
+
+def register() -> None:
+    """Called once when the app is ready."""
+    register_source(ExportSource(RATE_FILE, _("Renewal rate"), "renewals.export", rate_sheet))
+    register_source(
+        ExportSource(ROWS_FILE, _("Rows behind a number of the renewal rate"), "renewals.export", rows_sheet)
+    )

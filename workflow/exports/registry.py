@@ -1,0 +1,64 @@
+"""The register of what can be exported, filled by the apps in ``ready()``; a test walks every list page against it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import DomainError
+from accounts.models import User
+from workflow.branch_scope import SESSION_KEY, chosen_branch
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What goes into a file: headings, and rows that are read one after the other when they are asked for."""
+
+    columns: Sequence[str]
+    rows: Callable[[], Iterator[Sequence[Any]]]
+    count: Callable[[], int]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportSource:
+    """One list that can be taken out. ``sheet`` answers a request as the list's own page does; personal data masked."""
+
+    code: str
+    label: str | Promise
+    permission: str
+    sheet: Callable[[HttpRequest], Sheet]
+
+
+SOURCES: dict[str, ExportSource] = {}
+
+
+def register_source(source: ExportSource) -> None:
+    """Called in ``AppConfig.ready()``."""
+    SOURCES[source.code] = source
+
+
+def question_of(request: HttpRequest) -> dict[str, str]:
+    """What a page was asked, as the export keeps it: its query and the branch chosen in the frame."""
+    query = request.GET.copy()
+    for name in ("after", "before"):
+        query.pop(name, None)
+    branch = chosen_branch(request)
+    asked = {"query": query.urlencode(), "branch": branch.code if branch else ""}
+    return {name: value for name, value in asked.items() if value}
+
+
+def asked_again(user: User, question: dict[str, str]) -> HttpRequest:
+    """The request of :func:`question_of` once more, for ``user`` as the rights are now."""
+    request: Any = HttpRequest()
+    request.method, request.user = "GET", user
+    request.GET = QueryDict(question.get("query", ""))
+    request.session = {SESSION_KEY: question.get("branch", "")}
+    if question.get("branch") and chosen_branch(request) is None:
+        raise DomainError("export_scope", _("You no longer see the branch this file is about."))
+    found: HttpRequest = request
+    return found

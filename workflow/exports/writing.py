@@ -1,0 +1,171 @@
+"""Writes rows into a sealed file: row by row, without formulas, with a watermark line, counting and digesting.
+
+Nothing is held whole: not the rows, not the file. What xlsxwriter puts aside lies in a folder of its own, readable by
+this user alone, and is gone with the block.
+"""
+
+from __future__ import annotations
+
+import csv
+import errno
+import hashlib
+import io
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, BinaryIO, Protocol
+
+import xlsxwriter
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from xlsxwriter.exceptions import FileCreateError
+
+from accounts.errors import DomainError
+from workflow.intake.safe_cells import csv_cell, csv_text
+from workflow.sealed_storage import WORK
+from workflow.sealing import SealedWriter
+
+BOM = b"\xef\xbb\xbf"
+BLOCK = 1000
+#: Rows of a sheet, less the watermark line and the headings.
+SHEET_ROWS = 1_048_576 - 2
+FULL = {errno.ENOSPC, errno.EDQUOT}
+
+Report = Callable[[int], None]
+
+
+class Outlet(Protocol):
+    """What a writer writes to."""
+
+    def write(self, data: bytes) -> int: ...
+
+    def flush(self) -> None: ...
+
+
+class Sealed:
+    """An outlet that seals what it is given and takes the digest of the plain bytes."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._sealed = SealedWriter(file)
+        self._digest = hashlib.sha256()
+
+    def write(self, data: bytes) -> int:
+        self._digest.update(data)
+        self._sealed.write(data)
+        return len(data)
+
+    def flush(self) -> None:
+        """Part of the protocol of files; the blocks go out when they are full."""
+
+    def finish(self) -> str:
+        """Seals the end; returns the digest."""
+        self._sealed.finish()
+        return self._digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A whole file."""
+
+    rows: int
+    sha256: str
+
+
+@contextmanager
+def disk_full_told() -> Iterator[None]:
+    """Turns a full disk into a refusal a person can act on; any other error stays what it is."""
+    try:
+        yield
+    except (OSError, FileCreateError) as error:
+        cause = error if isinstance(error, OSError) else error.args[0] if error.args else None
+        if isinstance(cause, OSError) and cause.errno in FULL:
+            raise DomainError(
+                "disk_full",
+                _("The server has no room for the file; nothing was kept. Tell the administrator, then ask again."),
+            ) from error
+        raise
+
+
+def write_file(
+    file: BinaryIO, output: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], mark: str, report: Report
+) -> Written:
+    """Writes the whole file; ``report`` is told how many rows are done and may raise to stop."""
+    outlet = Sealed(file)
+    with disk_full_told():
+        count = (write_csv if output == "csv" else write_xlsx)(outlet, columns, rows, mark, report)
+        return Written(count, outlet.finish())
+
+
+def write_csv(outlet: Outlet, columns: Sequence[str], rows: Iterable[Sequence[Any]], mark: str, report: Report) -> int:
+    """UTF-8 with a byte order mark, as Excel opens it."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    outlet.write(BOM)
+    writer.writerow([csv_text(mark)])
+    writer.writerow([csv_text(column) for column in columns])
+    count = 0
+    for row in rows:
+        writer.writerow([csv_cell(cell) for cell in row])
+        count += 1
+        if count % BLOCK == 0:
+            _pour(text, outlet)
+            report(count)
+    _pour(text, outlet)
+    return count
+
+
+def _pour(text: io.StringIO, outlet: Outlet) -> None:
+    outlet.write(text.getvalue().encode())
+    text.seek(0)
+    text.truncate()
+
+
+def write_xlsx(outlet: Outlet, columns: Sequence[str], rows: Iterable[Sequence[Any]], mark: str, report: Report) -> int:
+    """One sheet; texts are text cells, so that nothing is calculated."""
+    work = Path(settings.MEDIA_ROOT) / WORK
+    work.mkdir(parents=True, exist_ok=True, mode=0o700)
+    aside = tempfile.mkdtemp(dir=work)
+    book = xlsxwriter.Workbook(outlet, {"constant_memory": True, "tmpdir": aside})
+    try:
+        count = _fill(book, columns, rows, mark, report)
+        book.close()
+    finally:
+        for sheet in book.worksheets():
+            sheet.row_data_fh.close()
+        shutil.rmtree(aside, ignore_errors=True)
+    return count
+
+
+def _fill(
+    book: xlsxwriter.Workbook, columns: Sequence[str], rows: Iterable[Sequence[Any]], mark: str, report: Report
+) -> int:
+    sheet = book.add_worksheet()
+    sheet.write_string(0, 0, mark)
+    head = book.add_format({"bold": True, "bottom": 1})
+    money = book.add_format({"num_format": "#,##0.00"})
+    for index, column in enumerate(columns):
+        sheet.write_string(1, index, column, head)
+    text, number = sheet.write_string, sheet.write_number
+    count = 0
+    for row in rows:
+        if count == SHEET_ROWS:
+            raise DomainError("sheet_full", _("A sheet holds no more rows. Narrow the filter or take csv."))
+        for index, cell in enumerate(row):
+            kind = type(cell)
+            if kind is str:
+                text(count + 2, index, cell)
+            elif kind is Decimal:
+                number(count + 2, index, cell, money)
+            elif kind is int:
+                number(count + 2, index, cell)
+            elif cell is not None:
+                text(count + 2, index, cell.isoformat() if isinstance(cell, date) else str(cell))
+        count += 1
+        if count % BLOCK == 0:
+            report(count)
+    return count
