@@ -17,6 +17,7 @@ from reporting.rate import cells, headings, rate_report
 from reporting.rows import ROW_HEADINGS, row_cells
 from workflow.exports.registry import ExportSource, Sheet, register_source
 from workflow.identifiers.masking import mask_plate
+from workflow.intake.screens.table import register_imports_list
 from workflow.kpis import Question
 
 #: How exports call the rate page and the rows behind one of its numbers.
@@ -69,6 +70,7 @@ def rate_sheet(request: HttpRequest) -> Sheet:
 
 def register() -> None:
     """Called once when the app is ready."""
+    register_imports_list("reporting", "reporting.targets")
     register_source(ExportSource(RATE_FILE, _("Renewal rate"), "renewals.export", rate_sheet))
     register_source(
         ExportSource(ROWS_FILE, _("Rows behind a number of the renewal rate"), "renewals.export", rows_sheet)

@@ -85,6 +85,10 @@ def listed_imports(request: HttpRequest, app: str) -> Listed:
     return Listed(rows, ImportTable)
 
 
-def register_imports_list(app: str) -> None:
-    """Makes the imports of a desk exportable. Called in ``AppConfig.ready()`` of its app."""
-    register_list(f"{app}-imports", _("Imports"), f"{app}.export", lambda request: listed_imports(request, app))
+def register_imports_list(app: str, permission: str = "") -> None:
+    """Makes the imports of a desk exportable, by its own right unless another is named.
+
+    Called in ``AppConfig.ready()`` of its app.
+    """
+    allowed = permission or f"{app}.export"
+    register_list(f"{app}-imports", _("Imports"), allowed, lambda request: listed_imports(request, app))
