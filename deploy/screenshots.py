@@ -155,6 +155,10 @@ def main() -> None:
             "chains": reverse("workflow:chains"),
             "chain": pictured.drafted_chain(staff["province_admin"]),
         },
+        "renewal_manager": {
+            "catalogue": reverse("reporting:catalogue"),
+            "export": reverse("workflow:export_new", args=["renewals"]),
+        },
         "injury_assessor": {"calculator": reverse("claims:calculator")},
         "head_office_admin": {"standards": reverse("claims:standards")},
     }
