@@ -30,6 +30,7 @@ DESKS = {
     "reinsurance": _("Reinsurance"),
     "workflow": _("Records"),
     "accounts": _("People"),
+    "reporting": _("Reports"),
 }
 _VERY_LARGE = {"fact": "amount", "op": "gt", "value": str(LARGE)}
 _CLAIMS = {"fact": "desk", "op": "eq", "value": "claims"}

@@ -12,7 +12,9 @@ from django.conf import settings
 from accounts.models import User
 from accounts.roles import ROLES
 from workflow.exports.registry import SOURCES, asked_again
+from workflow.exports.words import desk_of
 from workflow.intake.screens.desks import DESKS
+from workflow.large_exports import DESKS as DESK_WORDS
 
 APPS = ("accounts", "workflow", "renewals", "claims", "reinsurance", "reporting")
 ROOT = Path(settings.BASE_DIR)
@@ -64,6 +66,10 @@ def test_view_of_a_list_names_a_source(template: str) -> None:
     shown = [path.read_text("utf-8") for path in views if f'"{template}"' in path.read_text("utf-8")]
     assert shown
     assert all("list_page(" in text or "export_address(" in text for text in shown)
+
+
+def test_every_source_belongs_to_a_desk_that_has_a_name():
+    assert {desk_of(code) for code in SOURCES} <= DESK_WORDS.keys()
 
 
 NEEDS = {
