@@ -36,23 +36,14 @@ CHIEF_FROM = "100000000"
 def register() -> None:
     """Called once when the app is ready."""
     register_authority_words(lines=dict(BusinessLine.choices), acts={ACT: _("Facultative cession")})
-    files: dict[str, Any] = {
-        "documents": present_files,
-        "document_types": {each.code: each.label for each in attached.TYPES},
-        "freeze": lambda placement, at: freeze(placement, at=at),
+    excluded: dict[str, Any] = {
+        "excluded": lambda placement: frozenset({placement.maker_id, placement.handler_id} - {None})
     }
-    shared: dict[str, Any] = {
-        "model": Placement,
-        "line": lambda placement: placement.line,
-        "excluded": lambda placement: frozenset({placement.maker_id, placement.handler_id} - {None}),
-        "page": lambda pk: reverse("reinsurance:placement", args=[pk]),
-        **files,
-    }
+    shared = of_a_placement() | excluded
     register_kind(
         ApprovalKind(
             code=PLACEMENT,
             label=_("Facultative placement"),
-            subject=subject,
             amount=amount,
             facts=facts,
             demands=demands,
@@ -88,7 +79,6 @@ def register() -> None:
         ApprovalKind(
             code=SHORT,
             label=_("Short placement"),
-            subject=subject,
             amount=unplaced_amount,
             facts=short_facts,
             fact_words={"choice": _("What shall be done"), "unplaced": _("Unplaced")},
@@ -108,7 +98,6 @@ def register() -> None:
         ApprovalKind(
             code=LATE,
             label=_("Late entry of a placement"),
-            subject=subject,
             amount=amount,
             facts=late_facts,
             fact_words={"line": _("Class of business")},
@@ -125,6 +114,19 @@ def register() -> None:
             **shared,
         )
     )
+
+
+def of_a_placement() -> dict[str, Any]:
+    """What every kind of approval about a placement has in common: its page, its class of business, its documents."""
+    return {
+        "model": Placement,
+        "subject": reminders.subject_of,
+        "line": lambda placement: placement.line,
+        "page": lambda pk: reverse("reinsurance:placement", args=[pk]),
+        "documents": present_files,
+        "document_types": {each.code: each.label for each in attached.TYPES},
+        "freeze": lambda placement, at: freeze(placement, at=at),
+    }
 
 
 RENEWAL_WORDS = {
@@ -149,10 +151,6 @@ def fact_values() -> dict[str, dict[Any, Any]]:
         "scenario": scenarios,
         "renewal": RENEWAL_WORDS,
     }
-
-
-def subject(placement: Placement) -> str:
-    return reminders.subject_of(placement)
 
 
 def amount(placement: Placement) -> Decimal | None:

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from reinsurance import attached
-from reinsurance.actions import cancelling, reminders
+from reinsurance.actions import cancelling
 from reinsurance.actions.cancelling import CANCELLATION
-from reinsurance.approvals import HOURS, money
+from reinsurance.approvals import HOURS, money, of_a_placement
 from reinsurance.cancelled import told_of_cancellation
 from reinsurance.cancelling_guards import pending_of
 from reinsurance.models import Cancellation, Placement
 from reinsurance.models.cancellation import CancellationMethod
 from reinsurance.models.counterparty_terms import BusinessLine
 from workflow.approvals.kinds import ApprovalKind, Fact, Outcome, StepSpec, register_kind
-from workflow.attachments.verbs import freeze, present_files
+from workflow.attachments.verbs import present_files
 
 
 def register() -> None:
@@ -27,14 +25,7 @@ def register() -> None:
         ApprovalKind(
             code=CANCELLATION,
             label=_("Cancellation of a placement"),
-            model=Placement,
-            subject=reminders.subject_of,
-            line=lambda placement: placement.line,
             excluded=excluded,
-            page=lambda pk: reverse("reinsurance:placement", args=[pk]),
-            documents=present_files,
-            document_types={each.code: each.label for each in attached.TYPES},
-            freeze=lambda placement, at: freeze(placement, at=at),
             amount=amount,
             facts=facts,
             fact_words={"method": _("How premium is returned"), "line": _("Class of business")},
@@ -47,6 +38,7 @@ def register() -> None:
                 StepSpec(name=_("Review of the cancellation"), role="ri_reviewer", deadline_hours=HOURS),
                 StepSpec(name=_("Head of reinsurance"), role="ri_head", deadline_hours=HOURS),
             ),
+            **of_a_placement(),
         )
     )
 

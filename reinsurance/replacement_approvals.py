@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from reinsurance import attached
-from reinsurance.actions import reminders, replacing
+from reinsurance.actions import replacing
 from reinsurance.actions.replacing import REPLACEMENT
-from reinsurance.approvals import HOURS, money
+from reinsurance.approvals import HOURS, money, of_a_placement
 from reinsurance.models import Placement, Replacement
 from reinsurance.models.counterparty_terms import BusinessLine
 from reinsurance.models.replacement import ReplacementMode
 from reinsurance.replaced import sum_handed_over, told_of_replacement
 from reinsurance.replacing_guards import pending_of
 from workflow.approvals.kinds import ApprovalKind, Fact, Outcome, StepSpec, register_kind
-from workflow.attachments.verbs import freeze, present_files
+from workflow.attachments.verbs import present_files
 
 
 def register() -> None:
@@ -27,14 +25,7 @@ def register() -> None:
         ApprovalKind(
             code=REPLACEMENT,
             label=_("Replacement of a reinsurer"),
-            model=Placement,
-            subject=reminders.subject_of,
-            line=lambda placement: placement.line,
             excluded=excluded,
-            page=lambda pk: reverse("reinsurance:placement", args=[pk]),
-            documents=present_files,
-            document_types={each.code: each.label for each in attached.TYPES},
-            freeze=lambda placement, at: freeze(placement, at=at),
             amount=amount,
             facts=facts,
             fact_words={"mode": _("How the old line ends"), "line": _("Class of business")},
@@ -48,6 +39,7 @@ def register() -> None:
                 StepSpec(name=_("Head of reinsurance"), role="ri_head", deadline_hours=HOURS),
                 StepSpec(name=_("Chief risk officer"), role="risk_officer", deadline_hours=HOURS),
             ),
+            **of_a_placement(),
         )
     )
 
