@@ -34,7 +34,7 @@ def set_target(
     """
     require(by, MANAGES, branch)
     base_value, challenge_value = cents(base_value), None if challenge_value is None else cents(challenge_value)
-    there = Target.objects.filter(branch=branch, kpi=kpi, month=month).first()
+    there = Target.objects.visible_to(by).filter(branch=branch, kpi=kpi, month=month).first()
     values: dict[str, Any] = {"base_value": base_value, "challenge_value": challenge_value}
     if there is not None:
         told = told_values(base_value, challenge_value)

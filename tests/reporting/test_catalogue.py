@@ -31,7 +31,7 @@ CHANGED_ON = date(2026, 6, 1)
 def two_versions(monkeypatch: pytest.MonkeyPatch) -> Iterator[Kpi]:
     """quote_rate from June on: of the vehicles dispatched, no longer of those due."""
     monkeypatch.setattr(kpis, "KPIS", dict(kpis.KPIS))
-    for module in ("reporting.catalogue", "reporting.management.commands.kpi", "reporting.views_catalogue"):
+    for module in ("reporting.catalogue", "reporting.management.commands.kpi", "reporting.views.catalogue"):
         monkeypatch.setattr(f"{module}.VERSIONS", kpis.VERSIONS)
     before = kpis.VERSIONS["quote_rate"]
     newer = replace(

@@ -1,0 +1,1 @@
+"""The pages of reports: the rate, the catalogue of figures, targets."""
