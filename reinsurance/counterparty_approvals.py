@@ -87,6 +87,10 @@ def admitted(counterparty: Counterparty, outcome: Outcome) -> None:
     """准入或年审通过, for a year."""
     until = timezone.localdate(outcome.at) + timedelta(days=REVIEW_DAYS)
     verb = "confirm" if counterparty.change == Change.REVIEW else "admit"
+
+    def then(row: Counterparty, _event: Event) -> None:
+        reminders.replacement_not_needed(row, by=outcome.by, at=outcome.at)
+
     fire(
         counterparty,
         verb,
@@ -95,6 +99,7 @@ def admitted(counterparty: Counterparty, outcome: Outcome) -> None:
         amount=counterparty.asked_limit,
         reason=outcome.opinion,
         facts={"until": until},
+        then=then,
         review_due_on=until,
     )
 
@@ -134,6 +139,8 @@ def standing_changed(counterparty: Counterparty, outcome: Outcome) -> None:
     def then(row: Counterparty, _event: Event) -> None:
         if verb == "block":
             reminders.ask_for_replacement(row, at=outcome.at)
+        else:
+            reminders.replacement_not_needed(row, by=outcome.by, at=outcome.at)
 
     fire(
         counterparty,

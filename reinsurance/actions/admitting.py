@@ -160,6 +160,8 @@ def screen(
     def then(row: Counterparty, _event: Event) -> None:
         if result == "hit":
             reminders.ask_for_replacement(row, at=now)
+        else:
+            reminders.replacement_not_needed(row, by=by, at=now)
 
     return fire(
         counterparty,

@@ -74,9 +74,7 @@ def settle_replacement(placement: Placement, *, by: Actor, at: datetime) -> None
 
 def ask_for_replacement(counterparty: Counterparty, *, at: datetime) -> int:
     """处置: one to-do for each open placement on which ``counterparty`` carries a line; returns how many."""
-    carrying = counterparty.lines_carried.exclude(state__in=GONE).filter(placement__status__in=LIVE)
-    rows = Placement.objects.filter(pk__in=carrying.values("placement")).select_related("branch", "handler")
-    found = list(rows.order_by("pk"))
+    found = _carried_by(counterparty)
     for placement in found:
         open_todo(
             placement,
@@ -88,3 +86,16 @@ def ask_for_replacement(counterparty: Counterparty, *, at: datetime) -> int:
             role="ri_handler",
         )
     return len(found)
+
+
+def replacement_not_needed(counterparty: Counterparty, *, by: Actor, at: datetime) -> None:
+    """解除: it may carry on, so that nobody need replace it."""
+    for placement in _carried_by(counterparty):
+        settle_replacement(placement, by=by, at=at)
+
+
+def _carried_by(counterparty: Counterparty) -> list[Placement]:
+    """The live placements on which it carries a line."""
+    carrying = counterparty.lines_carried.exclude(state__in=GONE).filter(placement__status__in=LIVE)
+    rows = Placement.objects.filter(pk__in=carrying.values("placement")).select_related("branch", "handler")
+    return list(rows.order_by("pk"))
