@@ -43,9 +43,8 @@ def line_findings(placement: Placement, values: Mapping[str, Any], *, on: date) 
 
 def successor_findings(placement: Placement, values: Mapping[str, Any], *, on: date) -> Checked:
     """The gate for whoever takes over a signed line, with all it would carry of this placement."""
-    old = values["line"]
-    new = successor_of(old, values)
-    figures = figures_succeeded(figures_of(placement), placement, old, new)
+    new = successor_of(values)
+    figures = figures_succeeded(figures_of(placement), placement, values["line"], new)
     return _of_market(placement, figures, new.reinsurer, new.broker, on)
 
 

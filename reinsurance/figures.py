@@ -158,9 +158,8 @@ def figures_of_many(placements: Iterable[Placement]) -> dict[int, PlacementFigur
     for line in _standing(Line.objects.filter(placement__in=by_pk)):
         lines[line.section_id].append(line)
     closed: dict[int, list[Replacement]] = defaultdict(list)
-    for each in (
-        Replacement.objects.done().filter(placement__in=by_pk).select_related("line__reinsurer", "line__broker")
-    ):
+    carried_out = Replacement.objects.done().filter(placement__in=by_pk)
+    for each in carried_out.select_related("line__reinsurer", "line__broker"):
         closed[each.line.section_id].append(each)
     found: dict[int, list[SectionFigures]] = {pk: [] for pk in by_pk}
     for section in Section.objects.filter(placement__in=by_pk).order_by("position"):

@@ -19,10 +19,15 @@ from reinsurance.slips import content_of, instant_text, money_text
 ITEMS = ("premium", "commission", "brokerage", "net")
 
 
-def successor_of(line: Line, values: Mapping[str, Any]) -> Line:
+def successor_terms(replacement: Replacement) -> dict[str, Any]:
+    """Which line is taken over, and by whom."""
+    return {name: getattr(replacement, name) for name in ("line", "reinsurer", "broker", "affiliated")}
+
+
+def successor_of(values: Mapping[str, Any]) -> Line:
     """The line as the new reinsurer carries it on, not stored: share, basis and place are those of the old one."""
     columns = [each.attname for each in Line._meta.concrete_fields if not each.primary_key]
-    found = Line(**{name: getattr(line, name) for name in columns})
+    found = Line(**{name: getattr(values["line"], name) for name in columns})
     found.reinsurer, found.broker = values["reinsurer"], values["broker"]
     found.affiliated = values.get("affiliated", False)
     return found
@@ -95,7 +100,7 @@ def replacement_document(replacement: Replacement) -> dict[str, Any]:
             "returned": _items(row.money.minus(kept_money)),
         },
         "new": {
-            **_named(successor_of(line, {"reinsurer": replacement.reinsurer, "broker": replacement.broker})),
+            **_named(successor_of(successor_terms(replacement))),
             "gets": _items(row.money.minus(kept_money)),
         },
     }

@@ -82,12 +82,13 @@ def _check_cut(placement: Any, cut_at: datetime) -> None:
 
 def successor_secure(attempt: Attempt) -> DomainError | None:
     """The gate for the new reinsurer, with what it would carry."""
-    values, placement = attempt.data["values"], attempt.obj
-    return _closed(placement, values, attempt)
+    return _closed(attempt.obj, attempt.data["values"], attempt)
 
 
 def replacement_still_sound(attempt: Attempt) -> DomainError | None:
     """The gate again at the moment of the decision, and the documents still there."""
+    from reinsurance.replaced import successor_terms  # noqa: PLC0415 (guards are named by the models)
+
     placement = attempt.obj
     found = pending_of(placement)
     if any(getattr(found, name).removed_at is not None for name in PROOFS):
@@ -95,8 +96,7 @@ def replacement_still_sound(attempt: Attempt) -> DomainError | None:
             "evidence_missing",
             _("Attach the proof, the release of the old reinsurer and the acceptance of the new one first."),
         )
-    values = {"line": found.line, "reinsurer": found.reinsurer, "broker": found.broker}
-    return _closed(placement, values | {"affiliated": found.affiliated}, attempt)
+    return _closed(placement, successor_terms(found), attempt)
 
 
 def _closed(placement: Any, values: dict[str, Any], attempt: Attempt) -> DomainError | None:

@@ -109,6 +109,22 @@ def _section(each: Any) -> dict[str, Any]:
         "unplaced_amount": money_text(each.unplaced_amount),
         "net": money_text(each.net),
         "lines": [_line(row) for row in each.lines],
+        **({"closed": [_closed(row) for row in each.closed]} if each.closed else {}),
+    }
+
+
+def _closed(row: Any) -> dict[str, Any]:
+    """A line whose reinsurer was replaced: until when it stood, and what it keeps."""
+    line, money = row.line, row.money
+    return {
+        "reinsurer": line.reinsurer.name,
+        "reinsurer_en": line.reinsurer.name_en,
+        "until": instant_text(row.replacement.cut_at),
+        "signed": trimmed(line.signed),
+        "premium": money_text(money.premium),
+        "commission": money_text(money.commission),
+        "brokerage": money_text(money.brokerage),
+        "net": money_text(money.net),
     }
 
 

@@ -18,7 +18,7 @@ from reinsurance.gating import GateClosed
 from reinsurance.models import Line, LineState, Placement, Replacement
 from reinsurance.models.placement_terms import Moment, SlipKind
 from reinsurance.models.replacement import ReplacementState
-from reinsurance.replaced import kept_by, replacement_document, successor_of
+from reinsurance.replaced import kept_by, replacement_document, successor_of, successor_terms
 from reinsurance.replacing_guards import pending_of
 from reinsurance.rules.words import clean
 from workflow.approvals.actions import start
@@ -75,6 +75,7 @@ def carry_out(placement: Placement, *, by: Actor, at: datetime, opinion: str) ->
         asked = pending_of(row)
         content = replacement_document(asked)
         kept, _days = kept_by(asked, figures_of(row))
+        _keep_gate(row, successor_terms(asked), by=by, at=at)
         slip = freeze_content(row, SlipKind.REPLACEMENT, content, by=by, at=at)
         new = _hand_over(asked, at=at)
         Replacement.objects.filter(pk=asked.pk).update(
@@ -85,8 +86,6 @@ def carry_out(placement: Placement, *, by: Actor, at: datetime, opinion: str) ->
             kept_commission=kept.commission,
             kept_brokerage=kept.brokerage,
         )
-        values = {"line": asked.line, "reinsurer": asked.reinsurer, "broker": asked.broker}
-        _keep_gate(row, values | {"affiliated": asked.affiliated}, by=by, at=at)
         keep_cover(row)
         reminders.settle_replacement(row, by=by, at=at)
 
@@ -107,8 +106,7 @@ def _hand_over(asked: Replacement, *, at: datetime) -> Line:
     old = asked.line
     Line.objects.filter(pk=old.pk).update(state=LineState.REPLACED)
     again = Line.objects.filter(section=old.section_id, reinsurer=asked.reinsurer_id, state=LineState.SIGNED).exists()
-    values = {"reinsurer": asked.reinsurer, "broker": asked.broker, "affiliated": asked.affiliated}
-    new = successor_of(old, values)
+    new = successor_of(successor_terms(asked))
     new.reference = ""
     new.repeat_reason = asked.reason if again else ""
     new.evidence = asked.acceptance
@@ -118,8 +116,6 @@ def _hand_over(asked: Replacement, *, at: datetime) -> Line:
 
 
 def _keep_gate(placement: Placement, values: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
-    """The answers of the gate about the new reinsurer; after the hand-over its own line is the one that stands."""
-    line = values["line"]
-    standing = placement.lines.filter(section=line.section_id, position=line.position, state=LineState.SIGNED).get()
-    found = successor_findings(placement, {**values, "line": standing}, on=timezone.localdate(at))
+    """The answers of the gate about the new reinsurer, while the old line stands."""
+    found = successor_findings(placement, values, on=timezone.localdate(at))
     keep_results(placement, Moment.REPLACE, found, by=by, at=at, asked=[values["reinsurer"]])

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from reinsurance.actions import cancelling, endorsing, replacing
 from reinsurance.checks import successor_findings
-from reinsurance.models import Counterparty, Endorsement, Line, LineState, Placement
+from reinsurance.models import Counterparty, Endorsement, Line, LineState, Placement, PlacementDocument
 from reinsurance.models.placement_terms import PlacementStatus as S
 from reinsurance.rules.endorsing import Totals
 from workflow.approvals.actions import agree, running_of
@@ -65,16 +65,18 @@ def replace_some(desk: dict[str, User], now: datetime) -> None:
         if successor is None:
             continue
         papers = {"proof": "leaving_proof", "release": "release", "acceptance": "mail"}
+        files: dict[str, PlacementDocument] = {}
         for name, kind in papers.items():
             file = ContentFile(f"{placement.number}\n{line.reinsurer.name}\n{kind}\n".encode(), name=f"{kind}.txt")
-            papers[name] = attach(by=handler, obj=placement.reload(), file=file, document_type=kind, at=at).pk
+            made = attach(by=handler, obj=placement.reload(), file=file, document_type=kind, at=at)
+            files[name] = placement.documents.get(pk=made.pk)
         values = {
             "line": line,
             "reinsurer": successor,
             "mode": "cut_off",
             "cut_at": at,
             "reason": "国际评级下调两级，按公司制度更换",
-            **{name: placement.documents.get(pk=pk) for name, pk in papers.items()},
+            **files,
         }
         replacing.ask_replace(by=handler, placement=placement.reload(), values=values, at=at)
         for role in ("compliance", "ri_head", "risk_officer") if place == 0 else ():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -116,14 +117,9 @@ class Replacement(models.Model):
     @property
     def kept(self) -> Kept:
         """What the old line keeps; nothing before it is carried out."""
+        nothing = Decimal(0)
         return Kept(
-            **{
-                name: value
-                for name, value in (
-                    ("premium", self.kept_premium),
-                    ("commission", self.kept_commission),
-                    ("brokerage", self.kept_brokerage),
-                )
-                if value is not None
-            }
+            premium=self.kept_premium or nothing,
+            commission=self.kept_commission or nothing,
+            brokerage=self.kept_brokerage or nothing,
         )

@@ -17,7 +17,7 @@ from reinsurance.approvals import figures_of
 from reinsurance.gating import carried_by_group
 from reinsurance.models import Counterparty, Line, Placement, Replacement, RuleResult
 from reinsurance.models import PlacementStatus as S
-from reinsurance.slips import hash_of
+from reinsurance.slips import content_of, hash_of
 from tests import factories
 from tests.reinsurance.placing import situations as make
 from tests.reinsurance.placing.situations import Desk
@@ -273,6 +273,28 @@ def test_block_asks_for_a_replacement_on_running_cover_and_its_end_settles_it(
     assert waiting.count() == 1, "another line than that of the blocked reinsurer was replaced"
     make.replaced(desk, cover, panel[1], panel[4])
     assert not waiting.exists()
+
+
+def test_market_that_is_sound_again_need_not_be_replaced(
+    desk: Desk, cover: Placement, panel: list[Counterparty]
+) -> None:
+    today, waiting = timezone.localdate(), ToDo.objects.open().filter(kind="ri_replace", object_id=cover.pk)
+    for who in panel[:2]:
+        admitting.screen(by=desk.compliance, counterparty=who.reload(), result="hit", day=today)
+    admitting.screen(by=desk.compliance, counterparty=panel[0].reload(), result="clear", day=today)
+    assert waiting.count() == 1, "the other one is still on the list"
+    admitting.screen(by=desk.compliance, counterparty=panel[1].reload(), result="clear", day=today)
+    assert not waiting.exists()
+
+
+def test_premiums_on_a_later_slip_are_those_of_the_order(
+    desk: Desk, cover: Placement, panel: list[Counterparty]
+) -> None:
+    make.replaced(desk, cover, panel[1], panel[3], cut_at=middle(cover, 10))
+    (section,) = content_of(cover.reload(), figures_of(cover.reload()))["sections"]
+    parts = [Decimal(each["premium"]) for each in (*section["lines"], *section["closed"])]
+    assert sum(parts) == Decimal(section["order_premium"])
+    assert [each["reinsurer"] for each in section["closed"]] == [panel[1].name]
 
 
 def test_double_click_asks_once_and_a_stale_page_is_told(
