@@ -26,7 +26,7 @@ from claims.rules.cross_region import reach_of
 from claims.views.loss_steps import Kind, StepPage, actions_of, show_step
 from workflow.attachments.pages import documents_of
 from workflow.branch_scope import chosen_branch
-from workflow.listing.chips import Tab, with_value
+from workflow.listing.chips import Tab, chosen_tab, with_value
 from workflow.listing.page import Listed, list_page
 from workflow.models import Event
 from workflow.step_forms import PlainForm
@@ -198,8 +198,7 @@ class DelegationFilter(filters.FilterSet):
 def listed_delegations(request: HttpRequest) -> Listed:
     """Cases the reader's branches entrusted or do for others."""
     user: Any = request.user
-    tab = request.GET.get("tab", "open")
-    states = next((states for code, _label, states in TABS if code == tab), TABS[0][2])
+    _code, _label, states = chosen_tab(request.GET, TABS)
     rows = CrossRegionCase.objects.visible_to(user, chosen_branch(request)).filter(status__in=states)
     filtered = DelegationFilter(request.GET, queryset=rows.select_related("branch", "handling_branch", "case"))
     return Listed(filtered.qs, DelegationTable, filtered.form)
@@ -208,10 +207,9 @@ def listed_delegations(request: HttpRequest) -> Listed:
 def delegations(request: HttpRequest) -> HttpResponse:
     """The list of cross-region cases in its tabs."""
     user: Any = request.user
-    tab = request.GET.get("tab", "open")
-    states = next((states for code, _label, states in TABS if code == tab), TABS[0][2])
+    chosen = chosen_tab(request.GET, TABS)
     context = list_page(request, listed_delegations(request), export="claims-cross-region") | {
-        "tabs": [Tab(label, with_value(request.GET, "tab", code), active=states is mine) for code, label, mine in TABS],
+        "tabs": [Tab(each[1], with_value(request.GET, "tab", each[0]), active=each == chosen) for each in TABS],
         "may_entrust": user.scope().may("claims.cross_region"),
     }
     return render(request, "claims/losses/delegations.html", context)

@@ -23,7 +23,7 @@ from claims.injuries.tables import InjuryTable
 from claims.models import AssessorQualification, InjuryAssessment, InjuryStatus
 from workflow.attachments.pages import documents_of
 from workflow.branch_scope import narrowed
-from workflow.listing.chips import Tab, with_value
+from workflow.listing.chips import Tab, chosen_tab, with_value
 from workflow.listing.page import Listed, list_page
 from workflow.models import Approval, Event
 
@@ -49,15 +49,10 @@ class InjuryFilter(filters.FilterSet):
         fields: list[str] = []
 
 
-def chosen_tab(request: HttpRequest) -> tuple[str, Any, Q]:
-    """The tab asked for, or the first."""
-    return next((tab for tab in TABS if tab[0] == request.GET.get("tab", "")), TABS[0])
-
-
 def listed_injuries(request: HttpRequest) -> Listed:
     """The assessments of the chosen tab."""
     user: Any = request.user
-    chosen = chosen_tab(request)
+    chosen = chosen_tab(request.GET, TABS)
     rows: Any = narrowed(InjuryAssessment.objects.visible_to(user), request)
     rows = rows.filter(chosen[2]).select_related("case", "injured")
     filtered = InjuryFilter(request.GET, queryset=rows, request=request)
@@ -67,7 +62,7 @@ def listed_injuries(request: HttpRequest) -> Listed:
 def injuries(request: HttpRequest) -> HttpResponse:
     """The list."""
     user: Any = request.user
-    chosen = chosen_tab(request)
+    chosen = chosen_tab(request.GET, TABS)
     context = list_page(request, listed_injuries(request), export="claims-injuries")
     context["tabs"] = [
         Tab(label, with_value(request.GET, "tab", code), active=code == chosen[0]) for code, label, _rows in TABS

@@ -28,7 +28,7 @@ from claims.views.loss_steps import Kind, StepPage, actions_of, show_step
 from workflow.attachments.pages import documents_of
 from workflow.branch_scope import chosen_branch
 from workflow.exporting import logged
-from workflow.listing.chips import Tab, with_value
+from workflow.listing.chips import Tab, chosen_tab, with_value
 from workflow.listing.page import Listed, list_page
 from workflow.models import Event
 from workflow.step_forms import PlainForm
@@ -193,8 +193,7 @@ class LargeLossFilter(filters.FilterSet):
 def listed_losses(request: HttpRequest) -> Listed:
     """The warning list and what became of it."""
     user: Any = request.user
-    tab = request.GET.get("tab", "open")
-    code, _label, states = next((each for each in TABS if each[0] == tab), TABS[0])
+    code, _label, states = chosen_tab(request.GET, TABS)
     rows = LargeLoss.objects.visible_to(user, chosen_branch(request)).filter(status__in=states)
     if code == "overdue":
         rows = rows.overdue(timezone.now())
@@ -205,10 +204,9 @@ def listed_losses(request: HttpRequest) -> Listed:
 def losses(request: HttpRequest) -> HttpResponse:
     """The list of large losses in its tabs."""
     user: Any = request.user
-    tab = request.GET.get("tab", "open")
-    code = next((each for each in TABS if each[0] == tab), TABS[0])[0]
+    chosen = chosen_tab(request.GET, TABS)
     context = list_page(request, listed_losses(request), export="claims-large-losses") | {
-        "tabs": [Tab(label, with_value(request.GET, "tab", one), active=one == code) for one, label, _states in TABS],
+        "tabs": [Tab(each[1], with_value(request.GET, "tab", each[0]), active=each == chosen) for each in TABS],
         "may_report": user.scope().may("claims.large_loss"),
     }
     return render(request, "claims/losses/losses.html", context)

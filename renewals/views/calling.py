@@ -20,7 +20,7 @@ from renewals.forms.calling import CallResultForm, MakeCallListForm, WithdrawFor
 from renewals.models import CallList, CallListItem, Renewal, RenewalStatus
 from renewals.tables import LISTED, CallbackTable, CallListItemTable, CallListTable
 from workflow.branch_scope import narrowed
-from workflow.listing.chips import Tab, with_value
+from workflow.listing.chips import Tab, chosen_tab, with_value
 from workflow.listing.page import Listed, list_page
 from workflow.transitions import available_steps
 
@@ -212,8 +212,7 @@ CALLBACK_TABS = (
 def listed_callbacks(request: HttpRequest) -> Listed:
     """The queue of lapse callbacks: a specialist's own and those nobody owns."""
     user: Any = request.user
-    tab = request.GET.get("tab", "to_do")
-    states = next((states for code, _label, states in CALLBACK_TABS if code == tab), CALLBACK_TABS[0][2])
+    _code, _label, states = chosen_tab(request.GET, CALLBACK_TABS)
     rows: Any = narrowed(Renewal.objects.visible_to(user), request).filter(status__in=states)
     if user.scope().may("renewals.follow_up"):
         rows = rows.filter(Q(owner=user) | Q(owner=None))
@@ -223,11 +222,8 @@ def listed_callbacks(request: HttpRequest) -> Listed:
 
 def callbacks(request: HttpRequest) -> HttpResponse:
     """The queue in its tabs."""
-    tab = request.GET.get("tab", "to_do")
+    chosen = chosen_tab(request.GET, CALLBACK_TABS)
     context = list_page(request, listed_callbacks(request), export="renewals-callbacks") | {
-        "tabs": [
-            Tab(label, with_value(request.GET, "tab", code), active=code == tab)
-            for code, label, _states in CALLBACK_TABS
-        ]
+        "tabs": [Tab(each[1], with_value(request.GET, "tab", each[0]), active=each == chosen) for each in CALLBACK_TABS]
     }
     return render(request, "renewals/callbacks.html", context)

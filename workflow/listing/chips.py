@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.http import QueryDict
+
+R = TypeVar("R", bound=tuple[Any, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,11 @@ class Tab:
     address: str
     active: bool
     count: int | None = None
+
+
+def chosen_tab(query: QueryDict, tabs: Sequence[R]) -> R:
+    """The tab asked for, by the code each begins with, or the first."""
+    return next((tab for tab in tabs if tab[0] == query.get("tab")), tabs[0])
 
 
 def chips_of(form: forms.Form, query: QueryDict, *, leave_out: Iterable[str] = ()) -> list[Chip]:
