@@ -69,11 +69,7 @@ class Migration(migrations.Migration):
             name="ticket",
             field=models.CharField(blank=True, max_length=40, verbose_name="ticket number"),
         ),
-        migrations.AlterField(
-            model_name="exportrequest",
-            name="address",
-            field=models.CharField(blank=True, max_length=500),
-        ),
+        migrations.RemoveField(model_name="exportrequest", name="address"),
         migrations.AlterField(
             model_name="exportrequest",
             name="status",

@@ -91,7 +91,6 @@ class ExportRequest(Tracked):
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     kind = models.CharField(_("kind"), max_length=40)
     output = models.CharField(_("format"), max_length=5)
-    address = models.CharField(max_length=500, blank=True)
     filters = models.JSONField(default=dict)
     rows = models.PositiveIntegerField(_("rows"))
     purpose = models.CharField(_("purpose"), max_length=200)
