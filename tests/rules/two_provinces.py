@@ -164,9 +164,7 @@ def stand_ins(people: dict[str, User]) -> dict[str, dict[str, int]]:
 
 def export_request(person: User, branch: Branch) -> ExportRequest:
     """A large file ``person`` asked for."""
-    row = ExportRequest(
-        branch=branch, asked_by=person, kind="test", output="csv", address="/", rows=9000, purpose="test"
-    )
+    row = ExportRequest(branch=branch, asked_by=person, kind="test", output="csv", rows=9000, purpose="test")
     return create(row, "ask", by=SYSTEM)
 
 

@@ -75,7 +75,6 @@ def rows(submitted: Callable[..., Approval], tree: dict[str, Branch], people: di
         asked_by=people["renewal_manager"],
         kind="renewals",
         output="xlsx",
-        address="/renewals/",
         rows=9000,
         purpose="对账",
     )
