@@ -27,9 +27,9 @@ def loss_rows(branch: Branch, worker: User) -> dict[str, models.Model]:
     delegation = create(CrossRegionCase(case=case, branch=branch, **values), "open_delegation", by=SYSTEM)
     loss: LargeLoss = list_case(by=SYSTEM, case=case, listing=Listing(name="own", listed_at=now))
     return {
-        "delegation": delegation,
+        "cross_region": delegation,
         "loss": loss,
-        "delegation_document": attach(by=worker, obj=delegation, file=picture(), document_type="site_photo"),
+        "cross_region_document": attach(by=worker, obj=delegation, file=picture(), document_type="site_photo"),
         "loss_document": attach(by=worker, obj=loss, file=picture(), document_type="site_photo"),
         "loss_report": LossReport.objects.create(
             loss=loss,

@@ -103,6 +103,12 @@ def test_address_answers_as_the_table_says(visitors: Visitors, address: Address)
     assert found == []
 
 
+def test_rows_the_addresses_are_asked_with_are_of_their_kind(visitors: Visitors) -> None:
+    for side in visitors.company.sides.values():
+        made = {kind: build(side)._meta.label_lower for kind, build in BUILDERS.items()}
+        assert made == {kind: kind for kind in BUILDERS}
+
+
 def test_no_address_stands_in_the_rows_of_two_desks() -> None:
     assert sum(len(desk.ROWS) for desk in DESKS) == len(TABLE)
 
