@@ -6,10 +6,9 @@ The only writer of :class:`~workflow.models.ExportRequest` and of the folder of 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from itertools import islice
 from logging import getLogger
 from pathlib import Path
 from typing import Any
@@ -133,8 +132,8 @@ def _make(begun: ExportRequest, progress: Progress) -> None:
             written = write_file(
                 file,
                 begun.output,
-                sheet.columns,
-                _at_most(sheet, begun.most),
+                sheet,
+                begun.most,
                 mark_of(begun, timezone.now()),
                 lambda done: progress.report(done, max(total, done)),
             )
@@ -172,14 +171,6 @@ def _placed(name: str) -> Iterator[Any]:
         with new_file() as (path, file):
             yield file
         put_in_place(path, Path(default_storage.path(name)))
-
-
-def _at_most(sheet: Sheet, most: int) -> Iterator[Sequence[Any]]:
-    """The rows; refuses where there are more by now than were asked for."""
-    rows = sheet.rows()
-    yield from islice(rows, most)
-    if next(rows, None) is not None:
-        raise DomainError("export_grown", _("The list has more rows by now than were allowed. Ask for the file again."))
 
 
 def mark_of(asked: ExportRequest, at: datetime) -> str:
