@@ -15,6 +15,7 @@ urlpatterns = [
     path("renewal-rate/pdf/", rate.rate_pdf_download, name="rate_pdf"),
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("catalogue/<slug:kpi>/", catalogue.kpi, name="kpi"),
+    path("figures/<slug:kpi>/", catalogue.figure, name="figure"),
     path("targets/", targets.targets, name="targets"),
     path("targets/new/", targets.target_new, name="target_new"),
     path("targets/<int:pk>/", targets.target, name="target"),
