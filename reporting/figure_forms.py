@@ -21,8 +21,8 @@ class FigureForm(forms.Form):
     """Branch, days, as-of day and dimension of one figure; every field has a default, so an empty page answers."""
 
     branch = forms.ModelChoiceField(Branch.objects.none(), to_field_name="code", label=_("Branch"), empty_label=None)
-    first = forms.DateField(label=_("From"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
-    last = forms.DateField(label=_("To"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    first = forms.DateField(label=_("First day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    last = forms.DateField(label=_("Last day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     as_of = forms.DateField(label=_("As of"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     by = forms.ChoiceField(label=_("Show by"), required=False)
 

@@ -100,8 +100,10 @@ def quotient(part: Decimal | int, whole: Decimal | int) -> Decimal | None:
 
 
 def plain(value: Decimal) -> int | str:
-    """A count as an integer, an amount as text."""
-    return int(value) if value == value.to_integral_value() and value.as_tuple().exponent == 0 else f"{value:.2f}"
+    """A count as an integer, an amount or days as text, rounded half up once to two places."""
+    if value == value.to_integral_value() and value.as_tuple().exponent == 0:
+        return int(value)
+    return str(value.quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
 def branches_below(question: Question) -> dict[int, tuple[str, str]]:

@@ -1,0 +1,254 @@
+"""A figure is the same on its page, in its file, on the command line, and computed anew over the raw tables.
+
+The book is the demo book and as many rows again by dice. Counts and sums are compared exactly; a quotient is compared
+as it is shown, rounded half up to two places from the exact numbers.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from urllib.parse import urlencode
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from python_calamine import CalamineWorkbook
+
+from accounts.models import Branch, Membership, User
+from tests.factories import make_person
+from tests.reporting.three_ways.asking import Ask, ask_of
+from tests.reporting.three_ways.book import load_random_book
+from tests.reporting.three_ways.claim_figures import FIGURES as CLAIM_FIGURES
+from tests.reporting.three_ways.claim_figures import Register
+from tests.reporting.three_ways.listed_figures import RATES, Lists
+from tests.reporting.three_ways.raw import DAY
+from tests.reporting.three_ways.renewal_figures import FIGURES as RENEWAL_FIGURES
+from tests.reporting.three_ways.renewal_figures import Desk
+from workflow.exports.registry import SOURCES, asked_again
+from workflow.exports.writing import write_xlsx
+from workflow.kpis import KPIS, Kpi
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+TODAY = date(2026, 11, 23)
+COMPARISONS = 10_000
+Freeze = Callable[[datetime], datetime]
+Numbers = dict[str, tuple[Decimal, Decimal]]
+#: By key: numerator, denominator and value as text.
+Shown = dict[str, tuple[str, str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question about one figure; ``by`` is "" or "branch"."""
+
+    kpi: Kpi
+    branch: Branch
+    first: date
+    last: date
+    as_of: date
+    by: str
+
+    @property
+    def query(self) -> dict[str, str]:
+        days = {name: getattr(self, name).isoformat() for name in ("first", "last", "as_of")}
+        return {**days, "branch": self.branch.code, "by": self.by}
+
+
+class Anew:
+    """The figures computed over the raw tables."""
+
+    def __init__(self) -> None:
+        branches = list(Branch.objects.all())
+        self.paths = {row.pk: row.path for row in branches}
+        self.codes = {row.path: row.code for row in branches}
+        heads = {row.path: row.pk for row in branches if row.level == "prefecture"}
+        self.prefectures = {row.pk: _nearest(row.path, heads, row.pk) for row in branches}
+        self.desk, self.register, self.lists = Desk(), Register(), Lists(self.prefectures)
+
+    def numbers(self, asked: Asked) -> Numbers:
+        """Numerator and denominator by key; "" is the whole."""
+        ask = ask_of(self.paths, self.codes, asked.branch.path, asked.first, asked.last, asked.as_of)
+        code = asked.kpi.code
+        if code in RATES:
+            return self._listed(asked, ask)
+        figures, desk = (RENEWAL_FIGURES, self.desk) if code in RENEWAL_FIGURES else (CLAIM_FIGURES, self.register)
+        rows = desk.rows(ask, code)  # type: ignore[attr-defined]  # both read rows
+        part, whole = figures[code](ask)
+        exact = _exactly(asked.kpi)
+        pair = rows.select(part=part, whole=whole).row(0)
+        found = {"": (exact[0](pair[0]), exact[1](pair[1]))}
+        if asked.by:
+            grouped = rows.group_by("key").agg(part=part, whole=whole)
+            found |= {key: (exact[0](above), exact[1](below)) for key, above, below in grouped.iter_rows()}
+        if code == "renewal_impact":
+            found = {key: (above, found[""][1]) for key, (above, _below) in found.items()}
+        return found
+
+    def _listed(self, asked: Asked, ask: Ask) -> Numbers:
+        part, whole = RATES[asked.kpi.code]
+        inside = {self.prefectures[pk] for pk in ask.places}
+        counts = {place: count for place, count in self.lists.counts(ask).items() if place in inside}
+        found = {
+            self.codes[self.paths[place]]: (Decimal(count[part]), Decimal(count[whole]))
+            for place, count in counts.items()
+        }
+        together = [sum((pair[at] for pair in found.values()), Decimal(0)) for at in (0, 1)]
+        return {**(found if asked.by else {}), "": (together[0], together[1])}
+
+
+def _nearest(path: str, heads: dict[str, int], own: int) -> int:
+    codes = path.strip("/").split("/")
+    above = [f"/{'/'.join(codes[:depth])}/" for depth in range(1, len(codes) + 1)]
+    return next((heads[each] for each in above if each in heads), own)
+
+
+MONEY = {"premium_kept", "premium_achieved", "reserve_deviation_cases", "reserve_deviation_net", "injury_saving_rate"}
+AVERAGES = {"average_paid", "injury_average_saving", "injury_average_gross_saving"}
+
+
+def _exactly(kpi: Kpi) -> tuple[Callable[[int], Decimal], Callable[[int], Decimal]]:
+    """How the whole numbers of the frames become those of the figure: fen to yuan, microseconds to days."""
+
+    def hundredth(fen: int) -> Decimal:
+        return Decimal(fen) / 100
+
+    def days(micros: int) -> Decimal:
+        return Decimal(micros) / DAY
+
+    if kpi.code in MONEY:
+        return hundredth, hundredth
+    if kpi.code in AVERAGES:
+        return hundredth, Decimal
+    return (days, Decimal) if kpi.unit == "days" else (Decimal, Decimal)
+
+
+def shown(kpi: Kpi, part: Decimal, whole: Decimal) -> str:
+    """The value as pages and files say it; "" of nothing."""
+    if not whole:
+        return ""
+    scale = 100 if kpi.unit == "percent" else 1
+    return str((part * scale / whole).quantize(Decimal("0.01"), ROUND_HALF_UP))
+
+
+def plain(number: Decimal) -> str:
+    """A count, an amount or days as the command prints them."""
+    return str(number.quantize(Decimal("0.01"), ROUND_HALF_UP))
+
+
+def questions(dice: random.Random) -> Iterator[Asked]:
+    """Figures of the catalogue in turn, about branches of every level, days long and short, known then or later."""
+    branches = list(Branch.objects.order_by("path"))
+    codes = [code for code in KPIS if code in {**RENEWAL_FIGURES, **CLAIM_FIGURES, **RATES}]
+    top = branches[0]
+    for code in codes:
+        yield Asked(KPIS[code], top, TODAY - timedelta(days=500), TODAY + timedelta(days=120), TODAY, "branch")
+    while True:
+        for code in codes:
+            first = TODAY + timedelta(days=dice.randrange(-400, 90))
+            last = first + timedelta(days=dice.choice([0, 6, 29, 30, 90, 200, 500]))
+            as_of = TODAY + timedelta(days=dice.choice([-300, -90, -30, -7, -1, 0, 0, 0, 30]))
+            yield Asked(KPIS[code], dice.choice(branches), first, last, as_of, dice.choice(["", "branch", "branch"]))
+
+
+def on_the_command_line(asked: Asked) -> Shown:
+    """``manage.py kpi``: numerator, denominator and value by key, as text."""
+    out = io.StringIO()
+    options = {"branch": asked.branch.code, "by": asked.by, "format": "json", "stdout": out}
+    call_command("kpi", asked.kpi.code, first=asked.first, last=asked.last, as_of=asked.as_of, **options)
+    answer = json.loads(out.getvalue())
+    above, below, value = asked.kpi.names
+    rows = {row[asked.by]: row for row in answer["rows"]} if asked.by else {}
+    return {
+        key: (plain(Decimal(row[above])), plain(Decimal(row[below])), row[value] if Decimal(row[below]) else "")
+        for key, row in {**rows, "": answer["total"]}.items()
+    }
+
+
+def on_the_page(client: Client, asked: Asked) -> Shown:
+    """The table of the page, read from its cells."""
+    page = client.get(reverse("reporting:figure", args=[asked.kpi.code]), asked.query)
+    assert page.status_code == 200
+    report = page.context["report"]
+    found = {}
+    for row, part, whole, value in [*page.context["rows"], page.context["total"]]:
+        cells = f'>{part}</td><td class="text-end num">{whole}</td><td class="text-end num">{value}</td>'
+        assert cells in page.content.decode()
+        found[row.key] = (plain(row.part), plain(row.whole), "" if row.value is None else str(row.value))
+    assert report.total.key == ""
+    return found
+
+
+def in_the_file(by: User, asked: Asked, keys: list[str]) -> Shown:
+    """The page's file as xlsx, read back. Its lines carry names: ``keys`` are theirs in the order of the page."""
+    query = urlencode({**asked.query, "kpi": asked.kpi.code})
+    sheet = SOURCES["reporting-figure"].sheet(asked_again(by, {"query": query}))
+    book = io.BytesIO()
+    write_xlsx(book, sheet.columns, sheet.rows(), "mark", lambda _done: None)
+    _mark, _heads, *lines = (
+        CalamineWorkbook.from_filelike(io.BytesIO(book.getvalue())).get_sheet_by_index(0).to_python()
+    )
+    cells = [tuple("" if cell == "" else plain(Decimal(str(cell))) for cell in line[1:]) for line in lines]
+    found: Shown = dict(zip(keys, cells, strict=True))  # type: ignore[arg-type]  # three cells a line
+    return found
+
+
+def with_anything(found: Shown) -> Shown:
+    """Without the rows that count nothing at all."""
+    return {key: row for key, row in found.items() if not key or row[:2] != ("0.00", "0.00")}
+
+
+def _difference(expected: Shown, found: Shown) -> str:
+    """What differs, in one line."""
+    keys = sorted({*expected, *found})
+    return "; ".join(
+        f"{key or 'whole'} {expected.get(key)} {found.get(key)}" for key in keys if expected.get(key) != found.get(key)
+    )
+
+
+@pytest.fixture
+def director(freeze: Freeze) -> User:
+    """Somebody who sees every desk of the company, with the demo book of a fixed day and as much again by dice."""
+    load_random_book(TODAY, freeze)
+    top = Branch.objects.get(parent__isnull=True)
+    person = make_person("head_office_admin", top)
+    Membership.objects.create(user=person, branch=top, role="claims_director", valid_from=date(2020, 1, 1))
+    return person
+
+
+def test_every_figure_is_the_same_on_the_page_on_the_command_line_and_computed_anew(
+    client: Client, director: User
+) -> None:
+    anew, dice = Anew(), random.Random(20261123)
+    client.force_login(director)
+    compared, wrong, filled = 0, [], set()
+    for turn, asked in enumerate(questions(dice)):
+        expected = {
+            key: (plain(part), plain(whole), shown(asked.kpi, part, whole))
+            for key, (part, whole) in anew.numbers(asked).items()
+        }
+        filled |= {asked.kpi.code} if Decimal(expected[""][1]) else set()
+        ways = [on_the_command_line(asked)]
+        if turn % 10 == 0:
+            ways.append(on_the_page(client, asked))
+        if turn % 10 == 5:
+            ways.append(in_the_file(director, asked, list(ways[0])))
+        if asked.kpi.code in RATES:  # a prefecture with removed rows alone is told too
+            expected, *ways = (with_anything(each) for each in (expected, *ways))
+        compared += sum(len(found) for found in ways)
+        wrong += [
+            f"{asked.kpi.code} {asked.query}: {_difference(expected, found)}" for found in ways if found != expected
+        ]
+        if compared >= COMPARISONS:
+            break
+
+    assert wrong == []
+    never = {*RENEWAL_FIGURES, *CLAIM_FIGURES, *RATES} - filled
+    assert never == set(), "a figure that is always nothing proves nothing"
