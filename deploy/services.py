@@ -219,6 +219,24 @@ class Postgres(Server):
             )
 
 
+class Replica(Postgres):
+    """A streaming replica of a running cluster."""
+
+    name = "replica"
+
+    def __init__(self, primary: Postgres) -> None:
+        super().__init__()
+        self.primary, self.password = primary, primary.password
+        self._created = True
+
+    def _initialise(self) -> None:
+        program, source = str(self.programs / "pg_basebackup"), self.primary
+        place = ["-h", str(source.folder), "-p", str(source.port), "-U", "banli"]
+        self._run([program, *place, "-D", str(self.data), "-X", "stream", "-c", "fast", "-R"])
+        with (self.data / "postgresql.conf").open("a") as settings:
+            settings.write(f"port = {self.port}\nunix_socket_directories = '{self.folder}'\n")
+
+
 class Redis(Server):
     """A Redis that keeps nothing on disk: the broker may lose everything, only latency suffers."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from accounts.scope import Actor
 from workflow.kpis import Kpi, Question
+from workflow.replica import from_replica
 
 
 def figure(kpi: Kpi, question: Question, by: Actor) -> dict[str, Any]:
@@ -14,9 +15,10 @@ def figure(kpi: Kpi, question: Question, by: Actor) -> dict[str, Any]:
 
     The total is computed over the whole, never added up from the rows that happen to be shown.
     """
-    found = kpi.answer(question, by) if question.by else []
+    with from_replica():
+        found = kpi.answer(question, by) if question.by else []
+        whole = kpi.answer(replace(question, by=""), by)[0]
     rows = [{question.by: answer.key, **kpi.record(answer), "label": answer.label} for answer in found]
-    whole = kpi.answer(replace(question, by=""), by)[0]
     total = {**({question.by: ""} if question.by else {}), **kpi.record(whole)}
     return {
         "kpi": kpi.code,

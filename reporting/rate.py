@@ -17,6 +17,7 @@ from reporting.models import Target
 from reporting.rules import Gap, gap
 from reporting.targets import targets_for
 from workflow.kpis import Answer, Kpi, Question, definition_on, percent
+from workflow.replica import from_replica
 
 COLUMNS = ("due", "quoted", "renewed", "renewed_no_gap", "not_renewed")
 RATES = ("renewal_rate", "no_gap_renewal_rate", "quote_rate", "premium_kept", "premium_achieved")
@@ -58,7 +59,8 @@ def rate_report(question: Question, by: Actor) -> RateReport:
     """One pass over the renewals, for the measures of the page alone; the total is the sum of the rows."""
     kpis = definitions(question.as_of)
     measures = _measures(kpis)
-    found = answers(question, by, measures)
+    with from_replica():
+        found = answers(question, by, measures)
     total = Answer("", _("Total"), whole(found, measures))
     targets, aimed = targets_for(question, by, aim_of(question)), definition_on(aim_of(question), question.as_of)
     rows = [_row(one, total, kpis).against(targets.rows.get(one.key), aimed) for one in found]

@@ -109,6 +109,16 @@ else:
         "prepare_threshold": 1,  # statements that stay the same (accounts.compiled), no others
     }
 
+# Figures may be read from a replica that follows closely enough (workflow.replica).
+if env("REPLICA_URL", default=""):
+    DATABASES["replica"] = {
+        **env.db("REPLICA_URL"),
+        "ATOMIC_REQUESTS": False,
+        **{name: _database[name] for name in ("CONN_MAX_AGE", "CONN_HEALTH_CHECKS", "OPTIONS") if name in _database},
+    }
+DATABASE_ROUTERS = ["workflow.replica.ReplicaRouter"]
+REPLICA_MOST_LAG_SECONDS = env.int("REPLICA_MOST_LAG_SECONDS", default=30)
+
 # --- people -------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [

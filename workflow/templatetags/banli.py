@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
 from workflow.looks import look_of
+from workflow.replica import follows, has_replica, lag
 
 register = template.Library()
 
@@ -115,3 +116,16 @@ def widget_kind(field: BoundField) -> str:
     if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
         return "chips"
     return "checkbox" if isinstance(widget, forms.CheckboxInput) else "plain"
+
+
+@register.simple_tag
+def read_from() -> str:
+    """From where figures are read where there is a replica: from it and how late it is, or that it is passed over."""
+    if not has_replica():
+        return ""
+    behind = lag()
+    if behind is None:
+        return gettext("The replica does not answer; read from the primary.")
+    if not follows():
+        return gettext("The replica lies %(seconds)d s behind; read from the primary.") % {"seconds": behind}
+    return gettext("Read from the replica, %(seconds)d s behind.") % {"seconds": behind}
