@@ -81,7 +81,7 @@ class SubscriptionForm(forms.Form):
     branch = forms.ModelChoiceField(Branch.objects.none(), to_field_name="code", label=_("Branch"), empty_label=None)
     items = forms.MultipleChoiceField(label=_("Content"))
     by = forms.ChoiceField(label=_("Ranking"), required=False)
-    period = forms.ChoiceField(label=_("Period"), choices=Period.choices)
+    period = forms.ChoiceField(label=_("Days told of"), choices=Period.choices)
     days = forms.ChoiceField(label=_("Sent on"), choices=Days.choices, widget=forms.RadioSelect)
     week = forms.TypedMultipleChoiceField(
         label=_("Days of the week"),

@@ -13,6 +13,7 @@ from accounts.models import User
 from reporting.models import PushRun, PushStatus, Subscription
 from reporting.pushes.following import messages_of
 from reporting.pushes.reasons import reason_words
+from reporting.pushes.registry import PUSH_SOURCES
 from reporting.pushes.words import items_words, ranking_words, readers_words, schedule_words, source_words
 from workflow.models import Event, OutboxMessage, OutboxState
 from workflow.sentences import sentence_of
@@ -57,6 +58,7 @@ def page_facts(row: Subscription, by: User) -> dict[str, Any]:
         "content": source_words(row),
         "items": items_words(row, by),
         "ranking": ranking_words(row),
+        "dated": row.source not in PUSH_SOURCES or PUSH_SOURCES[row.source].dated,
         "schedule": schedule_words(row),
         "readers": readers_words(row),
         "may": {name: refusal is None for name, refusal in refusals.items()},

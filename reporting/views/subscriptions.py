@@ -149,7 +149,7 @@ def subscription_end(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "form_title": _("End “%(name)s”?") % {"name": row.name},
         "form_lead": _("Nothing is sent any more, and it cannot be resumed. Its history stays."),
-        "submit_label": _("End it"),
+        "submit_label": _("End the subscription"),
         "submit_tone": "danger",
         "cancel_address": "../",
         "refusal": refusal,

@@ -56,7 +56,7 @@ def subscribed(tree: dict[str, Branch], manager: User, robot: Robot, clock: Any)
     """Subscribes the renewal rate of the whole month to the group, working days at 10:05; anything may differ."""
 
     def make(by: User | None = None, **given: Any) -> Subscription:
-        return subscribe(by=by or manager, wish=wish(tree["3303"], robot, **given))
+        return subscribe(by=by or manager, wish=wish(tree["3303"], given.pop("robot", robot), **given))
 
     return make
 
