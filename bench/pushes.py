@@ -30,7 +30,7 @@ ONE_MINUTE = 60.0
 def figures(scale: float) -> Iterator[Figure]:
     """The clock's round, then the relay's."""
     from reporting.models import PushRun  # noqa: PLC0415 (after the setup)
-    from reporting.pushes.clock import run_due  # noqa: PLC0415 (as above)
+    from reporting.pushes.clocks import run_due  # noqa: PLC0415 (as above)
     from reporting.pushes.following import follow_up  # noqa: PLC0415 (as above)
     from workflow.notifying.rules.limits import ROBOT_BYTES  # noqa: PLC0415 (as above)
 

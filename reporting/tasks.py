@@ -8,9 +8,9 @@ from celery import shared_task
 @shared_task
 def run_pushes() -> int:
     """What is due now, then what became of what was promised; may run twice."""
-    from reporting.pushes import clock, following  # noqa: PLC0415 (the registers of the apps are full only later)
+    from reporting.pushes import clocks, following  # noqa: PLC0415 (the registers of the apps are full only later)
 
-    done = clock.run_due()
+    done = clocks.run_due()
     following.follow_up()
     return done
 
@@ -18,7 +18,7 @@ def run_pushes() -> int:
 @shared_task
 def keep_pushes() -> None:
     """At night: due times by the calendar as it is now, and old papers away."""
-    from reporting.pushes import clock, following  # noqa: PLC0415 (as above)
+    from reporting.pushes import clocks  # noqa: PLC0415 (as above)
 
-    clock.recount()
-    following.remove_papers()
+    clocks.recount()
+    clocks.remove_papers()

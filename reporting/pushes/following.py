@@ -1,4 +1,4 @@
-"""Looks after pushes that were promised: which arrived, which the relay gave up, and takes old papers away."""
+"""Looks after pushes that were promised: which arrived, and which the relay gave up."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.scope import SYSTEM
-from reporting.models import PushPaper, PushRun, PushStatus
+from reporting.models import PushRun, PushStatus
 from reporting.pushes import reasons
-from reporting.pushes.clock import tell_failed
+from reporting.pushes.clocks import tell_failed
 from reporting.pushes.sending import key_of
 from workflow.models import OutboxMessage, OutboxState
 from workflow.transitions import fire
@@ -20,8 +20,6 @@ from workflow.transitions import fire
 BATCH = 100
 #: A failed push that an operator sends again within this time is found to have arrived.
 LOOKED_AFTER = timedelta(days=7)
-#: Papers are kept as long as a message may still be sent again.
-PAPERS_KEPT = timedelta(days=7)
 STUCK = {OutboxState.DEAD: reasons.REFUSED, OutboxState.IN_DOUBT: reasons.DOUBT}
 
 
@@ -64,10 +62,3 @@ def _settle(run: PushRun, messages: Sequence[OutboxMessage], now: datetime) -> b
         done = fire(run, "fail", by=SYSTEM, why=why, note=stuck.last_error, facts={"reason_said": why})
         tell_failed(done)
     return True
-
-
-def remove_papers(now: datetime | None = None) -> int:
-    """Takes away the papers of pushes long past; what they said stays with the run."""
-    moment = now or timezone.now()
-    removed, _kinds = PushPaper.objects.filter(run__created_at__lt=moment - PAPERS_KEPT).delete()
-    return removed

@@ -11,10 +11,10 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Branch, User
-from accounts.models.branch import paths_filter
 from reporting.models import Subscription
 from reporting.models.subscription import Channel, Days, Missed, Period
-from reporting.pushes.checking import VIEW, Wish
+from reporting.pushes.checking import Wish
+from reporting.pushes.choices import branches_of, colleagues_of, people_of, robots_of
 from reporting.pushes.registry import PushSource
 from reporting.pushes.rules.schedule import month_days_in, times_in
 from workflow.models import Robot
@@ -65,8 +65,7 @@ class PeopleField(forms.CharField):
         numbers = list(dict.fromkeys(part for part in _BETWEEN.split(super().clean(value).strip()) if part))
         if not numbers or self.by is None:
             return ()
-        visible = User.objects.visible_to(self.by) | User.objects.filter(pk=self.by.pk)
-        found = {person.employee_no: person for person in visible.filter(employee_no__in=numbers, is_active=True)}
+        found = {person.employee_no: person for person in colleagues_of(self.by, numbers)}
         if unknown := [number for number in numbers if number not in found]:
             raise forms.ValidationError(
                 _("Nobody here has this number: %(numbers)s."), params={"numbers": ", ".join(unknown)}
@@ -124,9 +123,7 @@ class SubscriptionForm(forms.Form):
         branches = branches_of(by)
         fields: dict[str, Any] = dict(self.fields)
         fields["branch"].queryset = branches
-        fields["robot"].queryset = Robot.objects.filter(enabled=True, branch__in=branches.values("pk")).select_related(
-            "branch"
-        )
+        fields["robot"].queryset = robots_of(by)
         fields["robot"].label_from_instance = robot_words
         fields["people"].by = by
         fields["items"].choices = source.items(by)
@@ -167,12 +164,6 @@ class SubscriptionForm(forms.Form):
         )
 
 
-def branches_of(user: User) -> Any:
-    """The branches whose reports ``user`` may see."""
-    paths = user.scope().paths_for(VIEW)
-    return Branch.objects.visible_to(user).filter(paths_filter("path", paths), active=True)
-
-
 def robot_words(robot: Robot) -> str:
     """A robot with its service and branch, so that two groups of one name are told apart."""
     return f"{robot.branch.name} · {robot.name} ({robot.get_service_display()})"
@@ -193,7 +184,7 @@ def first_values(by: User) -> dict[str, Any]:
 
 def values_of(row: Subscription) -> dict[str, Any]:
     """A subscription as the form shows it."""
-    people = User.objects.filter(pk__in=row.people).order_by("employee_no").values_list("employee_no", flat=True)
+    people = [person.employee_no for person in people_of(row)]
     items = list(row.options.get("items", []))
     return {
         "name": row.name,

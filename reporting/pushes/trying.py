@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.errors import Denied, DomainError
 from accounts.models import User
 from reporting.models import PushRun, PushStatus, Subscription, SubscriptionStatus
-from reporting.pushes.clock import write_run
+from reporting.pushes.clocks import write_run
 from reporting.pushes.making import outcome_of
 from reporting.pushes.reasons import reason_words
 from workflow.transitions import lock

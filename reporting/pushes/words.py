@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from reporting.models import Subscription
 from reporting.models.subscription import Channel, Days
+from reporting.pushes.choices import people_of
 from reporting.pushes.forms import WEEK
 from reporting.pushes.registry import PUSH_SOURCES
 
@@ -47,4 +48,4 @@ def readers_words(row: Subscription) -> list[str]:
     """The group, or the people by name and number."""
     if row.channel == Channel.ROBOT and row.robot is not None:
         return [f"{row.robot.name} ({row.robot.get_service_display()})"]
-    return [str(person) for person in User.objects.filter(pk__in=row.people).order_by("employee_no")]
+    return [str(person) for person in people_of(row)]

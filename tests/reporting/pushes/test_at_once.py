@@ -11,9 +11,9 @@ import pytest
 from django.db import connection
 
 from reporting.models import PushRun, Subscription
-from reporting.pushes import clock as push_clock
+from reporting.pushes import clocks as push_clock
 from reporting.pushes.actions import subscribe
-from reporting.pushes.clock import run_due
+from reporting.pushes.clocks import run_due
 from tests import factories
 from tests.factories import NOW
 from tests.reporting.pushes.conftest import wish

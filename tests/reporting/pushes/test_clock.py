@@ -10,10 +10,10 @@ from django.db import OperationalError
 
 from accounts.models import User
 from reporting.models import PushPaper, PushRun, Subscription
-from reporting.pushes import clock as push_clock
+from reporting.pushes import clocks as push_clock
 from reporting.pushes import reasons
-from reporting.pushes.clock import ON_TIME, push, record, recount, run_due
-from reporting.pushes.following import follow_up, remove_papers
+from reporting.pushes.clocks import ON_TIME, push, record, recount, remove_papers, run_due
+from reporting.pushes.following import follow_up
 from reporting.pushes.making import outcome_of
 from reporting.pushes.planning import passed
 from reporting.pushes.registry import PUSH_SOURCES

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.models import Branch, User
 from reporting.models import PushRun, Subscription
-from reporting.pushes.clock import run_due
+from reporting.pushes.clocks import run_due
 from tests.factories import NOW, make_person
 from workflow.models import NoticePreference, OutboxMessage, Robot
 

@@ -16,7 +16,7 @@ from accounts.scope import SYSTEM
 from reporting.models import PushRun, Subscription
 from reporting.pushes import actions, reasons, trying
 from reporting.pushes.actions import change, end, pause, resume, subscribe
-from reporting.pushes.clock import run_due
+from reporting.pushes.clocks import run_due
 from reporting.pushes.registry import PUSH_SOURCES
 from tests.factories import NOW, make_person, make_renewal_row
 from tests.reporting.pushes.conftest import wish

@@ -10,7 +10,7 @@ import pytest
 
 from accounts.models import Branch, User
 from reporting.models import PushRun
-from reporting.pushes.clock import run_due
+from reporting.pushes.clocks import run_due
 from reporting.pushes.registry import PushContent, PushLine, PushSource, register_push_source
 from reporting.pushes.wording import said_in
 from tests.factories import NOW, make_renewal_row, make_signed_policy

@@ -29,6 +29,8 @@ from workflow.transitions import create, fire, lock
 BATCH = 100
 #: Later than this a push was missed: the clock or the whole system was down.
 ON_TIME = timedelta(minutes=30)
+#: Papers are kept as long as a message may still be sent again.
+PAPERS_KEPT = timedelta(days=7)
 
 
 def run_due(now: datetime | None = None) -> int:
@@ -140,3 +142,10 @@ def _pause(row: Subscription, because: str) -> None:
         notify(kind, people=people, key=key, about=paused, facts=facts)
 
     fire(row, "pause", by=SYSTEM, because=because, then=tell)
+
+
+def remove_papers(now: datetime | None = None) -> int:
+    """Takes away the papers of pushes long past; what they said stays with the run."""
+    moment = now or timezone.now()
+    removed, _kinds = PushPaper.objects.filter(run__created_at__lt=moment - PAPERS_KEPT).delete()
+    return removed
