@@ -126,14 +126,14 @@ class SubscriptionForm(forms.Form):
         fields["robot"].queryset = robots_of(by)
         fields["robot"].label_from_instance = robot_words
         fields["people"].by = by
-        fields["items"].choices = source.items(by)
+        offered = source.items(by)
         if source.many:
+            fields["items"].choices = offered
             fields["items"].widget.attrs["size"] = 8
         else:
-            fields["items"].widget = forms.RadioSelect(choices=fields["items"].choices)
-            self.fields["items"] = forms.ChoiceField(
-                label=_("Content"), choices=fields["items"].choices, widget=forms.RadioSelect
-            )
+            self.fields["items"] = forms.ChoiceField(label=_("Content"), choices=offered, widget=forms.RadioSelect)
+            if len(offered) == 1:
+                self.initial.setdefault("items", offered[0][0])
         if source.rankings:
             fields["by"].choices = source.rankings
         else:

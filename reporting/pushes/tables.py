@@ -36,11 +36,11 @@ class SubscriptionTable(NewestFirst):
 
     name = tables.Column(_("Name"), attrs=TITLE)
     status = tables.Column(_("State"), attrs=STATE)
+    next_at = tables.Column(_("Next time"), attrs=FACT)
     source = tables.Column(_("Content"), attrs=FACT)
-    branch = tables.Column(_("Branch"), attrs=FACT)
     schedule = tables.Column(_("Sent on"), attrs=FACT)
     channel = tables.Column(_("Channel"), attrs=FACT)
-    next_at = tables.Column(_("Next time"), attrs=FACT)
+    branch = tables.Column(_("Branch"), attrs=FACT)
     owner = tables.Column(_("Subscriber"))
 
     def render_name(self, record: Subscription) -> SafeString:
