@@ -18,7 +18,7 @@ def serve(asked: Connection) -> None:
         def do_POST(self) -> None:
             self.rfile.read(int(self.headers["Content-Length"]))
             seen.append(self.path)
-            self.say(b'{"errcode": 0}')
+            self.say(b'{"errcode": 0, "code": 0}')
 
         def say(self, body: bytes) -> None:
             self.send_response(200)

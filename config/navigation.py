@@ -112,6 +112,7 @@ DESKS: tuple[Desk, ...] = (
             Page(_("Renewal rate"), "chart-bar", "reporting:renewal_rate", ("reporting:rate_",)),
             Page(_("KPI catalogue"), "list-search", "reporting:catalogue", ("reporting:kpi",)),
             Page(_("Targets"), "target-arrow", "reporting:targets", ("reporting:target", "reporting:import")),
+            Page(_("Scheduled pushes"), "send", "reporting:subscriptions", ("reporting:subscription",)),
         ),
     ),
     Desk(

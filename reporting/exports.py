@@ -14,9 +14,11 @@ from renewals.measures import MEASURES, rows_of
 from renewals.models import RenewalQuerySet
 from reporting.figure_page import figure_sheet
 from reporting.forms import RateForm
+from reporting.pushes.tables import listed_subscriptions
 from reporting.rate import cells, headings, rate_report
 from reporting.rows import ROW_HEADINGS, row_cells
 from workflow.exports.registry import ExportSource, Sheet, register_source
+from workflow.exports.sheets import register_list
 from workflow.identifiers.masking import mask_plate
 from workflow.intake.screens.table import register_imports_list
 from workflow.kpis import Question
@@ -72,6 +74,7 @@ def rate_sheet(request: HttpRequest) -> Sheet:
 def register() -> None:
     """Called once when the app is ready."""
     register_imports_list("reporting", "reporting.targets")
+    register_list("reporting-subscriptions", _("Scheduled pushes"), "reporting.view", listed_subscriptions)
     register_source(ExportSource(RATE_FILE, _("Renewal rate"), "renewals.export", rate_sheet))
     register_source(ExportSource(FIGURE_FILE, _("Figure"), "reporting.view", figure_sheet))
     register_source(

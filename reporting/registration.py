@@ -1,4 +1,4 @@
-"""Fills the registers of the layers below: targets and what happens to them."""
+"""Fills the registers of the layers below: targets, subscriptions and what happens to them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reporting.imports.targets import register_target_list
 from reporting.models import Target
+from reporting.pushes import registration as pushes
 from workflow.kpis import KPIS
 from workflow.sentences import Sentence, register_sentences
 from workflow.todos import OBJECT_PAGES
@@ -33,3 +34,4 @@ def register() -> None:
     register_sentences(Target.object_type(), TARGET_EVENTS, {"kpi": kpi_word})
     OBJECT_PAGES.setdefault(Target.object_type(), lambda pk: reverse("reporting:target", args=[pk]))
     register_target_list()
+    pushes.register()

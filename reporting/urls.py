@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reporting.views import catalogue, rate, targets
+from reporting.views import catalogue, rate, subscriptions, targets
 from workflow.intake.screens.addresses import import_addresses
 
 app_name = "reporting"
@@ -19,5 +19,12 @@ urlpatterns = [
     path("targets/", targets.targets, name="targets"),
     path("targets/new/", targets.target_new, name="target_new"),
     path("targets/<int:pk>/", targets.target, name="target"),
+    path("subscriptions/", subscriptions.subscriptions, name="subscriptions"),
+    path("subscriptions/new/", subscriptions.subscription_new, name="subscription_new"),
+    path("subscriptions/<int:pk>/", subscriptions.subscription, name="subscription"),
+    path("subscriptions/<int:pk>/edit/", subscriptions.subscription_edit, name="subscription_edit"),
+    path("subscriptions/<int:pk>/preview/", subscriptions.subscription_preview, name="subscription_preview"),
+    path("subscriptions/<int:pk>/step/", subscriptions.subscription_step, name="subscription_step"),
+    path("subscriptions/<int:pk>/end/", subscriptions.subscription_end, name="subscription_end"),
     *import_addresses("reporting"),
 ]

@@ -14,5 +14,12 @@ ROWS: dict[str, Access] = {
     "reporting:targets": Access("reporting.targets"),
     "reporting:target_new": Access("reporting.targets", FORM),
     "reporting:target": Access("reporting.targets", FORM, row="reporting.target"),
+    "reporting:subscriptions": Access("reporting.view"),
+    "reporting:subscription_new": Access("reporting.view", FORM),
+    "reporting:subscription": Access("reporting.view", row="reporting.subscription"),
+    "reporting:subscription_edit": Access("reporting.view", FORM, row="reporting.subscription"),
+    "reporting:subscription_preview": Access("reporting.view", row="reporting.subscription"),
+    "reporting:subscription_step": Access("reporting.view", WRITE, row="reporting.subscription"),
+    "reporting:subscription_end": Access("reporting.view", FORM, row="reporting.subscription"),
     **import_rows("reporting", "reporting.targets"),
 }

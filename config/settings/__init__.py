@@ -276,6 +276,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour="1", minute="40"),
         "options": {"expires": 3000},
     },
+    "pushes": {"task": "reporting.tasks.run_pushes", "schedule": 60.0, "options": {"expires": 55}},
+    "keep_pushes": {
+        "task": "reporting.tasks.keep_pushes",
+        "schedule": crontab(hour="0", minute="3"),
+        "options": {"expires": 3000},
+    },
     "clocks": {"task": "renewals.tasks.run_clocks", "schedule": crontab(minute="0"), "options": {"expires": 3000}},
     "expire_referrals": {
         "task": "claims.tasks.expire_referrals",

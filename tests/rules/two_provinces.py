@@ -51,6 +51,7 @@ from reinsurance.models import (
 )
 from renewals.models import Callback, CallList, CallListItem, FollowUp, Quote, Renewal, RenewalDocument
 from reporting.actions import set_target
+from reporting.models import Subscription
 from tests import factories
 from tests.campaigns.models import Expense
 from tests.claims.injuries.injury_cases import make_injured
@@ -159,7 +160,26 @@ def stand_ins(people: dict[str, User]) -> dict[str, dict[str, int]]:
     return {
         "accounts.delegation": {role: delegation(person, deputy).pk for role, person in people.items()},
         "accounts.absence": {role: absence(person).pk for role, person in people.items()},
+        "reporting.subscription": {role: subscription(person).pk for role, person in people.items()},
     }
+
+
+def subscription(person: User) -> Subscription:
+    """The renewal rate of the home branch, every morning by mail to ``person``."""
+    row = Subscription(
+        branch=person.branch,
+        owner=person,
+        name="own",
+        source="figures",
+        options={"items": ["renewal_rate"], "by": ""},
+        period="month_to_date",
+        days="working_days",
+        times=["08:30"],
+        channel="mail",
+        people=[person.pk],
+        next_at=timezone.now() + timedelta(days=1),
+    )
+    return create(row, "subscribe", by=SYSTEM)
 
 
 def export_request(person: User, branch: Branch) -> ExportRequest:
@@ -213,6 +233,7 @@ def fill(side: Side) -> None:
         "delegation": delegation(side.colleague, side.worker),
         "absence": absence(side.colleague),
         "listed_case": listed_case(side),
+        "subscription": subscription(side.worker),
         "target": set_target(by=SYSTEM, kpi="renewal_rate", month=date(2026, 6, 1), base_value=Decimal(1), **common),
         "target_batch": target_batch(side),
     }
@@ -556,6 +577,7 @@ BUILDERS: dict[str, Builder] = {
     "workflow.importbatch": lambda side: side.rows["batch"],
     "workflow.approvalchain": lambda side: side.rows["chain"],
     "reporting.target": lambda side: side.rows["target"],
+    "reporting.subscription": lambda side: side.rows["subscription"],
     "workflow.approval": lambda side: side.rows["approval"],
     "workflow.approvalseat": lambda side: side.rows["approval"].seats.get(),
     "claims.crossregioncase": lambda side: side.rows["cross_region"],

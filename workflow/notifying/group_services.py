@@ -20,6 +20,7 @@ from requests import RequestException, codes
 from workflow.models import Robot, RobotService
 from workflow.notifying.posting import posted, understood
 from workflow.notifying.rules.fitting import fitted
+from workflow.notifying.rules.limits import ROBOT_BYTES
 from workflow.outbound.client import Answer
 from workflow.outbox import EffectFailed, OutcomeUnknown
 
@@ -32,26 +33,23 @@ class Manners:
     busy: frozenset[int]
     pause: timedelta
     final: frozenset[int]
-    largest: int
 
 
-#: Codes as the services document them. A text in WeCom may have 2,048 bytes, in the others more than we send.
+#: Codes as the services document them.
 MANNERS: dict[str, Manners] = {
-    RobotService.WECOM: Manners(
-        ("errcode",), frozenset({45009}), timedelta(minutes=1), frozenset({93000, 93008}), 2048
-    ),
+    RobotService.WECOM: Manners(("errcode",), frozenset({45009}), timedelta(minutes=1), frozenset({93000, 93008})),
     RobotService.DINGTALK: Manners(
-        ("errcode",), frozenset({130101, 130102}), timedelta(minutes=10), frozenset({300005, 310000}), 4096
+        ("errcode",), frozenset({130101, 130102}), timedelta(minutes=10), frozenset({300005, 310000})
     ),
     RobotService.FEISHU: Manners(
-        ("code", "StatusCode"), frozenset({9499, 11232}), timedelta(minutes=1), frozenset({19001, 19021, 19024}), 4096
+        ("code", "StatusCode"), frozenset({9499, 11232}), timedelta(minutes=1), frozenset({19001, 19021, 19024})
     ),
 }
 
 
 def say(robot: Robot, text: str) -> None:
     """One message to one group; raises what the relay understands."""
-    words = fitted(text, MANNERS[robot.service].largest)
+    words = fitted(text, ROBOT_BYTES[robot.service])
     try:
         said = _plugin(robot).send(words, body_format=NotifyFormat.TEXT)
     except (AppriseException, TypeError) as error:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import smtplib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from email.utils import formatdate
 from urllib.parse import urlsplit
 
@@ -18,11 +20,20 @@ from workflow.notifying.kinds import MAIL
 from workflow.notifying.rendering import Words, in_words, site_link
 from workflow.notifying.resting import let_rest, wait_if_resting
 from workflow.notifying.rules.fitting import fitted, one_line
+from workflow.notifying.rules.limits import SUBJECT_BYTES
 from workflow.outbox import EffectFailed, OutcomeUnknown
 from workflow.wording import page_of
 
-SUBJECT_BYTES = 200
 FOR_EVER = range(500, 600)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A file that goes with a mail."""
+
+    name: str
+    content: bytes
+    content_type: str = "application/pdf"
 
 
 def deliver_mail(message: OutboxMessage) -> None:
@@ -49,7 +60,7 @@ def mail_words(message: OutboxMessage, person: User) -> Words:
     return in_words(payload["kind"], MAIL, person.language, facts)
 
 
-def send_mail(message: OutboxMessage, reader: NoticePreference, words: Words) -> None:
+def send_mail(message: OutboxMessage, reader: NoticePreference, words: Words, attached: Sequence[Paper] = ()) -> None:
     """Hands a mail to the server. What the server answered is known; silence after the text began is not."""
     mail = EmailMessage(
         subject=fitted(one_line(words.title), SUBJECT_BYTES),
@@ -57,6 +68,8 @@ def send_mail(message: OutboxMessage, reader: NoticePreference, words: Words) ->
         to=[one_line(reader.mail_address)],
         headers={"Message-ID": message_id(message.dedup_key), "Date": formatdate(timezone.now().timestamp())},
     )
+    for paper in attached:
+        mail.attach(paper.name, paper.content, paper.content_type)
     connection = _opened()
     try:
         connection.send_messages([mail])

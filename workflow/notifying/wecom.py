@@ -16,12 +16,12 @@ from django.utils.translation import gettext
 from workflow.models import NoticePreference, OutboxMessage, ReceiverToken
 from workflow.notifying.kinds import WECOM
 from workflow.notifying.posting import fetched, posted, understood, written
-from workflow.notifying.rendering import in_words, site_link
+from workflow.notifying.rendering import Words, in_words, site_link
 from workflow.notifying.rules.fitting import fitted
+from workflow.notifying.rules.limits import CARD_BODY_BYTES, CARD_TITLE_BYTES
 from workflow.outbox import EffectFailed
 from workflow.wording import page_of
 
-TITLE_BYTES, BODY_BYTES = 128, 512
 FOUR_HOURS = 14_400
 #: A token is not used in its last minutes.
 MARGIN = timedelta(minutes=5)
@@ -32,27 +32,38 @@ NOBODY = {60111, 81013}
 
 def deliver_wecom(message: OutboxMessage) -> None:
     """One notice to one person; nobody who left or is no longer known to WeCom."""
-    rows = NoticePreference.objects.select_related("person").filter(person__is_active=True)
-    reader = rows.filter(person_id=message.payload["recipient_id"]).exclude(wecom_user="").first()
+    payload = message.payload
+    reader = reader_in_wecom(payload["recipient_id"])
     if reader is None:
         return
-    address = f"{settings.WECOM_URL}/cgi-bin/message/send?{urlencode({'access_token': _token()})}"
-    _judge(understood(posted(address, written(_card(message, reader)))))
-
-
-def _card(message: OutboxMessage, reader: NoticePreference) -> dict[str, Any]:
-    payload, person = message.payload, reader.person
+    person = reader.person
     words = in_words(payload["kind"], WECOM, person.language, {**payload["facts"], "person": person.name})
-    with translation.override(person.language):
+    send_card(reader, words, page_of(payload.get("object_type", ""), payload.get("object_id")))
+
+
+def reader_in_wecom(person_id: int) -> NoticePreference | None:
+    """Whom a card is for, as long as they work here and are known to WeCom."""
+    rows = NoticePreference.objects.select_related("person").filter(person__is_active=True)
+    return rows.filter(person_id=person_id).exclude(wecom_user="").first()
+
+
+def send_card(reader: NoticePreference, words: Words, page: str) -> None:
+    """A card that opens ``page``; raises what the relay understands."""
+    address = f"{settings.WECOM_URL}/cgi-bin/message/send?{urlencode({'access_token': _token()})}"
+    _judge(understood(posted(address, written(_card(reader, words, page)))))
+
+
+def _card(reader: NoticePreference, words: Words, page: str) -> dict[str, Any]:
+    with translation.override(reader.person.language):
         button = gettext("Open")
     return {
         "touser": reader.wecom_user,
         "msgtype": "textcard",
         "agentid": int(settings.WECOM_AGENT_ID),
         "textcard": {
-            "title": fitted(words.title, TITLE_BYTES),
-            "description": fitted(words.body, BODY_BYTES),
-            "url": site_link(page_of(payload.get("object_type", ""), payload.get("object_id"))),
+            "title": fitted(words.title, CARD_TITLE_BYTES),
+            "description": fitted(words.body, CARD_BODY_BYTES),
+            "url": site_link(page),
             "btntxt": button,
         },
         "enable_duplicate_check": 1,

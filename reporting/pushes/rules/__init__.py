@@ -1,0 +1,1 @@
+"""When a push is due, which days it is about, and how its text fits: values only, no database, clock or settings."""

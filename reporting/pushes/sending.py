@@ -1,0 +1,84 @@
+"""Promises a push to the outbox and, in the relay, carries it out: the text as it was kept with the run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC
+
+from django.utils import timezone
+
+from reporting.models import PushPaper, PushRun
+from reporting.models.subscription import Channel
+from workflow.models import OutboxMessage, Robot
+from workflow.notifying.kinds import MAIL, WECOM
+from workflow.notifying.mail import Paper, reader_of, send_mail
+from workflow.notifying.rendering import Words
+from workflow.notifying.robots import take_turn
+from workflow.notifying.telling import doubt_policy
+from workflow.notifying.wecom import reader_in_wecom, send_card
+from workflow.outbox import prepared, register_topic
+
+#: Channel → topic of the outbox.
+TOPICS = {Channel.ROBOT: "push_robot", Channel.WECOM: "push_wecom", Channel.MAIL: "push_mail"}
+#: Channel → the channel of notices whose policy holds when nobody knows whether a message arrived.
+LIKE = {Channel.ROBOT: "robot", Channel.WECOM: WECOM, Channel.MAIL: MAIL}
+
+
+def key_of(run: PushRun, recipient: int) -> str:
+    """The dedup key of one push to one reader: subscription, instant, reader. A second promise is the first one."""
+    return f"push:{run.subscription_id}:{run.due_at.astimezone(UTC):%Y%m%d%H%M%S%f}:{recipient}"
+
+
+def promises_of(run: PushRun) -> Iterator[OutboxMessage]:
+    """One message a reader. Each is an aggregate of its own: a doubtful one holds up none of tomorrow."""
+    channel = Channel(run.channel)
+    for recipient in run.recipients:
+        yield prepared(
+            TOPICS[channel],
+            aggregate=f"push:{run.pk}:{recipient}",
+            dedup_key=key_of(run, recipient),
+            payload={"run_id": run.pk, "recipient_id": recipient},
+            policy=doubt_policy(LIKE[channel]),
+        )
+
+
+def deliver_to_robot(message: OutboxMessage) -> None:
+    """The text to the group; a robot that was switched off or moved meanwhile says nothing."""
+    from workflow.notifying.group_services import say  # noqa: PLC0415 (apprise loads slowly, the relay alone needs it)
+
+    run = _run(message)
+    robot = Robot.objects.filter(pk=message.payload["recipient_id"], enabled=True, branch=run.branch_id).first()
+    if robot is not None:
+        take_turn(robot, timezone.now())
+        say(robot, run.text)
+
+
+def deliver_in_wecom(message: OutboxMessage) -> None:
+    """A card to one person."""
+    run = _run(message)
+    reader = reader_in_wecom(message.payload["recipient_id"])
+    if reader is not None:
+        send_card(reader, Words(run.title, run.text), run.link)
+
+
+def deliver_by_mail(message: OutboxMessage) -> None:
+    """A mail with its paper to one person."""
+    run = _run(message)
+    reader = reader_of(message)
+    if reader is None:
+        return
+    paper = PushPaper.objects.filter(run=run).first()
+    name = f"banli-{timezone.localtime(run.due_at):%Y%m%d-%H%M}.pdf"
+    attached = [Paper(name, bytes(paper.content))] if paper is not None else []
+    send_mail(message, reader, Words(run.title, run.text), attached)
+
+
+def _run(message: OutboxMessage) -> PushRun:
+    return PushRun.objects.select_related("subscription").get(pk=message.payload["run_id"])
+
+
+def register() -> None:
+    """Called once when the app is ready."""
+    effects = {Channel.ROBOT: deliver_to_robot, Channel.WECOM: deliver_in_wecom, Channel.MAIL: deliver_by_mail}
+    for channel, effect in effects.items():
+        register_topic(TOPICS[channel], effect)

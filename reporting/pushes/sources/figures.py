@@ -1,0 +1,142 @@
+"""Figures of the catalogue as a push: each with its change, and a ranking by branch, team or owner if wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.scope import Actor
+from reporting.catalogue import DESKS
+from reporting.figures import figure
+from reporting.pushes.registry import Options, PushContent, PushLine, PushSource, PushView, Text
+from reporting.pushes.rules.periods import Span
+from reporting.pushes.values import change_words, has_value, share_words, value_words
+from workflow.kpis import KPIS, Kpi, Question, definition_on
+
+#: The right that the figures of a desk want, on the branch asked for.
+DESK_RIGHTS = {"renewals": "renewals.rate", "claims": "claims.view", "reinsurance": "reinsurance.view"}
+#: A row counting fewer than this is named without a rank (renewals brief §3.4).
+SMALLEST_SAMPLE = 20
+#: So many rows of a ranking; the total is always that of the whole.
+RANKED = 15
+OWNER = "owner"
+#: Dimensions whose rows are people: no group reads them.
+PEOPLE = frozenset({OWNER, "handler"})
+
+
+def items(by: Actor) -> list[tuple[str, Text]]:
+    """The figures of the desks ``by`` may read."""
+    scope = by.scope()
+    return [(code, kpi.label) for code, kpi in KPIS.items() if scope.may(DESK_RIGHTS[kpi.app])]
+
+
+def permissions(options: Options) -> frozenset[str]:
+    """The rights of the desks whose figures are chosen."""
+    return frozenset(DESK_RIGHTS[KPIS[code].app] for code in options["items"] if code in KPIS)
+
+
+def fault(options: Options) -> Text:
+    """A figure that is not known by what it is to be ranked by."""
+    by = options.get("by", "")
+    lacking = [str(KPIS[code].label) for code in options["items"] if by and by not in KPIS[code].dimensions]
+    return _("Not known by that: %(figures)s.") % {"figures": ", ".join(lacking)} if lacking else ""
+
+
+def personal(options: Options) -> bool:
+    """A ranking of people names people."""
+    return options.get("by", "") in PEOPLE
+
+
+def build(view: PushView, by: Actor) -> PushContent:
+    """One line a figure with its change; below it the ranking."""
+    ranking = view.options.get("by", "")
+    lines: list[PushLine] = []
+    found = False
+    for code in view.options["items"]:
+        kpi = definition_on(code, view.today)
+        now = figure(kpi, question(kpi, view, view.span, ranking), by)
+        before = figure(kpi, question(kpi, view, view.before), by)
+        found = found or has_value(kpi, now["total"])
+        lines.append(_line(kpi, now["total"], before["total"]))
+        if ranking:
+            lines += ranked(kpi, now["rows"])
+    span = view.span
+    told = {"branch": view.branch.name, "days": days_words(span)}
+    return PushContent(
+        title=_("%(branch)s figures, %(days)s") % told,
+        lines=lines,
+        link=reverse("reporting:kpi", args=[view.options["items"][0]]),
+        empty=not found,
+        personal=personal(view.options),
+    )
+
+
+def question(kpi: Kpi, view: PushView, span: Span, by: str = "") -> Question:
+    """What is asked of the figure."""
+    return Question(
+        branch=view.branch,
+        first=span.first,
+        last=span.last,
+        as_of=span.as_of,
+        by=by,
+        matured_only=kpi.matured_only,
+    )
+
+
+def days_words(span: Span) -> str:
+    """A day, or the first and the last."""
+    if span.first == span.last:
+        return span.first.isoformat()
+    return _("%(first)s to %(last)s") % {"first": span.first.isoformat(), "last": span.last.isoformat()}
+
+
+def _line(kpi: Kpi, now: dict[str, Any], before: dict[str, Any]) -> PushLine:
+    share = share_words(kpi, now)
+    value = f"{value_words(kpi, now)} [{share}]" if share else value_words(kpi, now)
+    return PushLine(str(kpi.label), value, change_words(kpi, now, before))
+
+
+def ranked(kpi: Kpi, rows: Sequence[dict[str, Any]]) -> list[PushLine]:
+    """The rows that count enough, the best first; those that count less are named after them without a rank."""
+    known = [row for row in rows if has_value(kpi, row)]
+    large = [row for row in known if _sample(kpi, row) >= SMALLEST_SAMPLE]
+    large.sort(key=lambda row: (-kpi.better * Decimal(str(row[kpi.names[2]])), str(row["label"])))
+    small = [row for row in known if _sample(kpi, row) < SMALLEST_SAMPLE]
+    lines = [
+        PushLine(f"{place}. {row['label']}", value_words(kpi, row), share_words(kpi, row))
+        for place, row in enumerate(large[:RANKED], start=1)
+    ]
+    few = _("fewer than %(number)s") % {"number": SMALLEST_SAMPLE}
+    room = RANKED - len(lines)
+    return lines + [PushLine(f"– {row['label']}", value_words(kpi, row), few) for row in small[: max(room, 0)]]
+
+
+def _sample(kpi: Kpi, row: dict[str, Any]) -> Decimal:
+    """How much a row counts; sums of money say nothing about it and always count enough."""
+    whole = row[kpi.names[1]]
+    return Decimal(whole) if isinstance(whole, int) else Decimal(SMALLEST_SAMPLE)
+
+
+FIGURES = PushSource(
+    code="figures",
+    label=gettext_lazy("Figures of the catalogue"),
+    lead=gettext_lazy("Any figures, with their change and a ranking if wanted."),
+    items=items,
+    permissions=permissions,
+    build=build,
+    many=True,
+    rankings=(
+        ("", gettext_lazy("No ranking")),
+        ("branch", gettext_lazy("Branches")),
+        ("team", gettext_lazy("Teams")),
+        (OWNER, gettext_lazy("Owners (never in a group)")),
+    ),
+    personal=personal,
+    fault=fault,
+)
+assert DESKS.keys() == DESK_RIGHTS.keys()  # noqa: S101 (a new desk says whose figures they are)

@@ -1,0 +1,31 @@
+"""Sends a push at once, marked as a test, to its own readers: what the group will really see."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import Denied, DomainError
+from accounts.models import User
+from reporting.models import PushRun, PushStatus, Subscription, SubscriptionStatus
+from reporting.pushes.clocks import write_run
+from reporting.pushes.making import outcome_of
+from reporting.pushes.reasons import reason_words
+from workflow.transitions import lock
+
+
+def send_test(*, by: User, subscription: Subscription) -> PushRun:
+    """Only the subscriber may; quiet does not apply. Refused with the reason where it could not be sent."""
+    if subscription.owner_id != by.pk:
+        raise Denied("not_own_subscription", _("Only the subscriber may send a test."))
+    if subscription.status == SubscriptionStatus.ENDED:
+        raise DomainError("wrong_status", _("This is not possible in the present state."))
+    now = timezone.now()
+    outcome = outcome_of(subscription, now, test=True)
+    if outcome.status != PushStatus.SENT:
+        raise DomainError(f"push_{outcome.reason}", reason_words(outcome.reason))
+    with transaction.atomic():
+        lock(Subscription, [subscription.pk])
+        row = Subscription.objects.visible_to(by).select_related("branch").get(pk=subscription.pk)
+        return write_run(row, now, outcome, by=by, test=True)
