@@ -178,8 +178,11 @@ def _pick_owner(rows: RenewalQuerySet, key: str) -> RenewalQuerySet:
 
 
 def _choice_labels(choices: Iterable[tuple[str, Any]]) -> Callable[[list[str], Question], dict[Any, tuple[str, str]]]:
+    """Words of codes; what is no code is its own word, as the names of channels are."""
     named = dict(choices)
-    return lambda values, _question: {value: (value, str(named.get(value) or _("Not stated"))) for value in values}
+    return lambda values, _question: {
+        value: (value, str(named.get(value) or value or _("Not stated"))) for value in values
+    }
 
 
 def _pick_column(column: str) -> Callable[[RenewalQuerySet, str], RenewalQuerySet]:

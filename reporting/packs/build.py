@@ -59,7 +59,7 @@ def _facts(view: View) -> tuple[tuple[str, str], ...]:
     days = _("%(first)s to %(last)s") % {"first": view.first.isoformat(), "last": view.last.isoformat()}
     return (
         (_("Branch"), f"{view.branch.name} ({view.branch.code})"),
-        (_("Period"), days),
+        (_("Reporting period"), days),
         (_("As of"), view.as_of.isoformat()),
     )
 
@@ -98,7 +98,7 @@ def _finding(chapter: Chapter, kpi: Kpi, laid: Laid) -> str:
         return _("%(met)s of %(count)s targets are met.") % counts
     values = laid.values[kpi.code]
     known = sorted((value, key) for key, value in values.items() if value is not None and key not in laid.small)
-    if not chapter.by or len(known) < 2 or known[0][0] == known[-1][0]:  # noqa: PLR2004 (of one there is no highest)
+    if not chapter.by or len(known) < 2 or known[0][0] == known[-1][0]:
         return ""
     words = {
         "figure": kpi.label,
@@ -116,7 +116,7 @@ def _shown(kpi: Kpi, value: Decimal) -> str:
 
 def _chart(chapter: Chapter, kpis: Sequence[Kpi], laid: Laid) -> Chart | None:
     """The figures of the chapter in the unit of the first, at most three; nothing of fewer than two rows."""
-    if chapter.chart == PLAIN or len(laid.labels) < 2:  # noqa: PLR2004 (one bar says no more than its row)
+    if chapter.chart == PLAIN or len(laid.labels) < 2:
         return None
     unit = kpis[0].unit
     drawn = [kpi for kpi in kpis if kpi.unit == unit][: 2 if chapter.chart == BARS else CHARTED]

@@ -13,6 +13,7 @@ from typing import Any
 
 TEXT, COUNT, AMOUNT, PERCENT, POINTS, NUMBER, PLACE = "text", "count", "amount", "percent", "points", "number", "place"
 NOTHING = "—"
+SHORT = 14
 #: Kinds of cells shown as a number with two places.
 _TWO_PLACES = {AMOUNT: "{:,.2f}", PERCENT: "{:,.2f}%", NUMBER: "{:,.2f}"}
 
@@ -28,7 +29,7 @@ class Cell:
     @property
     def text(self) -> str:
         """The value as it stands on paper."""
-        if self.value is None or self.value == "":
+        if self.value is None:
             return NOTHING
         if isinstance(self.value, str):
             return self.value
@@ -85,6 +86,11 @@ class Table:
     def left_out(self) -> int:
         """How many rows only the workbook has."""
         return len(self.rows) - len(self.on_paper)
+
+    @property
+    def short(self) -> bool:
+        """Whether it stays on one page together with its heading."""
+        return len(self.on_paper) <= SHORT
 
     @property
     def widths(self) -> list[str]:

@@ -33,12 +33,13 @@ def bars(labels: Sequence[str], series: Values, words: str, *, percent: bool) ->
                 "data": [_plain(value) for value in values[:MOST_BARS]],
                 "itemStyle": FILLS[place % len(FILLS)],
                 "barMaxWidth": 14,
+                "barGap": "25%",
                 "label": {"show": True, "position": "right", "color": INK, "fontSize": 11, **_format(percent=percent)},
             }
             for place, (name, values) in enumerate(series.items())
         ],
     }
-    height = _top(series) + 32 + len(shown) * max(22, 17 * len(series))
+    height = _top(series) + 32 + len(shown) * max(22, 19 * len(series))
     return Chart(option, WIDTH, height, words)
 
 

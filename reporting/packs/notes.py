@@ -39,7 +39,7 @@ class Notes:
     def before(self) -> int:
         """The number of the footnote that says what the window before is."""
         text = _("The same figure of the month (or of as many days) before, as it was known just as long ago.")
-        return self.saying("before", _("Before"), text)
+        return self.saying("before", _("Previous period"), text)
 
     def new(self) -> tuple[Note, ...]:
         """Footnotes first used since the last call."""

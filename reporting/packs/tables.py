@@ -66,12 +66,12 @@ def key_figures(chapter: Chapter, figures: Figures, notes: Notes) -> Laid:
             gaps += [away] if away else []
         rows.append(Row(tuple(cells), (notes.of(kpi),)))
     columns = [
-        Column(_("Figure"), TEXT, weight=5),
-        Column(_("Numerator"), COUNT),
-        Column(_("Denominator"), COUNT),
+        Column(_("Indicator"), TEXT, weight=6),
+        Column(_("Numerator"), COUNT, weight=3),
+        Column(_("Denominator"), COUNT, weight=3),
         Column(_("Value"), NUMBER),
-        Column(_("Before"), NUMBER, (notes.before(),)),
-        Column(_("Change"), POINTS),
+        Column(_("Previous period"), NUMBER, (notes.before(),)),
+        Column(_("Change on previous"), POINTS),
     ]
     if targeted:
         columns += [Column(_("Target"), NUMBER, (notes.targets(),)), Column(_("Gap"), POINTS)]
@@ -120,7 +120,7 @@ def _laid(
     targeted = bool(aims.rows or aims.whole)
     keys = _ordered(labels, found[lead], ranks, monthly=chapter.by == "month")
 
-    def row(label: str, readings: list[Reading | None], place: int | None, target: Decimal | None) -> Row:
+    def row(label: str, readings: list[Reading | None], place: int | str | None, target: Decimal | None) -> Row:
         cells = [Cell(place, PLACE)] if chapter.ranked else []
         first = readings[0]
         cells += [Cell(label), _count(first.whole if first else None)]
@@ -132,10 +132,9 @@ def _laid(
             cells += [Cell(target, _kind(kpis[0])), _points(away)]
         return Row(tuple(cells))
 
-    rows = tuple(
-        row(labels[key], [found[code].get(key) for code in chapter.kpis], ranks.get(key), aims.base_of(key)) for key in keys
-    )
-    total = row(_("Total"), [wholes[code] for code in chapter.kpis], None, aims.base)
+    across = {key: [found[code].get(key) for code in chapter.kpis] for key in keys}
+    rows = tuple(row(labels[key], across[key], ranks.get(key), aims.base_of(key)) for key in keys)
+    total = row(_("Total"), [wholes[code] for code in chapter.kpis], "", aims.base)
     table = Table(_columns(chapter, kpis, notes, targeted=targeted), rows, total if rows else None, chapter.shown)
     values = {
         code: {key: found[code][key].value if key in found[code] else None for key in keys} for code in chapter.kpis
@@ -146,11 +145,9 @@ def _laid(
 
 def _columns(chapter: Chapter, kpis: list[Kpi], notes: Notes, *, targeted: bool) -> tuple[Column, ...]:
     lead = kpis[0]
-    columns = [Column(_("Place"), PLACE, weight=1)] if chapter.ranked else []
+    columns = [Column(_("Rank"), PLACE, weight=1)] if chapter.ranked else []
     columns.append(Column(str(DIMENSION_WORDS[chapter.by]) if chapter.by != "month" else _("Month"), TEXT, weight=4))
-    columns.append(Column(str(lead.words[1]), COUNT))
-    if not lead.middle:
-        columns.append(Column(str(lead.words[0]), COUNT))
+    columns += [Column(str(word), COUNT, weight=3) for word in (lead.words[1:] if lead.middle else lead.words[::-1])]
     columns += [Column(named(kpi), _kind(kpi), (notes.of(kpi),)) for kpi in kpis]
     if targeted:
         columns += [Column(_("Target"), _kind(lead), (notes.targets(),)), Column(_("Gap"), POINTS)]

@@ -62,7 +62,9 @@ class Span:
         return span_words(self.ninetieth)
 
 
-def decided(user: Actor, first: date, last: date, *, kind: str = "", within: Branch | None = None) -> QuerySet[Decision]:
+def decided(
+    user: Actor, first: date, last: date, *, kind: str = "", within: Branch | None = None
+) -> QuerySet[Decision]:
     """Decisions of the days ``first`` to ``last`` (both included) on cases of the branches ``user`` oversees."""
     start = timezone.make_aware(datetime.combine(first, time.min))
     end = timezone.make_aware(datetime.combine(last + timedelta(days=1), time.min))
