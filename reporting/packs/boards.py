@@ -28,7 +28,10 @@ def board_table(code: str) -> Callable[[View, Actor], Table]:
         question = Question(branch=view.branch, first=view.first, last=view.last, as_of=view.as_of, by="branch")
         end = timezone.make_aware(datetime.combine(view.as_of + timedelta(days=1), time.min))
         lines = lines_of(board, Asked(question, end, by))
-        heads = [Column(str(each.label), COUNT if each.amount is None else AMOUNT) for each in board.columns]
+        heads = [
+            Column(str(each.label), COUNT) if each.amount is None else Column(str(each.label), AMOUNT, weight=4)
+            for each in board.columns
+        ]
         first = Column(_("Person") if board.group.endswith("by_id") else _("Branch"), TEXT, weight=4)
         rows = tuple(_row(board, line, line.label or line.key) for line in lines)
         total = _row(board, whole_of(lines, board), _("Total")) if rows else None

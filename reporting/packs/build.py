@@ -98,7 +98,7 @@ def _finding(chapter: Chapter, kpi: Kpi, laid: Laid) -> str:
         return _("%(met)s of %(count)s targets are met.") % counts
     values = laid.values[kpi.code]
     known = sorted((value, key) for key, value in values.items() if value is not None and key not in laid.small)
-    if not chapter.by or len(known) < 2 or known[0][0] == known[-1][0]:
+    if not chapter.by or len(known) < 2 or not _stand_out([value for value, _key in known]):
         return ""
     words = {
         "figure": kpi.label,
@@ -108,6 +108,11 @@ def _finding(chapter: Chapter, kpi: Kpi, laid: Laid) -> str:
         "low": _shown(kpi, known[0][0]),
     }
     return _("%(figure)s: highest %(highest)s (%(high)s), lowest %(lowest)s (%(low)s).") % words
+
+
+def _stand_out(values: list[Decimal]) -> bool:
+    """Whether one is the highest and one the lowest, and no other as high or low."""
+    return values.count(values[0]) == 1 and values.count(values[-1]) == 1
 
 
 def _shown(kpi: Kpi, value: Decimal) -> str:

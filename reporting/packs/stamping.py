@@ -1,4 +1,4 @@
-"""The line that says when a pack was printed, for whom and what for."""
+"""The line that says when a pack was printed or, on a file somebody took, who took it when and what for."""
 
 from __future__ import annotations
 
@@ -8,6 +8,5 @@ from django.utils.translation import gettext as _
 
 
 def stamped(moment: datetime, mark: str) -> str:
-    """The local moment and the watermark, in the language in force."""
-    printed = _("Printed %(moment)s") % {"moment": f"{moment:%Y-%m-%d %H:%M}"}
-    return " · ".join(part for part in (printed, mark) if part)
+    """The watermark, which has the moment; without one the local moment, in the language in force."""
+    return mark or _("Printed %(moment)s") % {"moment": f"{moment:%Y-%m-%d %H:%M}"}

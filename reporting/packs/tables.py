@@ -69,7 +69,7 @@ def key_figures(chapter: Chapter, figures: Figures, notes: Notes) -> Laid:
         Column(_("Indicator"), TEXT, weight=6),
         Column(_("Numerator"), COUNT, weight=3),
         Column(_("Denominator"), COUNT, weight=3),
-        Column(_("Value"), NUMBER),
+        Column(_("Actual"), NUMBER),
         Column(_("Previous period"), NUMBER, (notes.before(),)),
         Column(_("Change on previous"), POINTS),
     ]
@@ -148,7 +148,7 @@ def _columns(chapter: Chapter, kpis: list[Kpi], notes: Notes, *, targeted: bool)
     columns = [Column(_("Rank"), PLACE, weight=1)] if chapter.ranked else []
     columns.append(Column(str(DIMENSION_WORDS[chapter.by]) if chapter.by != "month" else _("Month"), TEXT, weight=4))
     columns += [Column(str(word), COUNT, weight=3) for word in (lead.words[1:] if lead.middle else lead.words[::-1])]
-    columns += [Column(named(kpi), _kind(kpi), (notes.of(kpi),)) for kpi in kpis]
+    columns += [Column(named(kpi), _kind(kpi), (notes.of(kpi),), 3 if kpi.unit == "yuan" else 2) for kpi in kpis]
     if targeted:
         columns += [Column(_("Target"), _kind(lead), (notes.targets(),)), Column(_("Gap"), POINTS)]
     return tuple(columns)
