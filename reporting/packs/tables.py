@@ -66,7 +66,7 @@ def key_figures(chapter: Chapter, figures: Figures, notes: Notes) -> Laid:
             gaps += [away] if away else []
         rows.append(Row(tuple(cells), (notes.of(kpi),)))
     columns = [
-        Column(_("Indicator"), TEXT, weight=6),
+        Column(_("Indicator"), TEXT, weight=5),
         Column(_("Numerator"), COUNT, weight=3),
         Column(_("Denominator"), COUNT, weight=3),
         Column(_("Actual"), NUMBER),
