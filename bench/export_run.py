@@ -41,7 +41,7 @@ def sheet_up_to(by: User, last: int) -> Sheet:
 def write(sheet: Sheet, target: Path, output: str) -> None:
     """As a worker writes it: sealed, with its digest."""
     with target.open("wb") as file:
-        write_file(file, output, sheet.columns, sheet.rows(), "bench", lambda _done: None)
+        write_file(file, output, sheet, sheet.count(), "bench", lambda _done: None)
 
 
 def main() -> None:

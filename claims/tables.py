@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import django_tables2 as tables
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -13,7 +15,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from claims.disclosure import shown_plate
-from claims.models import CaseState, ClaimCase, Referral
+from claims.models import CaseState, ClaimCase, ClaimLine, Referral
+from workflow.identifiers.masking_expressions import masked_plate
+from workflow.listing.expressions import minute_of, words_of
 from workflow.listing.keyset import Sort
 from workflow.listing.table import ListTable
 from workflow.tables import FACT, NUMBER, STATE, TITLE, NewestFirst, instant
@@ -47,6 +51,20 @@ class CaseTable(ListTable):
     paid = tables.Column(_("Paid (¥)"), attrs=NUMBER)
     line = tables.Column(_("Line"), attrs=PLAIN)
     branch = tables.Column(_("Branch"), attrs=PLAIN)
+
+    @classmethod
+    def expressions(cls) -> Mapping[str, Any]:
+        """The columns as the database makes them."""
+        return {
+            "case_number": F("case_number"),
+            "plate": masked_plate("plate"),
+            "case_state": words_of("case_state", CaseState.choices),
+            "reported_at": minute_of("reported_at"),
+            "estimate": F("estimate"),
+            "paid": F("paid"),
+            "line": words_of("line", ClaimLine.choices),
+            "branch": F("branch__name"),
+        }
 
     def value_case_number(self, record: ClaimCase) -> str:
         return record.case_number

@@ -1,4 +1,4 @@
-"""The rate page and the rows behind its numbers as sources of files."""
+"""The rate page, the rows behind its numbers and the page of any figure as sources of files."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from renewals.measures import MEASURES, rows_of
 from renewals.models import RenewalQuerySet
+from reporting.figure_page import figure_sheet
 from reporting.forms import RateForm
 from reporting.rate import cells, headings, rate_report
 from reporting.rows import ROW_HEADINGS, row_cells
@@ -20,8 +21,8 @@ from workflow.identifiers.masking import mask_plate
 from workflow.intake.screens.table import register_imports_list
 from workflow.kpis import Question
 
-#: How exports call the rate page and the rows behind one of its numbers.
-RATE_FILE, ROWS_FILE = "renewal-rate", "renewal-rows"
+#: How exports call the rate page, the rows behind one of its numbers, and the page of any figure.
+RATE_FILE, ROWS_FILE, FIGURE_FILE = "renewal-rate", "renewal-rows", "reporting-figure"
 CHUNK = 2000
 
 
@@ -72,6 +73,7 @@ def register() -> None:
     """Called once when the app is ready."""
     register_imports_list("reporting", "reporting.targets")
     register_source(ExportSource(RATE_FILE, _("Renewal rate"), "renewals.export", rate_sheet))
+    register_source(ExportSource(FIGURE_FILE, _("Figure"), "reporting.view", figure_sheet))
     register_source(
         ExportSource(ROWS_FILE, _("Rows behind a number of the renewal rate"), "renewals.export", rows_sheet)
     )

@@ -17,6 +17,7 @@ urlpatterns = [
     path("catalogue/<slug:kpi>/", catalogue.kpi, name="kpi"),
     path("packs/", packs.packs, name="packs"),
     path("packs/<slug:pack>/", packs.pack, name="pack"),
+    path("figures/<slug:kpi>/", catalogue.figure, name="figure"),
     path("targets/", targets.targets, name="targets"),
     path("targets/new/", targets.target_new, name="target_new"),
     path("targets/<int:pk>/", targets.target, name="target"),

@@ -12,6 +12,7 @@ ROWS: dict[str, Access] = {
     "reporting:kpi": Access("reporting.view"),
     "reporting:packs": Access("reporting.view"),
     "reporting:pack": Access("reporting.view", FORM),
+    "reporting:figure": Access("reporting.view"),
     "reporting:targets": Access("reporting.targets"),
     "reporting:target_new": Access("reporting.targets", FORM),
     "reporting:target": Access("reporting.targets", FORM, row="reporting.target"),

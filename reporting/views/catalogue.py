@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from reporting.catalogue import DESKS, counts, entries, history
+from reporting.exports import FIGURE_FILE
+from reporting.figure_page import asked_figure, may_see, shown
 from reporting.forms import CatalogueForm
 from workflow.kpis import VERSIONS
+from workflow.listing.page import export_address
 
 
 def catalogue(request: HttpRequest) -> HttpResponse:
@@ -36,3 +41,15 @@ def kpi(request: HttpRequest, kpi: str) -> HttpResponse:
     versions = history(kpi, timezone.localdate())
     entry = next(version for version in versions if version.current)
     return render(request, "reporting/kpi.html", {"entry": entry, "versions": versions})
+
+
+def figure(request: HttpRequest, kpi: str) -> HttpResponse:
+    """The numbers of one figure, for a branch, days and a dimension."""
+    form, report = asked_figure(request, kpi)
+    user: Any = request.user
+    context: dict[str, Any] = {"form": form, "kpi": form.kpi, "may_see": may_see(user, form.kpi), "report": report}
+    if report is not None:
+        rows = [(row, shown(row.part), shown(row.whole), shown(row.value)) for row in (*report.rows, report.total)]
+        context |= {"rows": rows[:-1], "total": rows[-1]}
+        context["export_address"] = export_address(request, FIGURE_FILE, {"kpi": kpi})
+    return render(request, "reporting/figure.html", context)

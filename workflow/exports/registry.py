@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -17,11 +18,15 @@ from workflow.branch_scope import SESSION_KEY, chosen_branch
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What goes into a file: headings, and rows that are read one after the other when they are asked for."""
+    """What goes into a file: headings, and rows that are read one after the other when they are asked for.
+
+    ``query`` are the same rows as values, where the database makes every cell itself.
+    """
 
     columns: Sequence[str]
     rows: Callable[[], Iterator[Sequence[Any]]]
     count: Callable[[], int]
+    query: QuerySet[Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,17 +41,22 @@ def sheet_of(listed: Listed, query: QueryDict) -> Sheet:
     empty = listed.table([], query=query, **options)
     columns = [column for column in empty.columns if ACTIONS not in (column.attrs["td"].get("class") or "")]
     sort, descending = listed.table.sort_of(query)
-    ordered = lightened(listed.rows).order_by(*order_of(sort, not descending))
+    order = order_of(sort, not descending)
+    headings, count = [str(column.header) for column in columns], listed.rows.order_by().count
+    made = listed.table.expressions()
+    if columns and all(column.name in made for column in columns):
+        values = listed.rows.order_by(*order).values_list(*(made[column.name] for column in columns))
+        return Sheet(headings, lambda: values.iterator(chunk_size=CHUNK), count, values)
 
     def rows() -> Iterator[Sequence[Any]]:
-        records = ordered.iterator(chunk_size=CHUNK)
+        records = lightened(listed.rows).order_by(*order).iterator(chunk_size=CHUNK)
         while chunk := list(islice(records, CHUNK)):
             table = listed.table(chunk, query=query, **options)  # some read more about all their rows at once
             cells = [cell_of(table, column.name) for column in columns]
             for record in chunk:
                 yield [cell(record) for cell in cells]
 
-    return Sheet([str(column.header) for column in columns], rows, listed.rows.order_by().count)
+    return Sheet(headings, rows, count)
 
 
 def lightened(rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -12,11 +12,12 @@ import hashlib
 import io
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
@@ -26,6 +27,8 @@ from django.utils.translation import gettext_lazy as _
 from xlsxwriter.exceptions import FileCreateError
 
 from accounts.errors import DomainError
+from workflow.exports.copying import can_copy, copied
+from workflow.exports.registry import Sheet
 from workflow.intake.safe_cells import csv_cell, csv_text
 from workflow.sealed_storage import WORK
 from workflow.sealing import SealedWriter
@@ -91,38 +94,66 @@ def disk_full_told() -> Iterator[None]:
         raise
 
 
-def write_file(
-    file: BinaryIO, output: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], mark: str, report: Report
-) -> Written:
-    """Writes the whole file; ``report`` is told how many rows are done and may raise to stop."""
+def write_file(file: BinaryIO, output: str, sheet: Sheet, most: int, mark: str, report: Report) -> Written:
+    """Writes the whole sheet; refuses where it has more than ``most`` rows by now.
+
+    ``report`` is told how many rows are done and may raise to stop.
+    """
     outlet = Sealed(file)
     with disk_full_told():
-        count = (write_csv if output == "csv" else write_xlsx)(outlet, columns, rows, mark, report)
+        if output == "csv":
+            with closing(csv_blocks(sheet, most)) as blocks:
+                count = write_csv(outlet, sheet.columns, blocks, mark, report)
+        else:
+            count = write_xlsx(outlet, sheet.columns, at_most(sheet.rows(), most), mark, report)
         return Written(count, outlet.finish())
 
 
-def write_csv(outlet: Outlet, columns: Sequence[str], rows: Iterable[Sequence[Any]], mark: str, report: Report) -> int:
+def at_most(rows: Iterator[Sequence[Any]], most: int) -> Iterator[Sequence[Any]]:
+    """The rows; refuses where there are more by now than were asked for."""
+    yield from islice(rows, most)
+    if next(rows, None) is not None:
+        raise _grown()
+
+
+def _grown() -> DomainError:
+    return DomainError("export_grown", _("The list has more rows by now than were allowed. Ask for the file again."))
+
+
+def csv_blocks(sheet: Sheet, most: int) -> Generator[tuple[int, bytes]]:
+    """The rows as blocks of csv, each with the number of its rows; by the database itself where it can."""
+    if sheet.query is not None and can_copy(sheet.query):
+        count = 0
+        with closing(copied(sheet.query, most)) as blocks:
+            for rows, block in blocks:
+                count += rows
+                if count > most:
+                    raise _grown()
+                yield rows, block
+        return
+    rows_left = at_most(sheet.rows(), most)
+    while chunk := list(islice(rows_left, BLOCK)):
+        yield len(chunk), _csv([csv_cell(cell) for cell in row] for row in chunk)
+
+
+def write_csv(
+    outlet: Outlet, columns: Sequence[str], blocks: Iterable[tuple[int, bytes]], mark: str, report: Report
+) -> int:
     """UTF-8 with a byte order mark, as Excel opens it."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
     outlet.write(BOM)
-    writer.writerow([csv_text(mark)])
-    writer.writerow([csv_text(column) for column in columns])
+    outlet.write(_csv([[csv_text(mark)], [csv_text(column) for column in columns]]))
     count = 0
-    for row in rows:
-        writer.writerow([csv_cell(cell) for cell in row])
-        count += 1
-        if count % BLOCK == 0:
-            _pour(text, outlet)
-            report(count)
-    _pour(text, outlet)
+    for rows, block in blocks:
+        outlet.write(block)
+        count += rows
+        report(count)
     return count
 
 
-def _pour(text: io.StringIO, outlet: Outlet) -> None:
-    outlet.write(text.getvalue().encode())
-    text.seek(0)
-    text.truncate()
+def _csv(rows: Iterable[Sequence[str]]) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode()
 
 
 def write_xlsx(outlet: Outlet, columns: Sequence[str], rows: Iterable[Sequence[Any]], mark: str, report: Report) -> int:

@@ -75,6 +75,7 @@ def test_every_source_belongs_to_a_desk_that_has_a_name():
 NEEDS = {
     "claims-injury-board": "part=step",
     "renewal-rows": "measure=due&whole=1",
+    "reporting-figure": "kpi=renewal_rate",
 }
 
 

@@ -1,0 +1,119 @@
+"""One figure of the catalogue with its numbers, laid out once for page and file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from accounts.scope import Actor, require
+from reporting.catalogue import UNIT_WORDS
+from reporting.figure_forms import FigureForm, word_of
+from reporting.figures import figure
+from workflow.charts import bars
+from workflow.exports.registry import Sheet
+from workflow.kpis import VERSIONS, Kpi, Question, definition_on
+
+#: The right that lets somebody see the numbers of a desk.
+RIGHTS = {"renewals": "renewals.rate", "claims": "claims.view", "reinsurance": "reinsurance.view"}
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """One line: what it is of, numerator, denominator, and the value or None of nothing."""
+
+    key: str
+    label: str
+    part: Decimal
+    whole: Decimal
+    value: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class FigureReport:
+    """A figure in a definition that held on the as-of day; ``total`` is computed over the whole."""
+
+    kpi: Kpi
+    question: Question
+    rows: list[FigureRow]
+    total: FigureRow
+
+    @property
+    def headings(self) -> list[str]:
+        """The column heads of page and file."""
+        part, whole = self.kpi.words
+        by = word_of(self.question.by, self.kpi) if self.question.by else self.question.branch.name
+        return [str(by), str(part), str(whole), f"{self.kpi.label} ({self.unit})"]
+
+    @property
+    def unit(self) -> str:
+        """The unit as heads of columns say it."""
+        return "%" if self.kpi.unit == "percent" else str(UNIT_WORDS[self.kpi.unit])
+
+    @property
+    def chart(self) -> dict[str, Any]:
+        """The values as bars; the table has the same numbers."""
+        known = [row for row in self.rows if row.value is not None]
+        return bars([row.label for row in known], {str(self.kpi.label): [str(row.value) for row in known]})
+
+
+def report_of(kpi: Kpi, question: Question, by: Actor) -> FigureReport:
+    """The numbers of a figure, for somebody who may see those of its desk."""
+    require(by, RIGHTS[kpi.app])
+    found = figure(kpi, question, by)
+    rows = [_row(kpi, record[question.by], record["label"], record) for record in found["rows"]] if question.by else []
+    return FigureReport(kpi, question, rows, _row(kpi, "", _("Total"), found["total"]))
+
+
+def _row(kpi: Kpi, key: str, label: str, record: dict[str, Any]) -> FigureRow:
+    part, whole, value = kpi.names
+    known = bool(Decimal(record[whole]))
+    return FigureRow(
+        key, label, Decimal(record[part]), Decimal(record[whole]), Decimal(record[value]) if known else None
+    )
+
+
+def shown(value: Decimal | None) -> str:
+    """A number as pages show it: counts whole, amounts to the fen, nothing as a dash."""
+    if value is None:
+        return "—"
+    places = 0 if value == value.to_integral_value() and value.as_tuple().exponent == 0 else 2
+    return number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)
+
+
+def may_see(by: Actor, kpi: Kpi) -> bool:
+    """Whether somebody sees the numbers of a figure's desk."""
+    return by.scope().may(RIGHTS[kpi.app])
+
+
+def asked_figure(request: HttpRequest, code: str) -> tuple[FigureForm, FigureReport | None]:
+    """The figure that an address asks for; no report for whoever may not see it, nor of an impossible question."""
+    user: Any = request.user
+    form = FigureForm(request.GET, kpi=definition_of(code), user=user)
+    if not may_see(user, form.kpi) or not form.is_valid():
+        return form, None
+    question = form.question()
+    return form, report_of(definition_on(code, question.as_of), question, user)
+
+
+def definition_of(code: str) -> Kpi:
+    """The version in force today; 404 for an unknown code."""
+    if code not in VERSIONS:
+        raise Http404
+    return definition_on(code, timezone.localdate())
+
+
+def figure_sheet(request: HttpRequest) -> Sheet:
+    """The table of the page, its total last; the figure is named by ``kpi``."""
+    code, user = request.GET.get("kpi", ""), request.user
+    require(user, RIGHTS[definition_of(code).app])  # type: ignore[arg-type]  # signed in
+    _form, report = asked_figure(request, code)
+    if report is None:
+        raise Http404
+    lines = [[row.label, row.part, row.whole, row.value] for row in (*report.rows, report.total)]
+    return Sheet(report.headings, lambda: iter(lines), lambda: len(lines))
