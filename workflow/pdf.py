@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -34,16 +35,20 @@ def pdf_from(html: str, *, identifier: bytes | None = None) -> bytes:
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
             found = allowed(url)
             if found is None:
+                refused.append(url)
                 raise FatalURLFetchingError(url)
             return super().fetch(found, headers)
 
+    refused: list[str] = []
     folder = static_folders()[0].as_uri() + "/"
-    try:
-        document = HTML(string=html, base_url=folder, url_fetcher=OwnFiles(allowed_protocols=["data", "file"]))
-        return bytes(document.write_pdf(pdf_identifier=identifier))
-    except FatalURLFetchingError as error:
+    document = None
+    with suppress(FatalURLFetchingError):  # a drawing inside the page swallows it: the list knows
+        page = HTML(string=html, base_url=folder, url_fetcher=OwnFiles(allowed_protocols=["data", "file"]))
+        document = page.write_pdf(pdf_identifier=identifier)
+    if refused or document is None:
         words = _("The page asks for %(address)s. Papers may use nothing but static files and data: addresses.")
-        raise DomainError("address_refused", words % {"address": _short(str(error))}) from error
+        raise DomainError("address_refused", words % {"address": _short(", ".join(refused))})
+    return bytes(document)
 
 
 def static_folders() -> list[Path]:

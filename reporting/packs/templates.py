@@ -44,7 +44,7 @@ def filled_in(document: Document, context: Mapping[str, Any]) -> str:
         found = _template(engine, document)
         return str(found.render(Context(dict(context), use_l10n=False)))
     except FAULTS as fault:
-        raise _refusal(fault, found) from fault
+        raise _refusal(fault, found.origin.name if found else "") from fault
 
 
 def _engine() -> Engine:
@@ -63,6 +63,8 @@ def _template(engine: Engine, document: Document) -> Template:
         except TemplateDoesNotExist as missing:
             if str(missing) != name:
                 raise
+        except (OSError, UnicodeDecodeError) as unreadable:
+            raise _refusal(unreadable, name) from unreadable
     return engine.get_template(f"reporting/packs/{document.pack}.html")
 
 
@@ -71,9 +73,9 @@ def _own_names(document: Document) -> Iterator[str]:
         yield from (f"{code}/{document.pack}.html" for code in document.places)
 
 
-def _refusal(fault: Exception, template: Template | None) -> DomainError:
+def _refusal(fault: Exception, file: str) -> DomainError:
     told = getattr(fault, "template_debug", None) or {}
-    place = str(told.get("name") or (template.origin.name if template else "") or fault)
+    place = str(told.get("name") or file or fault)
     words = _("The template %(file)s fails in line %(line)s: %(fault)s. Mend it, or take it away to use ours again.")
     line = told.get("line", "?")
     return DomainError("template_fault", words % {"file": _named(place), "line": line, "fault": fault})

@@ -53,4 +53,3 @@ def book(tree: dict[str, Branch], people: Any, make_renewal: Callable[..., Renew
 def june(tree: dict[str, Branch]) -> View:
     """June of the province, as known at its end."""
     return View(branch=tree["33"], first=JUNE, last=JUNE_END, as_of=JUNE_END)
-

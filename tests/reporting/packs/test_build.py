@@ -1,4 +1,4 @@
-"""What stands in a pack: the figures of the catalogue, their definitions, targets, ranks and the sentence above them."""
+"""What stands in a pack: figures of the catalogue, their definitions, targets, ranks, the sentence above them."""
 
 from __future__ import annotations
 
