@@ -37,6 +37,7 @@ NAMES = (
     "listed",
     "injuries",
     "exports",
+    "packs",
 )
 SCALES = {"full": 1.0, "small": 0.05}
 

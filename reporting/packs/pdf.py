@@ -47,14 +47,15 @@ def render_pdf(document: Document, printed_at: datetime, mark: str = "") -> byte
         moment = timezone.localtime(printed_at)
         context = {
             "document": document,
-            "sections": _printed(document),
+            "sections": printed(document),
             "printed_at": moment,
             "stamp": stamped(moment, mark),
         }
         return pdf_from(filled_in(document, context), identifier=_identifier(document))
 
 
-def _printed(document: Document) -> list[Printed]:
+def printed(document: Document) -> list[Printed]:
+    """The sections with their charts, all of them drawn in one run."""
     charts = [section.chart for section in document.sections if section.chart]
     drawn = iter(svgs([Drawing(chart.option, chart.width, chart.height) for chart in charts]))
     return [_with_figure(section, next(drawn) if section.chart else None) for section in document.sections]
