@@ -1,6 +1,6 @@
 # Every target is one line that calls a script; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench messages screenshots demo clean
+.PHONY: help setup run test check bench messages screenshots packs demo clean
 
 python := .venv/bin/python
 
@@ -27,6 +27,9 @@ messages: ## Collect the sentences to translate and compile the translations
 
 screenshots: ## Draw the pictures in docs/ anew from the demo book
 	@deploy/bootstrap.sh test && exec $(python) deploy/screenshots.py
+
+packs: ## Print the report packs in docs/ anew from the demo book
+	@deploy/bootstrap.sh test && exec $(python) deploy/packs.py
 
 demo: ## Load the demo book into the database of the settings
 	@deploy/bootstrap.sh runtime && exec $(python) manage.py demo_book --scale 1 --seed 7

@@ -38,6 +38,7 @@ NAMES = (
     "injuries",
     "exports",
     "pushes",
+    "packs",
 )
 SCALES = {"full": 1.0, "small": 0.05}
 

@@ -110,6 +110,7 @@ DESKS: tuple[Desk, ...] = (
         _("Reports"),
         (
             Page(_("Renewal rate"), "chart-bar", "reporting:renewal_rate", ("reporting:rate_",)),
+            Page(_("Report packs"), "report", "reporting:packs", ("reporting:pack",)),
             Page(_("KPI catalogue"), "list-search", "reporting:catalogue", ("reporting:kpi",)),
             Page(_("Targets"), "target-arrow", "reporting:targets", ("reporting:target", "reporting:import")),
             Page(_("Scheduled pushes"), "send", "reporting:subscriptions", ("reporting:subscription",)),

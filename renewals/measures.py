@@ -39,6 +39,7 @@ from renewals.conditions import (
 from renewals.finer_measures import FINER
 from renewals.models import Renewal, RenewalQuerySet
 from renewals.models.renewal import Line, Usage
+from renewals.rules.vocabulary import SalesChannel, choices
 from workflow.kpis import Answer, Question
 
 MEASURES: dict[str, Measure] = {
@@ -177,9 +178,12 @@ def _pick_owner(rows: RenewalQuerySet, key: str) -> RenewalQuerySet:
     return rows.filter(credit_owner__employee_no=key) if key else rows.filter(credit_owner__isnull=True)
 
 
-def _choice_labels(choices: Iterable[tuple[str, Any]]) -> Callable[[list[str], Question], dict[Any, tuple[str, str]]]:
-    named = dict(choices)
-    return lambda values, _question: {value: (value, str(named.get(value) or _("Not stated"))) for value in values}
+def _choice_labels(options: Iterable[tuple[str, Any]]) -> Callable[[list[str], Question], dict[Any, tuple[str, str]]]:
+    """Words of codes; what is no code is its own word, as a channel only one core system knows."""
+    named = dict(options)
+    return lambda values, _question: {
+        value: (value, str(named.get(value) or value or _("Not stated"))) for value in values
+    }
 
 
 def _pick_column(column: str) -> Callable[[RenewalQuerySet, str], RenewalQuerySet]:
@@ -211,7 +215,7 @@ DIMENSIONS: dict[str, Dimension] = {
             "channel",
             gettext_lazy("Channel"),
             "channel",
-            _choice_labels(()),
+            _choice_labels(choices(SalesChannel)),
             _pick_column("channel"),
         ),
     )

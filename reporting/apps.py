@@ -12,6 +12,8 @@ class ReportingConfig(AppConfig):
 
     def ready(self) -> None:
         from reporting import exports, registration  # noqa: PLC0415 (models are loaded only now)
+        from reporting.packs import registration as packs  # noqa: PLC0415 (as above)
 
         registration.register()
         exports.register()
+        packs.register()

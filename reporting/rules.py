@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -76,3 +77,15 @@ def whole_months(first: date, last: date) -> list[date]:
             found.append(month)
         month = date(month.year + month.month // 12, month.month % 12 + 1, 1)
     return found
+
+
+def places(values: Mapping[str, Decimal | None], better: int = 1) -> dict[str, int | None]:
+    """The place of each key, best first; equal values share one and the next is skipped. None has no place.
+
+    ``better`` -1: the smallest value comes first.
+    """
+    valued = [value for value in values.values() if value is not None]
+    return {
+        key: None if value is None else 1 + sum(other * better > value * better for other in valued)
+        for key, value in values.items()
+    }

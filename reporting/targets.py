@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from accounts.scope import Actor
 from reporting.models import Target
@@ -16,6 +17,15 @@ class Aims:
 
     rows: dict[str, Target] = field(default_factory=dict)
     whole: Target | None = None
+
+    @property
+    def base(self) -> Decimal | None:
+        """The base value of the total."""
+        return self.whole.base_value if self.whole else None
+
+    def base_of(self, key: str) -> Decimal | None:
+        """The base value of a row."""
+        return self.rows[key].base_value if key in self.rows else None
 
 
 def targets_for(question: Question, by: Actor, kpi: str) -> Aims:

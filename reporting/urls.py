@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reporting.views import catalogue, rate, subscriptions, targets
+from reporting.views import catalogue, packs, rate, subscriptions, targets
 from workflow.intake.screens.addresses import import_addresses
 
 app_name = "reporting"
@@ -15,6 +15,8 @@ urlpatterns = [
     path("renewal-rate/pdf/", rate.rate_pdf_download, name="rate_pdf"),
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("catalogue/<slug:kpi>/", catalogue.kpi, name="kpi"),
+    path("packs/", packs.packs, name="packs"),
+    path("packs/<slug:pack>/", packs.pack, name="pack"),
     path("figures/<slug:kpi>/", catalogue.figure, name="figure"),
     path("targets/", targets.targets, name="targets"),
     path("targets/new/", targets.target_new, name="target_new"),

@@ -73,6 +73,7 @@ STEPS = (
 
 EVENTS = {
     "ask": _("%(actor)s asked for a file of %(rows)s rows."),
+    "ask_paper": _("%(actor)s asked for a report."),
     "approve": _("%(actor)s agreed to the file."),
     "refuse": _("%(actor)s refused the file."),
     "withdraw": _("%(actor)s withdrew the request."),
@@ -125,8 +126,9 @@ def page_of_request(pk: int) -> str:
 
 def facts(request: ExportRequest) -> list[Fact]:
     """What is decided: how many rows, which, what for."""
+    rows = [Fact("rows", _("Rows asked for"), request.rows, f"{request.rows:,}", lead=True)] if request.rows else []
     return [
-        Fact("rows", _("Rows asked for"), request.rows, f"{request.rows:,}", lead=True),
+        *rows,
         Fact("purpose", _("Purpose"), request.purpose, lead=True),
         Fact("ticket", _("Ticket number"), request.ticket),
         Fact("kind", _("Kind of file"), request.kind, kind_words(request.kind)),

@@ -10,6 +10,8 @@ ROWS: dict[str, Access] = {
     "reporting:rate_pdf": Access("renewals.rate", WRITE),
     "reporting:catalogue": Access("reporting.view"),
     "reporting:kpi": Access("reporting.view"),
+    "reporting:packs": Access("reporting.view"),
+    "reporting:pack": Access("reporting.view", FORM),
     "reporting:figure": Access("reporting.view"),
     "reporting:targets": Access("reporting.targets"),
     "reporting:target_new": Access("reporting.targets", FORM),

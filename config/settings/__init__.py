@@ -84,6 +84,8 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
+#: Folder of templates that branches put in the place of ours: <folder>/<branch code>/<pack>.html; none unless set.
+PACK_TEMPLATES = env.str("BANLI_PACK_TEMPLATES", default="")
 FORM_RENDERER = "config.forms.BanliFormRenderer"
 
 # --- database -----------------------------------------------------------------------------------------------------

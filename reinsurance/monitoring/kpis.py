@@ -31,7 +31,10 @@ FUNNEL = (
             "Of the placements that have not ended and whose cover begins in the period: what reinsurers carry ÷ what "
             "is ordered, in CNY at the approved rate, as it stands now."
         ),
-        (_column("placed_sum", replace(funnel.ORDER, number=sum_of("placed_cny"))), funnel.ORDER),
+        (
+            _column("placed_sum", replace(funnel.ORDER, label=_("Carried (CNY)"), number=sum_of("placed_cny"))),
+            funnel.ORDER,
+        ),
         takes=_begins,
     ),
     kpi_of(

@@ -647,6 +647,7 @@ PARAMETERS: dict[str, Callable[[Side], object]] = {
     "rule": lambda _side: "R01",
     "version": lambda _side: "1",
     "kpi": lambda _side: "renewal_rate",
+    "pack": lambda _side: "manager_one_pager",
     "paper": lambda _side: "notice",
     "party": lambda side: side.rows["party"].pk,
     "injured": lambda side: side.rows["injured"].pk,

@@ -1,22 +1,18 @@
-"""What happens to an export: asked for, made by a worker, taken once, cancelled, or removed when nobody came.
+"""What happens to an export: asked for, taken once, cancelled, or removed when nobody came; ``making`` makes its file.
 
-The only writer of :class:`~workflow.models.ExportRequest` and of the folder of ready files.
+Beside it the only writer of :class:`~workflow.models.ExportRequest` and of the folder of ready files.
 """
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from logging import getLogger
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
@@ -27,15 +23,15 @@ from accounts.scope import SYSTEM, require
 from workflow.approvals.actions import start
 from workflow.exporting import checked_purpose, log_taken
 from workflow.exports.caps import row_cap
-from workflow.exports.registry import SOURCES, ExportSource, Sheet, asked_again
+from workflow.exports.papers import PAPERS, PaperSource
+from workflow.exports.registry import SOURCES, ExportSource, asked_again
 from workflow.exports.words import kind_words
-from workflow.exports.writing import disk_full_told, write_file
-from workflow.jobs import Progress, queue_job, request_cancel
+from workflow.jobs import queue_job, request_cancel
 from workflow.models import Event, ExportRequest, ExportRequestStatus, Job, JobState
-from workflow.sealed_storage import new_file, put_in_place
 from workflow.transitions import create, fire
 
 logger = getLogger(__name__)
+Source = TypeVar("Source", ExportSource, PaperSource)
 
 S = ExportRequestStatus
 APPROVAL, JOB = "workflow.export", "export"
@@ -47,8 +43,16 @@ MOST_UNDER_WAY = 5
 
 
 def source_for(by: User, code: str) -> ExportSource:
-    """The source, for somebody who may take its rows out."""
-    source = SOURCES.get(code)
+    """The list, for somebody who may take its rows out."""
+    return _permitted(by, SOURCES.get(code))
+
+
+def paper_for(by: User, code: str) -> PaperSource:
+    """The paper, for somebody who may take it out."""
+    return _permitted(by, PAPERS.get(code))
+
+
+def _permitted(by: User, source: Source | None) -> Source:
     if source is None:
         raise DomainError("unknown_export", _("There is no such list."))
     require(by, source.permission)
@@ -65,11 +69,10 @@ def ask(*, by: User, source: str, output: str, question: dict[str, str], purpose
     rows = found.sheet(asked_again(by, question)).count()
     if rows == 0:
         raise DomainError("no_rows", _("There are no rows in this filter."))
-    if ExportRequest.objects.visible_to(by).filter(asked_by=by).under_way().count() >= MOST_UNDER_WAY:
-        raise DomainError("exports_waiting", _("Five of your files are being made. Wait for one, or cancel one."))
+    _check_waiting(by)
     cap = row_cap(by)
     asked = ExportRequest(
-        branch=Branch.objects.visible_to(by).get(path=by.scope().paths_for(found.permission)[0]),
+        branch=_home(by, found.permission),
         asked_by=by,
         kind=source,
         output=output,
@@ -84,107 +87,54 @@ def ask(*, by: User, source: str, output: str, question: dict[str, str], purpose
     return _written(asked, by)
 
 
+def ask_paper(
+    *, by: User, paper: str, output: str, question: dict[str, str], purpose: str, ticket: str = ""
+) -> ExportRequest:
+    """Asks for a file that is made whole, such as a report: a worker makes it at once."""
+    found = paper_for(by, paper)
+    if output not in found.outputs:
+        raise DomainError("unknown_format", _("There is no such format of this paper."))
+    found.check(by, question)
+    _check_waiting(by)
+    asked = ExportRequest(
+        branch=_home(by, found.permission),
+        asked_by=by,
+        kind=paper,
+        output=output,
+        filters=question,
+        rows=0,
+        purpose=checked_purpose(purpose),
+        ticket=ticket.strip()[:40],
+        language=get_language() or "zh-hans",
+        status=S.QUEUED,
+    )
+    return _written(asked, by, "ask_paper")
+
+
+def _check_waiting(by: User) -> None:
+    if ExportRequest.objects.visible_to(by).filter(asked_by=by).under_way().count() >= MOST_UNDER_WAY:
+        raise DomainError("exports_waiting", _("Five of your files are being made. Wait for one, or cancel one."))
+
+
+def _home(by: User, permission: str) -> Branch:
+    """The branch whose export log has the file: the widest on which the right is held."""
+    return Branch.objects.visible_to(by).get(path=by.scope().paths_for(permission)[0])
+
+
 @transaction.atomic
-def _written(asked: ExportRequest, by: User) -> ExportRequest:
+def _written(asked: ExportRequest, by: User, verb: str = "ask") -> ExportRequest:
     if asked.status == S.ASKED:
         create(asked, "ask", by=by, facts={"rows": asked.rows, "kind": asked.kind})
         start(by=by, kind=APPROVAL, obj=asked)
         return asked
     asked.job = queue_job(JOB, by=by, branch=asked.branch, arguments={})
-    create(asked, "ask", by=by, facts={"rows": asked.rows, "kind": asked.kind})
+    create(asked, verb, by=by, facts={"rows": asked.rows, "kind": asked.kind})
     return asked
 
 
 def job_for(asked: ExportRequest) -> Job:
     """Queues the making of an agreed file; called in the transaction of the approval."""
     return queue_job(JOB, by=asked.asked_by, branch=asked.branch, arguments={})
-
-
-def make(progress: Progress) -> dict[str, Any]:
-    """Makes the file of a job. Run again after a crash it begins from the first row, in a file of its own."""
-    found = _of_job(progress.job)
-    if found is None or found.status not in (S.QUEUED, S.APPROVED, S.RUNNING):
-        return {}
-    name = f"{FOLDER}/{found.pk}-{uuid.uuid4().hex}"
-    begun = fire(found, "begin", by=SYSTEM, file=name)
-    if found.file:
-        default_storage.delete(found.file)
-    try:
-        _make(begun, progress)
-    except DomainError as refusal:
-        _failed(begun, refusal)
-        raise
-    return {"rows": begun.rows}
-
-
-def _of_job(job: Job) -> ExportRequest | None:
-    rows = ExportRequest.objects.visible_to(SYSTEM).select_related("asked_by", "branch")
-    return rows.filter(job=job.pk).first()
-
-
-def _make(begun: ExportRequest, progress: Progress) -> None:
-    by = begun.asked_by
-    with override(begun.language):
-        sheet = _sheet_of(begun, by)
-        total = sheet.count()
-        progress.report(0, total)
-        with _placed(begun.file) as file:
-            written = write_file(
-                file,
-                begun.output,
-                sheet,
-                begun.most,
-                mark_of(begun, timezone.now()),
-                lambda done: progress.report(done, max(total, done)),
-            )
-    progress.report(written.rows, written.rows)
-    try:
-        fire(
-            begun,
-            "finish",
-            by=SYSTEM,
-            file=begun.file,
-            made=written.rows,
-            sha256=written.sha256,
-            valid_until=timezone.now() + KEPT,
-            facts={"rows": written.rows},
-        )
-    except DomainError:
-        default_storage.delete(begun.file)
-        raise
-
-
-def _sheet_of(begun: ExportRequest, by: User) -> Sheet:
-    """The rows for ``by`` as the rights are now; what is gone since the wish is a refusal, not a fault to try again."""
-    try:
-        return source_for(by, begun.kind).sheet(asked_again(by, begun.filters))
-    except DomainError:
-        raise
-    except Http404 as gone:
-        raise DomainError("export_scope", _("You no longer see the branch this file is about.")) from gone
-
-
-@contextmanager
-def _placed(name: str) -> Iterator[Any]:
-    """A file to write to that gets its name in the sealed store only when the block ended well."""
-    with disk_full_told():
-        with new_file() as (path, file):
-            yield file
-        put_in_place(path, Path(default_storage.path(name)))
-
-
-def mark_of(asked: ExportRequest, at: datetime) -> str:
-    """The watermark line: 姓名 工号 时间 单号 and what for."""
-    by = asked.asked_by
-    return f"{by.name} {by.employee_no} {timezone.localtime(at):%Y-%m-%d %H:%M} {asked.ticket} {asked.purpose}".strip()
-
-
-def _failed(begun: ExportRequest, refusal: DomainError) -> None:
-    with override(begun.language):
-        words = str(refusal)
-    now = ExportRequest.objects.visible_to(SYSTEM).get(pk=begun.pk)
-    if now.status == S.RUNNING and now.file == begun.file:
-        fire(now, "fail", by=SYSTEM, refusal=words)
 
 
 def cancel(*, by: User, export: ExportRequest) -> ExportRequest:
@@ -203,7 +153,7 @@ def take(*, by: User, export: ExportRequest) -> tuple[ExportRequest, File[Any]]:
 
     Two who ask at the same time: the second meets the row as the first left it, and is refused.
     """
-    source_for(by, export.kind)
+    (paper_for if export.kind in PAPERS else source_for)(by, export.kind)
     file = _opened(export.file)
     if file is None:
         raise _why_not(export)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from workflow.exports import actions, caps, lists
+from workflow.exports import actions, caps, lists, making
 from workflow.jobs import register_job
 from workflow.looks import Look, register_looks
 from workflow.wording import register_job_label
@@ -21,7 +21,7 @@ LOOKS = {
 def register() -> None:
     """Called once when the app is ready."""
     caps.register()
-    register_job(actions.JOB, actions.make)
+    register_job(actions.JOB, making.make)
     register_job_label(actions.JOB, _("Making of a file"))
     register_looks(LOOKS)
     lists.register()

@@ -40,8 +40,9 @@ class MyExportTable(NewestFirst):
     def render_progress(self, record: ExportRequest) -> str:
         if record.made is not None:
             return _number(record.made)
-        done = record.job.done if record.job is not None and record.status == ExportRequestStatus.RUNNING else 0
-        return f"{_number(done)} / {_number(record.rows)}"
+        job = record.job
+        done = job.done if job is not None and record.status == ExportRequestStatus.RUNNING else 0
+        return f"{_number(done)} / {_number(record.rows or (job.total if job else 0))}"
 
     def render_output(self, record: ExportRequest) -> str:
         return format_words(record.output)

@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Branch, User
+from accounts.models import Branch
+from accounts.scope import Actor
 from workflow.approvals.rules.spans import MEDIAN, NINETIETH, percentile
 from workflow.approvals.screens.inbox_lines import kind_words
 from workflow.approvals.screens.words import OPINIONS, span_words
@@ -61,7 +62,9 @@ class Span:
         return span_words(self.ninetieth)
 
 
-def decided(user: User, first: date, last: date, *, kind: str = "", within: Branch | None = None) -> QuerySet[Decision]:
+def decided(
+    user: Actor, first: date, last: date, *, kind: str = "", within: Branch | None = None
+) -> QuerySet[Decision]:
     """Decisions of the days ``first`` to ``last`` (both included) on cases of the branches ``user`` oversees."""
     start = timezone.make_aware(datetime.combine(first, time.min))
     end = timezone.make_aware(datetime.combine(last + timedelta(days=1), time.min))
