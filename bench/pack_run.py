@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 import re
 import sys
+import zlib
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -71,8 +73,12 @@ def _row(number: int) -> Row:
 
 
 def pages_in(content: bytes) -> int:
-    """How many pages a PDF says it has in its tree of pages, which WeasyPrint writes unpacked."""
-    return max((int(count) for count in re.findall(rb"/Count (\d+)", content)), default=0)
+    """How many pages a PDF has; its tree of pages stands in it packed."""
+    objects = b""
+    for found in re.finditer(rb"stream\n(.*?)\nendstream", content, re.DOTALL):
+        with suppress(zlib.error):
+            objects += zlib.decompress(found[1])
+    return max(int(count) for count in re.findall(rb"/Count (\d+)", objects))
 
 
 def main() -> None:
