@@ -15,6 +15,7 @@ from reporting.pushes.reasons import reason_words
 from reporting.pushes.registry import register_push_source
 from reporting.pushes.sources.figures import FIGURES
 from reporting.pushes.sources.morning import MORNING
+from reporting.pushes.sources.packs import PACK
 from workflow.looks import Look, register_looks
 from workflow.notifying import register_notice, register_notice_group
 from workflow.notifying.kinds import MAIL, WECOM
@@ -77,3 +78,4 @@ def register() -> None:
     sending.register()
     register_push_source(FIGURES)
     register_push_source(MORNING)
+    register_push_source(PACK)

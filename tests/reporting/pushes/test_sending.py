@@ -91,12 +91,10 @@ def test_own_paper_of_a_source_is_what_is_mailed(
     from reporting.pushes import registry
 
     monkeypatch.setattr(registry, "PUSH_SOURCES", registry.PUSH_SOURCES.copy())
-    monkeypatch.setitem(registry.PUSH_SOURCES, "pack", None)
     content = PushContent(title="月报", lines=[PushLine("页数", "20")], link="/x/", pdf=lambda: b"%PDF-own")
-    del registry.PUSH_SOURCES["pack"]
     register_push_source(
         PushSource(
-            code="pack",
+            code="own",
             label="P",
             lead="P",
             items=lambda _by: [("monthly", "M")],
@@ -107,13 +105,30 @@ def test_own_paper_of_a_source_is_what_is_mailed(
     from reporting.pushes import checking
 
     monkeypatch.setattr(checking, "PUSH_SOURCES", registry.PUSH_SOURCES)
-    subscribed(source="pack", options={"items": ["monthly"]}, channel="mail")
+    subscribed(source="own", options={"items": ["monthly"]}, channel="mail")
     clock(DUE)
     run_due()
     drain()
 
     [paper] = list(sink.mails[0].iter_attachments())
     assert paper.get_content() == b"%PDF-own"
+
+
+def test_report_is_told_by_its_key_figures_and_mailed_whole(
+    subscribed: Any, figures: None, sink: MailSink, clock: Any, manager: User
+) -> None:
+    pack = {"source": "pack", "options": {"items": ["renewals_monthly"]}}
+    subscribed(channel="mail", **pack)
+    clock(DUE)
+    run_due()
+    drain()
+
+    run = PushRun.objects.get()
+    assert "续保率" in run.text
+    assert "33.33%" in run.text
+    [paper] = list(sink.mails[0].iter_attachments())
+    assert paper.get_content().startswith(b"%PDF")
+    assert manager.name not in run.text
 
 
 def test_card_reaches_people_in_wecom(
