@@ -10,7 +10,7 @@ from claims.views.injuries import listed_injuries
 from claims.views.injury_board import listed_board_rows
 from claims.views.large_losses import listed_losses
 from claims.views.referrals import listed_referrals
-from workflow.exports.sheets import register_list
+from workflow.exports.sources import register_list
 from workflow.intake.screens.table import register_imports_list
 
 EXPORT = "claims.export"

@@ -118,6 +118,8 @@ DESKS: tuple[Desk, ...] = (
         _("Records"),
         (
             Page(_("Lying times"), "clock-hour-4", "workflow:approval_times"),
+            Page(_("Audit"), "list-search", "workflow:audit"),
+            Page(_("Event chain"), "shield-check", "workflow:chain_checks"),
             Page(_("Event log"), "history", "workflow:events"),
             Page(
                 _("My exports"),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from reinsurance.views.counterparties import listed_counterparties
 from reinsurance.views.inward import listed_offers
 from reinsurance.views.placements import listed_placements
-from workflow.exports.sheets import register_list
+from workflow.exports.sources import register_list
 
 EXPORT = "reinsurance.export"
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from renewals.views.calling import listed_call_lists, listed_callbacks, listed_items
 from renewals.views.renewal_list import listed_renewals
-from workflow.exports.sheets import register_list
+from workflow.exports.sources import register_list
 from workflow.intake.screens.table import register_imports_list
 from workflow.listing.page import Listed
 

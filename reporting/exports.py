@@ -15,6 +15,7 @@ from renewals.models import RenewalQuerySet
 from reporting.forms import RateForm
 from reporting.rate import cells, headings, rate_report
 from reporting.rows import ROW_HEADINGS, row_cells
+from workflow.exports.questions import register_question
 from workflow.exports.registry import ExportSource, Sheet, register_source
 from workflow.identifiers.masking import mask_plate
 from workflow.intake.screens.table import register_imports_list
@@ -68,10 +69,17 @@ def rate_sheet(request: HttpRequest) -> Sheet:
     return Sheet(headings(report.question), lambda: iter(rows), lambda: len(rows))
 
 
+def rate_form(request: HttpRequest) -> RateForm:
+    """The form that asked for a rate, for the words of its filter."""
+    return RateForm(request.GET, user=cast("User", request.user))
+
+
 def register() -> None:
     """Called once when the app is ready."""
     register_imports_list("reporting", "reporting.targets")
     register_source(ExportSource(RATE_FILE, _("Renewal rate"), "renewals.export", rate_sheet))
+    for code in (RATE_FILE, ROWS_FILE):
+        register_question(code, rate_form)
     register_source(
         ExportSource(ROWS_FILE, _("Rows behind a number of the renewal rate"), "renewals.export", rows_sheet)
     )

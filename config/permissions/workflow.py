@@ -23,6 +23,8 @@ ROWS: dict[str, Access] = {
     "workflow:job": Access("workflow.inbox", row="workflow.job"),
     "workflow:job_cancel": Access("workflow.inbox", WRITE, row="workflow.job"),
     "workflow:events": Access("workflow.events"),
+    "workflow:audit": Access("workflow.events"),
+    "workflow:chain_checks": Access("workflow.verify", FORM),
     "workflow:exports": Access("workflow.export_log"),
     "workflow:my_exports": Access("workflow.inbox"),
     "workflow:export_new": Access("workflow.inbox", FORM),

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from workflow.exports.sheets import register_list
+from workflow.exports.sources import register_list
 from workflow.exports.tables import MyExportTable
 from workflow.filters import EventFilter, ExportFilter, OutboxFilter
 from workflow.listing.page import Listed
@@ -32,7 +32,7 @@ def listed_log(request: HttpRequest) -> Listed:
     """Every file that left Banli from the reader's branches."""
     user: Any = request.user
     filtered = ExportFilter(request.GET, queryset=ExportLog.objects.visible_to(user))
-    return Listed(filtered.qs, ExportTable, filtered.form)
+    return Listed(filtered.qs, ExportTable, filtered.form, {"reader": user})
 
 
 def listed_outbox(request: HttpRequest) -> Listed:

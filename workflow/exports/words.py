@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -11,9 +10,20 @@ from workflow.exports.registry import SOURCES
 FORMATS: dict[str, str | Promise] = {"xlsx": _("Excel workbook (xlsx)"), "csv": _("Text file (csv)")}
 
 
+PAPERS: dict[str, str | Promise] = {
+    "approval-log": _("Approval log on paper"),
+    "import_problems": _("Refused rows of an import"),
+}
+
+
+def register_paper(code: str, label: str | Promise) -> None:
+    """Called in ``AppConfig.ready()``: a kind of paper or of file that is no list, as the export log calls it."""
+    PAPERS[code] = label
+
+
 def kind_words(code: str) -> str:
-    """What a kind of file is called."""
-    return str(SOURCES[code].label) if code in SOURCES else code
+    """What a kind of file or paper is called."""
+    return str(SOURCES[code].label if code in SOURCES else PAPERS.get(code, code))
 
 
 def kind_choices() -> dict[str, str | Promise]:
@@ -29,14 +39,3 @@ def desk_of(code: str) -> str:
 def format_words(output: str) -> str:
     """What a format is called."""
     return str(FORMATS.get(output, output))
-
-
-def question_words(question: dict[str, str]) -> str:
-    """The filter as the export log keeps it, one condition after the other."""
-    query = QueryDict(question.get("query", ""))
-    parts = [f"{name}: {value}" for name, values in query.lists() for value in values if value]
-    if question.get("branch"):
-        parts.insert(0, str(question["branch"]))
-    known = {"query", "branch"}
-    parts += [f"{name}: {value}" for name, value in sorted(question.items()) if name not in known and value]
-    return " · ".join(parts) or str(_("No filter"))

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from workflow.branch_scope import narrowed
-from workflow.exports.sheets import register_list
+from workflow.exports.sources import register_list
 from workflow.intake.batches.registry import IMPORTERS
 from workflow.intake.screens.desks import DESKS, desk_of
 from workflow.listing.keyset import Sort
