@@ -81,6 +81,7 @@ PAPERS = {
 def register() -> None:
     """Called once when the app is ready. Standards hold for the company: head office keeps their log."""
     register_sentences("accounts.branch", SENTENCES)
+    register_audit_events("rights", "standards", _("Compensation standards"), "accounts.branch", SENTENCES)
     register_tracked(ClaimCase)
     register_sentences(ClaimCase.object_type(), CASE_EVENTS)
     for code, paper in PAPERS.items():

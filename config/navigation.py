@@ -118,7 +118,7 @@ DESKS: tuple[Desk, ...] = (
         _("Records"),
         (
             Page(_("Lying times"), "clock-hour-4", "workflow:approval_times"),
-            Page(_("Audit"), "list-search", "workflow:audit"),
+            Page(_("Audit"), "list-search", "workflow:audit", ("workflow:audit_person",)),
             Page(_("Event chain"), "shield-check", "workflow:chain_checks"),
             Page(_("Event log"), "history", "workflow:events"),
             Page(

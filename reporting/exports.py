@@ -15,6 +15,7 @@ from renewals.models import RenewalQuerySet
 from reporting.forms import RateForm
 from reporting.rate import cells, headings, rate_report
 from reporting.rows import ROW_HEADINGS, row_cells
+from reporting.views.targets import TARGETS_FILE, target_rows, words_of
 from workflow.exports.questions import register_question
 from workflow.exports.registry import ExportSource, Sheet, register_source
 from workflow.identifiers.masking import mask_plate
@@ -69,6 +70,19 @@ def rate_sheet(request: HttpRequest) -> Sheet:
     return Sheet(headings(report.question), lambda: iter(rows), lambda: len(rows))
 
 
+def targets_sheet(request: HttpRequest) -> Sheet:
+    """The targets of the page."""
+    _form, rows = target_rows(request)
+
+    def written() -> Iterator[list[Any]]:
+        for row in rows.iterator(chunk_size=CHUNK):
+            label, unit = words_of(row)
+            yield [str(label), row.branch.name, f"{row.month:%Y-%m}", row.base, row.challenge, str(unit)]
+
+    heads = (_("KPI"), _("Branch"), _("Month"), _("Base value"), _("Challenge value"), _("Measured in"))
+    return Sheet([str(head) for head in heads], written, rows.order_by().count)
+
+
 def rate_form(request: HttpRequest) -> RateForm:
     """The form that asked for a rate, for the words of its filter."""
     return RateForm(request.GET, user=cast("User", request.user))
@@ -78,6 +92,8 @@ def register() -> None:
     """Called once when the app is ready."""
     register_imports_list("reporting", "reporting.targets")
     register_source(ExportSource(RATE_FILE, _("Renewal rate"), "renewals.export", rate_sheet))
+    register_source(ExportSource(TARGETS_FILE, _("Targets"), "reporting.targets", targets_sheet))
+    register_question(TARGETS_FILE, lambda request: target_rows(request)[0])
     for code in (RATE_FILE, ROWS_FILE):
         register_question(code, rate_form)
     register_source(

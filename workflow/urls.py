@@ -49,6 +49,7 @@ urlpatterns = [
     path("work/<int:pk>/cancel/", jobs.job_cancel, name="job_cancel"),
     path("events/", logs.events, name="events"),
     path("audit/", audit.audit, name="audit"),
+    path("audit/person/", audit.audit_person, name="audit_person"),
     path("audit/chain/", chain_checks.chain_checks, name="chain_checks"),
     path("exports/", logs.exports, name="exports"),
     path("exports/mine/", exports.my_exports, name="my_exports"),

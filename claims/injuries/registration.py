@@ -127,6 +127,7 @@ def register() -> None:
     register_audit_events(
         "reveals", "injury", _("Data of an injured person"), InjuryAssessment.object_type(), ("reveal_medical",)
     )
+    register_audit_events("rights", "grading", _("Grading certificates"), "accounts.user", ("qualify",))
     register_sentences("accounts.user", {"qualify": _("%(actor)s entered a certificate of the person, who may grade.")})
     TODO_KINDS.update(TODOS)
     for kind, sentence in NOTICES.items():

@@ -24,6 +24,7 @@ ROWS: dict[str, Access] = {
     "workflow:job_cancel": Access("workflow.inbox", WRITE, row="workflow.job"),
     "workflow:events": Access("workflow.events"),
     "workflow:audit": Access("workflow.events"),
+    "workflow:audit_person": Access("workflow.events"),
     "workflow:chain_checks": Access("workflow.verify", FORM),
     "workflow:exports": Access("workflow.export_log"),
     "workflow:my_exports": Access("workflow.inbox"),

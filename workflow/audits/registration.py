@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from workflow.approvals.registration import APPROVAL_TYPE
+from workflow.audits import by_person
 from workflow.audits.lists import event_kind, listed_audit, listed_files, listed_pushes
 from workflow.audits.registry import AuditKind, register_audit, register_audit_events
 from workflow.exports.sources import register_list
@@ -66,4 +67,5 @@ def register() -> None:
         register_audit_events("decisions", code, label, APPROVAL_TYPE, verbs)
     for code, label, verbs in SIGN_INS:
         register_audit_events("sign_ins", code, label, PERSON, verbs)
+    by_person.register()
     register_list("workflow-audit", _("Audit"), "workflow.events", listed_audit)

@@ -117,7 +117,8 @@ def _rows_named(field: Any, values: set[str]) -> dict[str, str]:
 
 def _value_words(field: Field, value: str) -> str:
     if isinstance(field, ChoiceField) and not isinstance(field, ModelChoiceField):
-        return str(dict(flat_choices(field.choices)).get(value, value))
+        labels = {str(code): label for code, label in flat_choices(field.choices)}
+        return str(labels.get(value, value))
     if isinstance(field, BooleanField | NullBooleanField):
         return str(TICKED.get(value.lower(), value))
     return value
