@@ -77,7 +77,7 @@ def targets_sheet(request: HttpRequest) -> Sheet:
     def written() -> Iterator[list[Any]]:
         for row in rows.iterator(chunk_size=CHUNK):
             label, unit = words_of(row)
-            yield [str(label), row.branch.name, f"{row.month:%Y-%m}", row.base, row.challenge, str(unit)]
+            yield [str(label), row.branch.name, f"{row.month:%Y-%m}", row.base_value, row.challenge_value, str(unit)]
 
     heads = (_("KPI"), _("Branch"), _("Month"), _("Base value"), _("Challenge value"), _("Measured in"))
     return Sheet([str(head) for head in heads], written, rows.order_by().count)

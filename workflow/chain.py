@@ -12,7 +12,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -188,20 +188,21 @@ def _without_history(kind: str, row: Row) -> Breach:
 
 def _row_breach(kind: str, pk: int, row: Row | None, last: Event) -> Breach | None:
     """What the row itself says against its history, all of whose events fit."""
-    good = {"good_event_id": last.pk, "good_version": last.version}
     if row is None:
         if _removed(last):
             return None
         detail = f"history up to version {last.version}, no row"
-        return Breach("row_missing", f"{kind}:{pk}", detail, kind, pk, last.pk, last.version, **good)
+        found = Breach("row_missing", f"{kind}:{pk}", detail, kind, pk, last.pk, last.version)
+        return replace(found, good_event_id=last.pk, good_version=last.version)
     _pk, version, head = row
     if (last.version, last.hash) == (version, head):
         return None
     detail = f"row at version {version}, history at {last.version}"
     by_version = version != last.version
-    expected, found = (str(last.version), str(version)) if by_version else (last.hash, head)
+    expected, seen = (str(last.version), str(version)) if by_version else (last.hash, head)
     name = "history_truncated" if version > last.version else "row_edited"
-    return Breach(name, f"{kind}:{pk}", detail, kind, pk, last.pk, version, expected=expected, found=found, **good)
+    found = Breach(name, f"{kind}:{pk}", detail, kind, pk, last.pk, version, expected=expected, found=seen)
+    return replace(found, good_event_id=last.pk, good_version=last.version)
 
 
 def _removed(last: Event) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from workflow.approvals.registration import APPROVAL_TYPE
@@ -10,8 +11,9 @@ from workflow.audits.lists import event_kind, listed_audit, listed_files, listed
 from workflow.audits.registry import AuditKind, register_audit, register_audit_events
 from workflow.exports.sources import register_list
 
+Words = str | Promise
 PERSON, BRANCH = "accounts.user", "accounts.branch"
-RIGHTS = (
+RIGHTS: tuple[tuple[str, Words, str, tuple[str, ...]], ...] = (
     ("roles", _("Roles"), PERSON, ("grant_role", "end_role")),
     ("access", _("Access to Banli"), PERSON, ("add_person", "switch_off", "switch_on", "unlock", "reset_password")),
     ("superiors", _("Superiors"), PERSON, ("appoint_superior", "clear_superior", "number_person", "hand_over")),
@@ -39,14 +41,14 @@ RIGHTS = (
     ("groups", _("Group robots and notice words"), BRANCH, ("set_robot", "set_notice_words", "reset_notice_words")),
     ("messages", _("Outgoing messages"), BRANCH, ("resend_message", "message_arrived")),
 )
-DECISIONS = (
+DECISIONS: tuple[tuple[str, Words, tuple[str, ...]], ...] = (
     ("agreed", _("Agreed"), ("agree", "agree_finally", "agree_amended", "confirm_amount")),
     ("returned", _("Returned"), ("return_to_maker", "return_to_step")),
     ("refused", _("Refused"), ("refuse",)),
     ("moved", _("Handed on"), ("escalate", "transfer", "take_over", "add_signer", "hand_up", "reseat")),
     ("taken_back", _("Taken back"), ("recall", "withdraw", "give_up")),
 )
-SIGN_INS = (
+SIGN_INS: tuple[tuple[str, Words, tuple[str, ...]], ...] = (
     ("failed", _("Wrong password"), ("sign_in_failed", "sign_in_locked")),
     ("signed_in", _("Signed in or out"), ("sign_in", "sign_out")),
     ("password", _("New password"), ("change_password",)),
@@ -58,7 +60,7 @@ def register() -> None:
     register_audit(AuditKind("exports", _("Files taken out"), "workflow.export_log", listed_files))
     register_audit(event_kind("reveals", _("Personal data looked at")))
     register_audit(AuditKind("pushes", _("Messages to groups"), "workflow.events", listed_pushes))
-    register_audit(event_kind("decisions", _("Decisions")))
+    register_audit(event_kind("decisions", _("Decisions taken")))
     register_audit(event_kind("rights", _("Rights and rules")))
     register_audit(event_kind("sign_ins", _("Sign-ins")))
     for code, label, object_type, verbs in RIGHTS:

@@ -45,7 +45,6 @@ class AuditTable(NewestFirst):
     at = tables.Column(_("When"), attrs=FACT)
     sentence = tables.Column(_("What happened"), attrs=TITLE)
     actor = tables.Column(_("Who"), attrs=FACT)
-    behalf = tables.Column(_("On behalf of"), attrs=FACT)
     object_id = tables.Column(pgettext_lazy("of an event", "Record"), attrs=FACT)
     place = tables.Column(_("Branch"))
     reason = tables.Column(_("Reason"))
@@ -63,10 +62,10 @@ class AuditTable(NewestFirst):
         return format_html("<span>{}</span>", sentence_of(record))
 
     def render_actor(self, record: Any) -> str:
-        return f"{record.actor_name} ({record.actor_no})"
-
-    def render_behalf(self, record: Any) -> str:
-        return record.on_behalf_of or "—"
+        who = f"{record.actor_name} ({record.actor_no})"
+        return (
+            str(_("%(who)s for %(other)s")) % {"who": who, "other": record.on_behalf_of} if record.on_behalf_of else who
+        )
 
     def render_object_id(self, record: Any) -> str:
         words = f"{kind_label(record.object_type)} {record.object_id}"
@@ -77,7 +76,7 @@ class AuditTable(NewestFirst):
         return f"{kind_label(record.object_type)} {record.object_id}"
 
     def render_place(self, record: Any) -> str:
-        return self.names.get(record.branch_path, record.branch_path)
+        return str(self.names.get(record.branch_path, record.branch_path))
 
     def render_reason(self, record: Any) -> str:
         return format_html('<span title="{0}">{0}</span>', record.reason or "—")
@@ -95,7 +94,7 @@ class AuditExportTable(ExportTable):
         sequence = ("at", "actor", "kind", "format", "rows_out", "purpose", "ticket", "filters", "sha256")
 
     def render_ticket(self, record: Any) -> str:
-        return record.ticket or "—"
+        return str(record.ticket) or "—"
 
 
 class PushTable(NewestFirst):
@@ -139,7 +138,7 @@ class PushTable(NewestFirst):
         return instant(record.sent_at)
 
     def render_settled_by(self, record: Any) -> str:
-        return record.settled_by or "—"
+        return str(record.settled_by) or "—"
 
     def render_id(self, record: Any) -> str:
         return str(record.pk)
