@@ -19,7 +19,7 @@ from accounts.authority_forms import AbsenceForm, DelegationForm
 from accounts.authority_words import KINDS
 from accounts.delegation import deputies_near, superior_of, team_of
 from accounts.errors import DomainError
-from accounts.models import Absence, Branch, Delegation, DelegationQuerySet, User
+from accounts.models import Absence, Branch, Delegation, DelegationQuerySet, User, UserQuerySet
 from accounts.scope import SYSTEM
 
 PAGE_SIZE = 25
@@ -77,18 +77,24 @@ def end_absence(request: HttpRequest, pk: int) -> HttpResponse:
 
 def team(request: HttpRequest) -> HttpResponse:
     """Everybody the reader leads, those with something noted first: who is away when, and who stands in."""
+    user = _who(request)
+    page = Paginator(team_rows(request), PAGE_SIZE).get_page(request.GET.get("page"))
+    away = Absence.objects.visible_to(user).on(timezone.localdate())
+    away_today = set(away.values_list("person", flat=True))
+    return render(request, "accounts/team.html", {"page": page, "away_today": away_today - {user.pk}})
+
+
+def team_rows(request: HttpRequest) -> UserQuerySet:
+    """Those the reader leads, each with ``days_away`` and ``stood_in_by``."""
     user, now = _who(request), timezone.now()
     today = timezone.localdate(now)
     absences = Absence.objects.visible_to(user).open_after(today)
     given = Delegation.objects.visible_to(user).open_after(now).select_related("deputy").order_by("from_at")
     noted = Exists(absences.filter(person=OuterRef("pk"))) | Exists(given.filter(principal=OuterRef("pk")))
     people = team_of(user, today).visible_to(user).select_related("branch").annotate(noted=noted)
-    people = people.order_by("-noted", "branch__path", "employee_no").prefetch_related(
+    return people.order_by("-noted", "branch__path", "employee_no").prefetch_related(
         Prefetch("absences", absences, to_attr="days_away"), Prefetch("delegations_given", given, to_attr="stood_in_by")
     )
-    page = Paginator(people, PAGE_SIZE).get_page(request.GET.get("page"))
-    away_today = set(absences.on(today).values_list("person", flat=True))
-    return render(request, "accounts/team.html", {"page": page, "away_today": away_today - {user.pk}})
 
 
 def _delegated(request: HttpRequest, principal: User) -> HttpResponse:

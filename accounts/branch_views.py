@@ -16,7 +16,12 @@ from accounts.models import Branch, BranchQuerySet, User
 
 def branches(request: HttpRequest) -> HttpResponse:
     """The tree, head office first."""
-    return render(request, "accounts/branches.html", {"branches": _counted(_visible(request))})
+    return render(request, "accounts/branches.html", {"branches": branch_rows(request)})
+
+
+def branch_rows(request: HttpRequest) -> BranchQuerySet:
+    """The branches of the page, each with the number of its ``active_people``."""
+    return _counted(_visible(request))
 
 
 def branch(request: HttpRequest, pk: int) -> HttpResponse:

@@ -25,23 +25,27 @@ PERMISSION = "accounts.limits"
 def limits(request: HttpRequest) -> HttpResponse:
     """The limits that hold for a branch, its own and those from above."""
     user = _who(request)
-    form = LimitFilter(request.GET, by=user)
-    wishes = form.cleaned_data if form.is_valid() else {}
-    branch = wishes.get("branch") or _home(user)
-    rows = AuthorityLimit.objects.visible_to(user).on(wishes.get("on") or timezone.localdate())
-    pages = Paginator(
-        _matching(rows.around(branch), wishes).highest_first().select_related("branch", "person"), PAGE_SIZE
-    )
-    page = pages.get_page(request.GET.get("page"))
+    form, branch, rows = limit_rows(request)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "branch": branch,
         "page": page,
-        "filtered": any(wishes.values()),
+        "filtered": form.is_valid() and any(form.cleaned_data.values()),
         "endable": {row.pk for row in page if user.scope().may(PERMISSION, row.branch)},
         "may_set": user.scope().may(PERMISSION),
     }
     return render(request, "accounts/limits.html", context)
+
+
+def limit_rows(request: HttpRequest) -> tuple[LimitFilter, Branch, AuthorityLimitQuerySet]:
+    """The filter of the page, the branch it is about, and the limits that hold there, the highest first."""
+    user = _who(request)
+    form = LimitFilter(request.GET, by=user)
+    wishes = form.cleaned_data if form.is_valid() else {}
+    branch = wishes.get("branch") or _home(user)
+    rows = AuthorityLimit.objects.visible_to(user).on(wishes.get("on") or timezone.localdate())
+    return form, branch, _matching(rows.around(branch), wishes).highest_first().select_related("branch", "person")
 
 
 def _matching(rows: AuthorityLimitQuerySet, wishes: dict[str, Any]) -> AuthorityLimitQuerySet:

@@ -30,13 +30,19 @@ PAGE_SIZE = 25
 
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody whose home branch the administrator may see."""
+    form, rows = people_rows(request)
+    filtered = form.is_valid() and any(form.cleaned_data.values())
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "accounts/people.html", {"form": form, "page": page, "filtered": filtered})
+
+
+def people_rows(request: HttpRequest) -> tuple[PeopleFilter, UserQuerySet]:
+    """The filter of the page and the people in it, each with the roles ``held`` today."""
     form = PeopleFilter(request.GET)
     wishes = form.cleaned_data if form.is_valid() else {}
     held = Membership.objects.visible_to(_who(request)).on(timezone.localdate()).select_related("branch")
     rows = _matching(User.objects.visible_to(_who(request)), held, wishes).select_related("branch")
-    pages = Paginator(rows.prefetch_related(Prefetch("memberships", held, to_attr="held")), PAGE_SIZE)
-    context = {"form": form, "page": pages.get_page(request.GET.get("page")), "filtered": any(wishes.values())}
-    return render(request, "accounts/people.html", context)
+    return form, rows.prefetch_related(Prefetch("memberships", held, to_attr="held"))
 
 
 def _matching(rows: UserQuerySet, held: MembershipQuerySet, wishes: dict[str, Any]) -> UserQuerySet:

@@ -287,6 +287,7 @@ class Auditor(Role):
         "workflow.approvals",
         "workflow.events",
         "workflow.export_log",
+        "workflow.verify",
     }
 
 
@@ -310,7 +311,7 @@ class AuditAdmin(Role):
     code = "audit_admin"
     label = _("Audit administrator")
     description = _("Reads the events of sign-in, rights and exports and verifies their chain; changes nothing.")
-    permissions = frozenset({"workflow.events", "workflow.export_log", "workflow.inbox"})
+    permissions = frozenset({"workflow.events", "workflow.export_log", "workflow.verify", "workflow.inbox"})
     administrator = True
 
 

@@ -11,7 +11,9 @@ from claims.models import ClaimCase, CrossRegionCase, LargeLoss, ListedCase, Ref
 from claims.referrals.approvals import VALID_DAYS
 from claims.referrals.papers import paper_label
 from claims.rules.referral_types import REFERRAL_TYPES
+from workflow.audits.registry import register_audit_events
 from workflow.branch_settings import Setting, register_setting
+from workflow.exports.words import name_paper
 from workflow.notifying import register_notice, register_notice_group
 from workflow.sentences import Sentence, register_sentences
 from workflow.todos import TODO_KINDS
@@ -68,12 +70,23 @@ LISTED_EVENTS: Mapping[str, Sentence] = {
     "decline_removal": _("The row stays on the list (%(actor)s)."),
 }
 
+#: Papers of the desk as the export log calls them.
+PAPERS = {
+    "referral-sheet": _("Referral sheet on paper"),
+    "refusal-notice": _("Refusal notice on paper"),
+    "large-loss-report": _("Large loss report on paper"),
+}
+
 
 def register() -> None:
     """Called once when the app is ready. Standards hold for the company: head office keeps their log."""
     register_sentences("accounts.branch", SENTENCES)
+    register_audit_events("rights", "standards", _("Compensation standards"), "accounts.branch", SENTENCES)
     register_tracked(ClaimCase)
     register_sentences(ClaimCase.object_type(), CASE_EVENTS)
+    for code, paper in PAPERS.items():
+        name_paper(code, paper)
+    register_audit_events("reveals", "case", _("Data of a claim"), ClaimCase.object_type(), ("reveal",))
     register_tracked(Referral)
     words = {"type": type_word, "document": paper_label, "why": lambda code: WHY_EXPIRED.get(code, code)}
     register_sentences(Referral.object_type(), REFERRAL_EVENTS, words)

@@ -120,6 +120,8 @@ DESKS: tuple[Desk, ...] = (
         _("Records"),
         (
             Page(_("Lying times"), "clock-hour-4", "workflow:approval_times"),
+            Page(_("Audit"), "list-search", "workflow:audit", ("workflow:audit_person",)),
+            Page(_("Event chain"), "shield-check", "workflow:chain_checks"),
             Page(_("Event log"), "history", "workflow:events"),
             Page(
                 _("My exports"),

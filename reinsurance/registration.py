@@ -11,6 +11,7 @@ from reinsurance.regulating import NET_LIMIT
 from reinsurance.renewed import RENEWAL_TOLERANCE
 from reinsurance.renewing_guards import RENEWAL_DAYS
 from reinsurance.rules import regulations, scenarios
+from workflow.audits.registry import register_audit_events
 from workflow.branch_settings import Setting, register_setting
 from workflow.sentences import register_sentences
 from workflow.todos import TODO_KINDS
@@ -67,6 +68,7 @@ def register() -> None:
     )
     TODO_KINDS.update(sentences.TODOS)
     register_sentences("accounts.branch", sentences.RULE_EVENTS)
+    register_audit_events("rights", "ri_rules", _("Reinsurance rules"), "accounts.branch", sentences.RULE_EVENTS)
     register_sentences(Placement.object_type(), sentences.PLACEMENT_EVENTS, sentences.PLACEMENT_WORDS)
     register_sentences(Endorsement.object_type(), sentences.ENDORSEMENT_EVENTS, sentences.ENDORSEMENT_WORDS)
     register_sentences(InwardOffer.object_type(), sentences.INWARD_EVENTS, sentences.INWARD_WORDS)

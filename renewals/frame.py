@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from renewals.search import find_renewals
 from renewals.today import today_section
+from workflow.audits.registry import register_audit_events
 from workflow.looks import Look, register_looks
 from workflow.search import Searcher, register_search
 from workflow.today import register_today
@@ -39,6 +40,10 @@ def register() -> None:
     """Called once when the app is ready."""
     register_looks(LOOKS)
     register_today("renewals", today_section)
+    register_audit_events("reveals", "phone", _("Phone numbers looked at"), "renewals.renewal", ("reveal_phone",))
+    register_audit_events(
+        "reveals", "call", _("Phone numbers shown to telesales"), "renewals.renewal", ("reveal_for_call",)
+    )
     register_search("renewals", Searcher(_("Renewals"), find_renewals))
     OBJECT_PAGES.setdefault("renewals.renewal", lambda pk: reverse("renewals:detail", args=[pk]))
     OBJECT_PAGES.setdefault("renewals.calllist", lambda pk: reverse("renewals:call_list", args=[pk]))

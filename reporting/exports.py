@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from renewals.measures import MEASURES, rows_of
 from renewals.models import RenewalQuerySet
-from reporting.figure_page import figure_sheet
+from reporting.figure_page import figure_form, figure_sheet
 from reporting.forms import RateForm
 from reporting.pushes.tables import listed_subscriptions
 from reporting.rate import cells, headings, rate_report
 from reporting.rows import ROW_HEADINGS, row_cells
+from reporting.views.targets import TARGETS_FILE, target_rows, words_of
+from workflow.exports.questions import register_question
 from workflow.exports.registry import ExportSource, Sheet, register_source
 from workflow.exports.sheets import register_list
 from workflow.identifiers.masking import mask_plate
@@ -71,12 +73,35 @@ def rate_sheet(request: HttpRequest) -> Sheet:
     return Sheet(headings(report.question), lambda: iter(rows), lambda: len(rows))
 
 
+def targets_sheet(request: HttpRequest) -> Sheet:
+    """The targets of the page."""
+    _form, rows = target_rows(request)
+
+    def written() -> Iterator[list[Any]]:
+        for row in rows.iterator(chunk_size=CHUNK):
+            label, unit = words_of(row)
+            yield [str(label), row.branch.name, f"{row.month:%Y-%m}", row.base_value, row.challenge_value, str(unit)]
+
+    heads = (_("KPI"), _("Branch"), _("Month"), _("Base value"), _("Challenge value"), _("Measured in"))
+    return Sheet([str(head) for head in heads], written, rows.order_by().count)
+
+
+def rate_form(request: HttpRequest) -> RateForm:
+    """The form that asked for a rate, for the words of its filter."""
+    return RateForm(request.GET, user=cast("User", request.user))
+
+
 def register() -> None:
     """Called once when the app is ready."""
     register_imports_list("reporting", "reporting.targets")
     register_list("reporting-subscriptions", _("Scheduled pushes"), "reporting.view", listed_subscriptions)
     register_source(ExportSource(RATE_FILE, _("Renewal rate"), "renewals.export", rate_sheet))
     register_source(ExportSource(FIGURE_FILE, _("Figure"), "reporting.view", figure_sheet))
+    register_source(ExportSource(TARGETS_FILE, _("Targets"), "reporting.targets", targets_sheet))
+    register_question(TARGETS_FILE, lambda request: target_rows(request)[0])
+    for code in (RATE_FILE, ROWS_FILE):
+        register_question(code, rate_form)
+    register_question(FIGURE_FILE, figure_form)
     register_source(
         ExportSource(ROWS_FILE, _("Rows behind a number of the renewal rate"), "renewals.export", rows_sheet)
     )

@@ -117,3 +117,8 @@ def figure_sheet(request: HttpRequest) -> Sheet:
         raise Http404
     lines = [[row.label, row.part, row.whole, row.value] for row in (*report.rows, report.total)]
     return Sheet(report.headings, lambda: iter(lines), lambda: len(lines))
+
+
+def figure_form(request: HttpRequest) -> FigureForm:
+    """The form behind a file of :func:`figure_sheet`."""
+    return asked_figure(request, request.GET.get("kpi", ""))[0]

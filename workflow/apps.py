@@ -12,6 +12,7 @@ class WorkflowConfig(AppConfig):
 
     def ready(self) -> None:
         from workflow import (  # noqa: PLC0415 (models are loaded only now)
+            chain_checks,
             effects,
             invariants,
             large_exports,
@@ -24,6 +25,7 @@ class WorkflowConfig(AppConfig):
         from workflow.approvals.screens import export as inbox_export  # noqa: PLC0415 (as above)
         from workflow.approvals.screens import frame as approval_frame  # noqa: PLC0415 (as above)
         from workflow.attachments import invariants as file_invariants  # noqa: PLC0415 (as above)
+        from workflow.audits import registration as audits  # noqa: PLC0415 (as above)
         from workflow.exports import registration as exports  # noqa: PLC0415 (as above)
         from workflow.intake.batches import purging, work  # noqa: PLC0415 (as above)
         from workflow.intake.screens import desks  # noqa: PLC0415 (as above)
@@ -36,6 +38,8 @@ class WorkflowConfig(AppConfig):
         calendar.register()
         large_exports.register()
         exports.register()
+        audits.register()
+        chain_checks.register()
         approval_frame.register()
         inbox_export.register()
         file_invariants.register()

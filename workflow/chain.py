@@ -12,7 +12,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -29,15 +29,30 @@ from workflow.retrying import retried
 from workflow.tracking import TRACKED
 
 READ_AT_ONCE = 2000
+#: Number, version and newest hash of a row.
+Row = tuple[int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """Something that is not as it was written. ``kind`` is stable; ``where`` names the first row that shows it."""
+    """Something that is not as it was written. ``kind`` is stable; ``where`` names the first row that shows it.
+
+    ``expected`` and ``found`` are what differs. ``good_*`` is the last row before it that still fits: an event of the
+    same object, or for a seal the last event the seal before it covers; 0 where there is none.
+    """
 
     kind: str
     where: str
     detail: str
+    object_type: str = ""
+    object_id: int = 0
+    event_id: int = 0
+    version: int = 0
+    expected: str = ""
+    found: str = ""
+    good_event_id: int = 0
+    good_version: int = 0
+    seal_day: str = ""
 
 
 # --- sealing ------------------------------------------------------------------------------------------------------
@@ -151,24 +166,43 @@ def _tracked_histories(kind: str, model: type[Tracked], events: Iterable[Event])
     row = next(rows, None)
     for pk, own in groupby(events, key=lambda event: event.object_id):
         while row is not None and row[0] < pk:
-            yield Breach("history_missing", f"{kind}:{row[0]}", f"version {row[1]} without an event")
+            yield _without_history(kind, row)
             row = next(rows, None)
         breach, last = _first_breach(kind, pk, own)
-        if row is None or row[0] != pk:
-            if breach is None and last is not None and not _removed(last):
-                breach = Breach("row_missing", f"{kind}:{pk}", f"history up to version {last.version}, no row")
-            if breach is not None:
-                yield breach
-            continue
-        if breach is None and last is not None and (last.version, last.hash) != row[1:]:
-            detail = f"row at version {row[1]}, history at {last.version}"
-            breach = Breach("history_truncated" if row[1] > last.version else "row_edited", f"{kind}:{pk}", detail)
+        mine = row if row is not None and row[0] == pk else None
+        breach = breach or (_row_breach(kind, pk, mine, last) if last is not None else None)
         if breach is not None:
             yield breach
-        row = next(rows, None)
+        if mine is not None:
+            row = next(rows, None)
     while row is not None:
-        yield Breach("history_missing", f"{kind}:{row[0]}", f"version {row[1]} without an event")
+        yield _without_history(kind, row)
         row = next(rows, None)
+
+
+def _without_history(kind: str, row: Row) -> Breach:
+    pk, version, _hash = row
+    detail = f"version {version} without an event"
+    return Breach("history_missing", f"{kind}:{pk}", detail, kind, pk, version=version, found=str(version))
+
+
+def _row_breach(kind: str, pk: int, row: Row | None, last: Event) -> Breach | None:
+    """What the row itself says against its history, all of whose events fit."""
+    if row is None:
+        if _removed(last):
+            return None
+        detail = f"history up to version {last.version}, no row"
+        found = Breach("row_missing", f"{kind}:{pk}", detail, kind, pk, last.pk, last.version)
+        return replace(found, good_event_id=last.pk, good_version=last.version)
+    _pk, version, head = row
+    if (last.version, last.hash) == (version, head):
+        return None
+    detail = f"row at version {version}, history at {last.version}"
+    by_version = version != last.version
+    expected, seen = (str(last.version), str(version)) if by_version else (last.hash, head)
+    name = "history_truncated" if version > last.version else "row_edited"
+    found = Breach(name, f"{kind}:{pk}", detail, kind, pk, last.pk, version, expected=expected, found=seen)
+    return replace(found, good_event_id=last.pk, good_version=last.version)
 
 
 def _removed(last: Event) -> bool:
@@ -188,26 +222,47 @@ def _first_breach(kind: str, pk: int, events: Iterator[Event]) -> tuple[Breach |
 
 
 def _breach_of(event: Event, previous: Event | None, where: str) -> Breach | None:
-    version, head = (previous.version, previous.hash) if previous else (0, GENESIS)
+    version, head, good = (previous.version, previous.hash, previous.pk) if previous else (0, GENESIS, 0)
+    differs: tuple[str, str, str, str] | None = None
     if event.version != version + 1:
-        return Breach("event_missing", where, f"follows version {version}")
-    if event.previous_hash != head:
-        return Breach("event_reordered", where, "is not chained to the event before it")
-    if event.hash != event.digest():
-        return Breach("event_edited", where, "content and hash differ")
-    return None
+        differs = "event_missing", f"follows version {version}", str(version + 1), str(event.version)
+    elif event.previous_hash != head:
+        differs = "event_reordered", "is not chained to the event before it", head, event.previous_hash
+    elif event.hash != event.digest():
+        differs = "event_edited", "content and hash differ", event.hash, event.digest()
+    if differs is None:
+        return None
+    kind, detail, expected, found = differs
+    row = (event.object_type, event.object_id, event.pk, event.version)
+    return Breach(kind, where, detail, *row, expected=expected, found=found, good_event_id=good, good_version=version)
 
 
 def _seal_breaches() -> Iterator[Breach]:
     previous: DailyHead | None = None
     for head in DailyHead.objects.order_by("day"):
-        where = f"seal of {head.day.isoformat()}"
-        if not hmac.compare_digest(head.signature, signature(head, previous.signature if previous else GENESIS)):
-            yield Breach("seal_forged", where, "signature does not match")
-        found = _root(previous.last_event_id if previous else 0, head.last_event_id)
+        where, day = f"seal of {head.day.isoformat()}", head.day.isoformat()
+        good = previous.last_event_id if previous else 0
+        wanted = signature(head, previous.signature if previous else GENESIS)
+        if not hmac.compare_digest(head.signature, wanted):
+            # the right signature is not told: it would be all that a forger lacks
+            yield Breach(
+                "seal_forged", where, "signature does not match", found=head.signature, good_event_id=good, seal_day=day
+            )
+        found = _root(good, head.last_event_id)
         if found != (head.first_event_id, head.events, head.root):
             detail = f"events {head.first_event_id} to {head.last_event_id}: {found[1]} of {head.events} found"
-            yield Breach("seal_broken", where, detail)
+            counts = found[1] != head.events
+            expected, seen = (str(head.events), str(found[1])) if counts else (head.root, found[2])
+            yield Breach(
+                "seal_broken",
+                where,
+                detail,
+                event_id=head.first_event_id,
+                expected=expected,
+                found=seen,
+                good_event_id=good,
+                seal_day=day,
+            )
         previous = head
 
 

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from workflow.approvals.kinds import ApprovalKind, Fact, Outcome, StepSpec, register_kind
 from workflow.branch_settings import Setting, register_setting, setting_value
 from workflow.exports.actions import job_for
-from workflow.exports.words import FORMATS, desk_of, format_words, kind_choices, kind_words, question_words
+from workflow.exports.questions import question_words
+from workflow.exports.words import FORMATS, desk_of, format_words, kind_choices, kind_words
 from workflow.models import ExportRequest
 from workflow.sentences import register_sentences
 from workflow.todos import OBJECT_PAGES
@@ -134,7 +135,7 @@ def facts(request: ExportRequest) -> list[Fact]:
         Fact("kind", _("Kind of file"), request.kind, kind_words(request.kind)),
         Fact("format", _("Format"), request.output, format_words(request.output)),
         Fact("desk", _("Desk"), desk_of(request.kind), str(DESKS[desk_of(request.kind)])),
-        Fact("filters", _("Filter"), question_words(request.filters)),
+        Fact("filters", _("Filter"), question_words(request.asked_by, request.kind, request.filters)),
         Fact("asked_by", _("Asked by"), request.asked_by.name),
     ]
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, ClassVar
 
 import django_tables2 as tables
 from django.apps import apps
 from django.db.models import Model
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
@@ -16,6 +17,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.models import User
+from workflow.exports.questions import QuestionWords
 from workflow.exports.words import format_words, kind_words
 from workflow.listing.keyset import Sort
 from workflow.listing.table import ListTable
@@ -96,6 +99,10 @@ class ExportTable(NewestFirst):
     filters = tables.Column(_("Filter used"), attrs=FACT)
     sha256 = tables.Column(_("Digest"))
 
+    def __init__(self, rows: Sequence[Any], *, query: QueryDict, reader: User, **more: Any) -> None:
+        super().__init__(rows, query=query, **more)
+        self.questions = QuestionWords(reader, [(row.kind, row.filters) for row in rows])
+
     def render_at(self, record: Any) -> str:
         return instant(record.at)
 
@@ -115,8 +122,7 @@ class ExportTable(NewestFirst):
         return str(record.purpose)
 
     def render_filters(self, record: Any) -> str:
-        text = json.dumps(record.filters, ensure_ascii=False, sort_keys=True)
-        return format_html('<span title="{0}">{0}</span>', text)
+        return format_html('<span title="{0}">{0}</span>', self.questions.of(record.kind, record.filters))
 
     def render_sha256(self, record: Any) -> str:
         return format_html('<code title="{}">{}</code>', record.sha256, record.sha256[:12])

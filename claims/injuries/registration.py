@@ -12,6 +12,7 @@ from claims.injuries.guards import DEVIATION
 from claims.models import ExpectedBasis, InjuryAssessment, PayeeKind
 from claims.rules.grades import ROMAN
 from claims.rules.injury_grading import REASONS
+from workflow.audits.registry import register_audit_events
 from workflow.branch_settings import Setting, register_setting
 from workflow.looks import Look, register_looks
 from workflow.notifying import register_notice
@@ -123,6 +124,10 @@ def register() -> None:
     """Called once when the app is ready."""
     register_tracked(InjuryAssessment)
     register_sentences(InjuryAssessment.object_type(), EVENTS, WORDS)
+    register_audit_events(
+        "reveals", "injury", _("Data of an injured person"), InjuryAssessment.object_type(), ("reveal_medical",)
+    )
+    register_audit_events("rights", "grading", _("Grading certificates"), "accounts.user", ("qualify",))
     register_sentences("accounts.user", {"qualify": _("%(actor)s entered a certificate of the person, who may grade.")})
     TODO_KINDS.update(TODOS)
     for kind, sentence in NOTICES.items():

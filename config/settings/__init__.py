@@ -247,6 +247,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute="20"),
         "options": {"expires": 3000},
     },
+    "check_chain": {
+        "task": "workflow.tasks.check_chain",
+        "schedule": crontab(hour="2", minute="40"),
+        "options": {"expires": 3000},
+    },
     "clocks_after_midnight": {
         "task": "renewals.tasks.run_clocks",
         "schedule": crontab(hour="0", minute="5"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import QueryDict
+from typing import cast
+
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError
@@ -13,6 +15,7 @@ from reporting.packs.pdf import render_pdf
 from reporting.packs.registry import PACKS, Pack
 from reporting.packs.sheet import render_xlsx
 from workflow.exports.papers import Paper, PaperSource, PaperWish, register_paper
+from workflow.exports.questions import register_question
 
 OUTPUTS = ("pdf", "xlsx")
 
@@ -38,6 +41,11 @@ def register_source(pack: Pack) -> None:
         return _made(pack, wish)
 
     register_paper(PaperSource(kind_of(pack), pack.label, pack.permission, OUTPUTS, check, make))
+
+    def form(request: HttpRequest) -> ViewForm:
+        return ViewForm(request.GET, user=cast("User", request.user), pack=pack)
+
+    register_question(kind_of(pack), form)
 
 
 def _asked(pack: Pack, by: User, question: dict[str, str]) -> ViewForm:

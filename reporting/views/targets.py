@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,15 +18,26 @@ from reporting.catalogue import UNIT_WORDS
 from reporting.models import Target, TargetStatus
 from reporting.target_forms import NewTargetForm, TargetFilterForm, ValuesForm
 from workflow.kpis import KPIS, VERSIONS, definition_on
+from workflow.listing.page import export_address
 from workflow.models import Event
 from workflow.sentences import sentence_of
 from workflow.timeline import timeline_of
 
 PAGE = 50
+TARGETS_FILE = "reporting-targets"
 
 
 def targets(request: HttpRequest) -> HttpResponse:
     """The targets of the reader's branches, newest month first."""
+    form, rows = target_rows(request)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "lines": [(row, *words_of(row)) for row in page], "asked": bool(request.GET)}
+    context["export_address"] = export_address(request, TARGETS_FILE)
+    return render(request, "reporting/targets.html", context)
+
+
+def target_rows(request: HttpRequest) -> tuple[TargetFilterForm, QuerySet[Target]]:
+    """The filter of the page and the targets in it."""
     user = _who(request)
     form = TargetFilterForm(request.GET or None, user=user)
     rows = (
@@ -37,9 +49,7 @@ def targets(request: HttpRequest) -> HttpResponse:
     )
     if form.is_valid():
         rows = form.narrowed(rows)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "lines": [(row, *words_of(row)) for row in page], "asked": bool(request.GET)}
-    return render(request, "reporting/targets.html", context)
+    return form, rows
 
 
 def target_new(request: HttpRequest) -> HttpResponse:

@@ -32,7 +32,7 @@ def listed_log(request: HttpRequest) -> Listed:
     """Every file that left Banli from the reader's branches."""
     user: Any = request.user
     filtered = ExportFilter(request.GET, queryset=ExportLog.objects.visible_to(user))
-    return Listed(filtered.qs, ExportTable, filtered.form)
+    return Listed(filtered.qs, ExportTable, filtered.form, {"reader": user})
 
 
 def listed_outbox(request: HttpRequest) -> Listed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from workflow.exports import actions, caps, lists, making
+from workflow.exports import actions, caps, lists, making, people_lists
 from workflow.jobs import register_job
 from workflow.looks import Look, register_looks
 from workflow.wording import register_job_label
@@ -25,3 +25,4 @@ def register() -> None:
     register_job_label(actions.JOB, _("Making of a file"))
     register_looks(LOOKS)
     lists.register()
+    people_lists.register()

@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import is_aware, localtime
 
 from accounts.models import Branch, User
+from workflow.exports.questions import register_question
 from workflow.exports.registry import ExportSource, Sheet, register_source
 from workflow.listing.keyset import order_of
 from workflow.listing.page import Listed
@@ -31,8 +32,9 @@ _TAG = re.compile(r"<[^>]*>")
 
 
 def register_list(code: str, label: str | Promise, permission: str, listed: Callable[[HttpRequest], Listed]) -> None:
-    """Makes a list exportable. Called in ``AppConfig.ready()``."""
+    """Makes a list exportable, and its filter known in words. Called in ``AppConfig.ready()``."""
     register_source(ExportSource(code, label, permission, lambda request: sheet_of(listed(request), request.GET)))
+    register_question(code, lambda request: listed(request).filter_form)
 
 
 def sheet_of(listed: Listed, query: QueryDict) -> Sheet:

@@ -69,14 +69,15 @@ def with_value(query: QueryDict, name: str, value: str) -> str:
 
 def _words(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.MultipleChoiceField):
-        labels = dict(_flat(field.choices))
+        labels = dict(flat_choices(field.choices))
         return " · ".join(str(labels.get(each, each)) for each in value)
     if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
-        return str(dict(_flat(field.choices)).get(value, value))
+        return str(dict(flat_choices(field.choices)).get(value, value))
     return "✓" if value is True else str(value)
 
 
-def _flat(choices: Any) -> Iterable[tuple[Any, Any]]:
+def flat_choices(choices: Any) -> Iterable[tuple[Any, Any]]:
+    """Choices and their labels without their headings."""
     for value, label in choices:
         if isinstance(label, list | tuple):
             yield from label

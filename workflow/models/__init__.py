@@ -15,6 +15,7 @@ from workflow.models.approval_steps import ApprovalStatus
 from workflow.models.attachment import Attachment, AttachmentQuerySet
 from workflow.models.branch_setting import BranchSetting
 from workflow.models.calendar_day import CalendarDay, CalendarDayQuerySet
+from workflow.models.chain_check import ChainCheck
 from workflow.models.decision import Decision
 from workflow.models.document_freeze import DocumentFreeze
 from workflow.models.event import DailyHead, Event, EventQuerySet
@@ -55,6 +56,7 @@ __all__ = [
     "BranchSetting",
     "CalendarDay",
     "CalendarDayQuerySet",
+    "ChainCheck",
     "ChainStep",
     "DailyHead",
     "Decision",

@@ -69,7 +69,11 @@ class Event(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["object_type", "object_id", "version"], name="event_once_per_version")
         ]
-        indexes = [models.Index(fields=["branch_path", "-id"]), models.Index(fields=["actor_no", "-id"])]
+        indexes = [
+            models.Index(fields=["branch_path", "-id"]),
+            models.Index(fields=["actor_no", "-id"]),
+            models.Index(fields=["verb", "-id"], name="event_verb"),
+        ]
 
     def seal(self, previous_hash: str) -> Event:
         """Brings the content into the form in which both databases keep it and sets both hashes; called once, before

@@ -67,4 +67,5 @@ class OutboxMessage(models.Model):
                 name="outbox_aggregate",
             ),
             models.Index(fields=["state", "-id"], name="outbox_by_state"),
+            models.Index(fields=["-id"], condition=Q(topic="robot"), name="outbox_to_groups"),
         ]

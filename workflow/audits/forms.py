@@ -1,0 +1,52 @@
+"""What is asked about one person: the shape only."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.scope import Actor
+
+DATE = {"type": "date"}
+LONGEST = timedelta(days=366)
+MONTH = timedelta(days=29)
+
+
+class PersonAuditForm(forms.Form):
+    """Whom, and from which day to which, both inclusive; thirty days unless others are asked for."""
+
+    person = forms.CharField(max_length=20, label=_("Employee number"))
+    first = forms.DateField(label=_("From day"), widget=forms.DateInput(DATE, format="%Y-%m-%d"))
+    last = forms.DateField(label=_("To day"), widget=forms.DateInput(DATE, format="%Y-%m-%d"))
+
+    def __init__(self, asked: Any, *, reader: Actor) -> None:
+        today = timezone.localdate()
+        month = {"first": (today - MONTH).isoformat(), "last": today.isoformat()}
+        given = None if asked is None else {**month, **{name: value for name, value in asked.items() if value}}
+        super().__init__(given, initial=month)
+        self.reader = reader
+
+    def clean_person(self) -> User:
+        """Somebody of a branch whose events the reader may read; anybody else is not told apart from nobody."""
+        rows = User.objects.select_related("branch").filter(employee_no=self.cleaned_data["person"].strip())
+        found: User | None = rows.first()
+        if found is None or not self.reader.scope().may("workflow.events", found.branch):
+            raise forms.ValidationError(_("There is nobody with this number in your branches."))
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        """The last day is not before the first, and a year is the most."""
+        data = super().clean() or {}
+        first, last = data.get("first"), data.get("last")
+        if first is None or last is None:
+            return data
+        if first > last:
+            self.add_error("last", _("The last day is before the first."))
+        elif last - first > LONGEST:
+            self.add_error("last", _("Ask about a year at most."))
+        return data
