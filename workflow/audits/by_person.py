@@ -56,7 +56,7 @@ def register() -> None:
     """Called once when the app is ready."""
     for code, usual in USUAL.items():
         label = format_lazy("{} · {}", _("Usual for one person in a day"), AUDIT_KINDS[code].label)
-        register_setting(Setting(f"{PREFIX}{code}", label, usual, _("a day"), "renewals brief §6 [D]"))
+        register_setting(Setting(f"{PREFIX}{code}", label, usual, _("a day"), "configurable default"))
 
 
 def days_of(reader: Actor, person: User, first: date, last: date) -> list[Day]:

@@ -46,10 +46,16 @@ def company() -> Company:
     return found
 
 
+#: Right → a figure of the desk it opens.
+FIGURES = {"renewals.rate": "renewal_rate", "claims.view": "closing_rate", "reinsurance.view": "fac_quote_rate"}
+
+
 def cells(by: User, code: str, company: Company) -> list[str]:
     query = NEEDS.get(code, "")
     if code == "renewals-call-list":
         query = f"list={company.sides[OWN].rows['call_list'].pk}"
+    if code == "reporting-figure":
+        query = "kpi=" + next(kpi for right, kpi in FIGURES.items() if by.scope().may(right))
     sheet = SOURCES[code].sheet(asked_again(by, {"query": query}))
     return [str(cell) for row in sheet.rows() for cell in row]
 
