@@ -110,7 +110,12 @@ DESKS: tuple[Desk, ...] = (
         _("Reports"),
         (
             Page(_("Renewal rate"), "chart-bar", "reporting:renewal_rate", ("reporting:rate_",)),
-            Page(_("KPI catalogue"), "list-search", "reporting:catalogue", ("reporting:kpi",)),
+            Page(
+                _("KPI catalogue"),
+                "list-search",
+                "reporting:catalogue",
+                ("reporting:kpi", "reporting:renewals_rows", "reporting:claims_rows", "reporting:reinsurance_rows"),
+            ),
             Page(_("Targets"), "target-arrow", "reporting:targets", ("reporting:target", "reporting:import")),
         ),
     ),

@@ -74,7 +74,12 @@ def due_rows(question: Question, by: Actor) -> RenewalQuerySet:
 def rows_of(question: Question, measure: str, by: Actor, key: str = "") -> RenewalQuerySet:
     """The renewals that make a number, by expiry. ``key`` picks one row of the dimension ``question.by``."""
     rows = due_rows(question, by).filter(MEASURES[measure].condition(question))
-    return DIMENSIONS[question.by].pick(rows, key) if question.by else rows
+    return picked(rows, question, key)
+
+
+def picked(rows: RenewalQuerySet, question: Question, key: str) -> RenewalQuerySet:
+    """Of ``rows`` those of one value of the dimension; ValueError for what is none. Without a dimension all."""
+    return DIMENSIONS[question.by].pick(rows, key, question) if question.by else rows
 
 
 def answers(
@@ -130,14 +135,14 @@ class Dimension:
     label: str | Promise
     column: str
     labels: Callable[[list[Any], Question], dict[Any, tuple[str, str]]]
-    pick: Callable[[RenewalQuerySet, str], RenewalQuerySet]
+    pick: Callable[[RenewalQuerySet, str, Question], RenewalQuerySet]
 
 
 def _month_labels(values: list[date], _question: Question) -> dict[Any, tuple[str, str]]:
     return {value: (f"{value:%Y-%m}", f"{value:%Y-%m}") for value in values}
 
 
-def _pick_month(rows: RenewalQuerySet, key: str) -> RenewalQuerySet:
+def _pick_month(rows: RenewalQuerySet, key: str, _question: Question) -> RenewalQuerySet:
     return rows.filter(cycle=date.fromisoformat(f"{key}-01"))
 
 
@@ -153,8 +158,13 @@ def _branch_labels(values: list[int], question: Question) -> dict[Any, tuple[str
     return {pk: (top.strip("/").rsplit("/", 1)[-1], names[top]) for pk, top in tops.items()}
 
 
-def _pick_branch(rows: RenewalQuerySet, key: str) -> RenewalQuerySet:
-    branch = Branch.objects.get(code=key)
+def _pick_branch(rows: RenewalQuerySet, key: str, question: Question) -> RenewalQuerySet:
+    """What lies below the branch; of the one asked for only what stands with itself, as its line says."""
+    if key == question.branch.code:
+        return rows.filter(branch=question.branch)
+    branch = Branch.objects.filter(code=key).first()
+    if branch is None:
+        raise ValueError(key)
     return rows.filter(branch__in=Branch.objects.under(branch).values("pk"))
 
 
@@ -162,7 +172,7 @@ def _team_labels(values: list[int], _question: Question) -> dict[Any, tuple[str,
     return {branch.pk: (branch.code, branch.name) for branch in Branch.objects.filter(pk__in=values)}
 
 
-def _pick_team(rows: RenewalQuerySet, key: str) -> RenewalQuerySet:
+def _pick_team(rows: RenewalQuerySet, key: str, _question: Question) -> RenewalQuerySet:
     return rows.filter(branch__code=key)
 
 
@@ -173,7 +183,7 @@ def _owner_labels(values: list[int | None], _question: Question) -> dict[Any, tu
     return {**people, None: ("", _("Nobody"))}
 
 
-def _pick_owner(rows: RenewalQuerySet, key: str) -> RenewalQuerySet:
+def _pick_owner(rows: RenewalQuerySet, key: str, _question: Question) -> RenewalQuerySet:
     return rows.filter(credit_owner__employee_no=key) if key else rows.filter(credit_owner__isnull=True)
 
 
@@ -182,8 +192,8 @@ def _choice_labels(choices: Iterable[tuple[str, Any]]) -> Callable[[list[str], Q
     return lambda values, _question: {value: (value, str(named.get(value) or _("Not stated"))) for value in values}
 
 
-def _pick_column(column: str) -> Callable[[RenewalQuerySet, str], RenewalQuerySet]:
-    return lambda rows, key: rows.filter(**{column: key})
+def _pick_column(column: str) -> Callable[[RenewalQuerySet, str, Question], RenewalQuerySet]:
+    return lambda rows, key, _question: rows.filter(**{column: key})
 
 
 DIMENSIONS: dict[str, Dimension] = {

@@ -11,7 +11,8 @@ class ReportingConfig(AppConfig):
     verbose_name = _("Reports")
 
     def ready(self) -> None:
-        from reporting import exports, registration  # noqa: PLC0415 (models are loaded only now)
+        from reporting import exports, figure_rows, registration  # noqa: PLC0415 (models are loaded only now)
 
         registration.register()
         exports.register()
+        figure_rows.register()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, register_converter
 
-from reporting.views import catalogue, rate, targets
+from reporting.figure_addresses import CONVERTERS
+from reporting.views import catalogue, figure_rows, rate, targets
 from workflow.intake.screens.addresses import import_addresses
 
 app_name = "reporting"
+
+for name, converter in CONVERTERS.items():
+    register_converter(converter, name)
 
 urlpatterns = [
     path("renewal-rate/", rate.rate, name="renewal_rate"),
@@ -15,6 +19,9 @@ urlpatterns = [
     path("renewal-rate/pdf/", rate.rate_pdf_download, name="rate_pdf"),
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("catalogue/<slug:kpi>/", catalogue.kpi, name="kpi"),
+    path("figures/<renewal_kpi:kpi>/rows/", figure_rows.figure_rows, name="renewals_rows"),
+    path("figures/<claims_kpi:claims_kpi>/rows/", figure_rows.claims_rows, name="claims_rows"),
+    path("figures/<reinsurance_kpi:reinsurance_kpi>/rows/", figure_rows.reinsurance_rows, name="reinsurance_rows"),
     path("targets/", targets.targets, name="targets"),
     path("targets/new/", targets.target_new, name="target_new"),
     path("targets/<int:pk>/", targets.target, name="target"),

@@ -56,7 +56,7 @@ def values_around(*branches: Branch) -> dict[str, list[Value]]:
     """Every value ever set for ``branches`` or above them, by code, in one query. For :func:`value_among`."""
     found: dict[str, list[Value]] = {}
     codes = dict.fromkeys(code for branch in branches for code in branch.path.strip("/").split("/"))
-    for code, path, valid_from, value in _AROUND(*codes):
+    for code, path, valid_from, value in _AROUND(*codes) if codes else ():
         found.setdefault(code, []).append((path, valid_from, value))
     return found
 
