@@ -109,6 +109,7 @@ DESKS: tuple[Desk, ...] = (
     Desk(
         _("Reports"),
         (
+            Page(_("Dashboards"), "layout-dashboard", "reporting:dashboard", ("reporting:standard", "reporting:own")),
             Page(_("Renewal rate"), "chart-bar", "reporting:renewal_rate", ("reporting:rate_",)),
             Page(
                 _("KPI catalogue"),

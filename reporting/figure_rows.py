@@ -98,9 +98,9 @@ def defaults(user: Actor) -> dict[str, Any]:
     }
 
 
-def rows_address(kpi: Kpi, question: Question, measure: str, key: str = "") -> str:
-    """Where the rows of a measure are listed: of the whole, or of one value of ``question.by``."""
-    asked = query_of(question if key else replace(question, by=""))
+def rows_address(kpi: Kpi, question: Question, measure: str, key: str | None = None) -> str:
+    """Where the rows of a measure are listed: of one value of ``question.by``, or of the whole if it is None."""
+    asked = query_of(replace(question, by="") if key is None else question)
     more = urlencode({name: value for name, value in (("measure", measure), ("key", key)) if value})
     return f"{reverse(f'reporting:{kpi.app}_rows', args=[kpi.code])}?{asked}&{more}"
 

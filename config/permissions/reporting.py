@@ -5,6 +5,8 @@ from __future__ import annotations
 from config.permissions.access import FORM, WRITE, Access, import_rows
 
 ROWS: dict[str, Access] = {
+    "reporting:dashboard": Access("reporting.view"),
+    "reporting:standard": Access("reporting.view"),
     "reporting:renewal_rate": Access("renewals.rate"),
     "reporting:rate_rows": Access("renewals.rate"),
     "reporting:rate_pdf": Access("renewals.rate", WRITE),

@@ -625,6 +625,7 @@ PARAMETERS: dict[str, Callable[[Side], object]] = {
     "rule": lambda _side: "R01",
     "version": lambda _side: "1",
     "kpi": lambda _side: "renewal_rate",
+    "dashboard": lambda _side: "province",
     "claims_kpi": lambda _side: "closing_rate",
     "reinsurance_kpi": lambda _side: "fac_placed_rate",
     "paper": lambda _side: "notice",
