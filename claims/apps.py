@@ -15,6 +15,7 @@ class ClaimsConfig(AppConfig):
         from claims import (  # noqa: PLC0415
             appraisals,
             exports,
+            figure_rows,
             frame,
             injuries,
             losses,
@@ -31,4 +32,5 @@ class ClaimsConfig(AppConfig):
         losses.register()
         appraisals.register()
         injuries.register()
+        figure_rows.register()
         exports.register()

@@ -5,7 +5,7 @@ The rows behind a number are those of the book that meet the condition of its me
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from decimal import Decimal
@@ -73,6 +73,33 @@ class Book:
             merged.setdefault(labels[row[dimension.column]], []).append(row)
         return [_answer(key, label, found, wanted) for (key, label), found in sorted(merged.items())]
 
+    def rows_of(self, question: Question, by: Actor, name: str, key: str) -> tuple[QuerySet[Any], ...]:
+        """The rows behind a number; of one made of several measures those of all of them. ValueError: no such key."""
+        added, subtracted = self.together.get(name, ((name,), ()))
+        condition = Q(pk__in=())
+        for code in (*added, *subtracted):
+            condition |= self.measures[code].condition(question)
+        rows = self.rows(question, by).filter(condition)
+        return (self._picked(rows, question, key) if question.by else rows,)
+
+    def _picked(self, rows: QuerySet[Any], question: Question, key: str) -> QuerySet[Any]:
+        dimension = self.dimensions[question.by]
+        values = [value for value, (code, _label) in dimension.labels(question).items() if code == key]
+        if not values:
+            raise ValueError(key)
+        condition = Q(**{f"{dimension.column}__in": [value for value in values if value is not None]})
+        return rows.filter(condition | Q(**{f"{dimension.column}__isnull": True}) if None in values else condition)
+
+    def counts(self, name: str) -> bool:
+        """Whether the number says how many rows there are."""
+        return name in self.measures and self.measures[name].amount is None
+
+    def together_of(self, question: Question, by: Actor, kpis: Sequence[Kpi]) -> dict[str, list[Answer]]:
+        """Figures of this book, all of them in one query."""
+        names = dict.fromkeys(name for kpi in kpis for name in (kpi.numerator, kpi.denominator))
+        found = self.answers(question, by, names)
+        return {kpi.code: found for kpi in kpis}
+
     def ratio(
         self,
         code: str,
@@ -103,6 +130,9 @@ class Book:
             unit=unit,
             app="claims",
             words=(self.label_of(numerator), self.label_of(denominator)),
+            rows=self.rows_of,
+            counts=frozenset(name for name in (numerator, denominator) if self.counts(name)),
+            book=self.together_of,
         )
 
     def label_of(self, name: str) -> str | Promise:

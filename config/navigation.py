@@ -109,9 +109,21 @@ DESKS: tuple[Desk, ...] = (
     Desk(
         _("Reports"),
         (
+            Page(_("Dashboards"), "layout-dashboard", "reporting:dashboard", ("reporting:standard", "reporting:own")),
             Page(_("Renewal rate"), "chart-bar", "reporting:renewal_rate", ("reporting:rate_",)),
             Page(_("Report packs"), "report", "reporting:packs", ("reporting:pack",)),
-            Page(_("KPI catalogue"), "list-search", "reporting:catalogue", ("reporting:kpi",)),
+            Page(
+                _("KPI catalogue"),
+                "list-search",
+                "reporting:catalogue",
+                (
+                    "reporting:kpi",
+                    "reporting:figure",
+                    "reporting:renewals_rows",
+                    "reporting:claims_rows",
+                    "reporting:reinsurance_rows",
+                ),
+            ),
             Page(_("Targets"), "target-arrow", "reporting:targets", ("reporting:target", "reporting:import")),
             Page(_("Scheduled pushes"), "send", "reporting:subscriptions", ("reporting:subscription",)),
         ),

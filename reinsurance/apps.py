@@ -19,6 +19,7 @@ class ReinsuranceConfig(AppConfig):
             counterparty_approvals,
             endorsement_approvals,
             exports,
+            figure_rows,
             frame,
             inward_approvals,
             inward_endorsement_approvals,
@@ -38,4 +39,5 @@ class ReinsuranceConfig(AppConfig):
         inward_endorsement_approvals.register()
         frame.register()
         kpis.register()
+        figure_rows.register()
         exports.register()

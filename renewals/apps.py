@@ -15,6 +15,7 @@ class RenewalsConfig(AppConfig):
             approvals,
             documents,
             exports,
+            figure_rows,
             frame,
             invariants,
             kpis,
@@ -28,5 +29,6 @@ class RenewalsConfig(AppConfig):
         frame.register()
         kinds.register()
         kpis.register()
+        figure_rows.register()
         invariants.register()
         exports.register()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.scope import Actor
 from renewals.conditions import end_of
-from renewals.measures import DIMENSIONS, due_rows
+from renewals.measures import DIMENSIONS, due_rows, picked
 from renewals.models import FollowUp
 from renewals.models.follow_up import FollowUpQuerySet
 from renewals.rules.contact import ContactChannel
@@ -45,6 +47,20 @@ def answers(question: Question, by: Actor) -> list[Answer]:
     return [merged[key] for key in sorted(merged)]
 
 
+def contact_rows(question: Question, by: Actor, measure: str, key: str) -> tuple[QuerySet[Any], ...]:
+    """The contacts that make a measure; the key is one of the customer's."""
+    rows = contacts(question, by).filter(_conditions(question)[measure])
+    if question.by:
+        rows = rows.filter(renewal__in=picked(due_rows(question, by), question, key).order_by().values("pk"))
+    return (rows,)
+
+
+def contact_book(question: Question, by: Actor, kpis: Sequence[Kpi]) -> dict[str, list[Answer]]:
+    """The figures of contacts, both in one query."""
+    found = answers(question, by)
+    return {kpi.code: found for kpi in kpis}
+
+
 def _conditions(question: Question) -> dict[str, Q]:
     called = Q(channel=ContactChannel.PHONE, outgoing=True)
     due = Q(next_contact_on__lte=question.as_of)
@@ -77,6 +93,9 @@ CONNECTION = Kpi(
     dimensions=BY,
     app="renewals",
     words=(_("Calls answered"), _("Calls made")),
+    rows=contact_rows,
+    counts=frozenset({"calls_connected", "calls", "contacts_kept", "contacts_due"}),
+    book=contact_book,
 )
 CONTACT_KPIS: tuple[Kpi, ...] = (
     CONNECTION,

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.scope import Actor
 from renewals.kpi_making import kpi_of
-from renewals.measures import answers
-from renewals.models import Renewal
+from renewals.measures import MEASURES, answers, picked, rows_of
+from renewals.models import Renewal, RenewalQuerySet
 from workflow.kpis import Answer, Kpi, Question
 
 YEAR = timedelta(days=365)
@@ -19,15 +21,32 @@ YEAR = timedelta(days=365)
 
 def rolling(question: Question, by: Actor) -> list[Answer]:
     """The twelve months of expiry that end with the as-of day, whatever window is asked for."""
-    year = replace(question, first=question.as_of - YEAR + timedelta(days=1), last=question.as_of)
-    return answers(year, by, ("renewed", "due"))
+    return answers(_year(question), by, ("renewed", "due"))
+
+
+def rolling_rows(question: Question, by: Actor, measure: str, key: str) -> tuple[QuerySet[Any], ...]:
+    """The renewals of these twelve months."""
+    return (rows_of(_year(question), measure, by, key),)
+
+
+def _year(question: Question) -> Question:
+    return replace(question, first=question.as_of - YEAR + timedelta(days=1), last=question.as_of)
 
 
 def listed(question: Question, by: Actor) -> list[Answer]:
     """With the voids, which no other figure counts."""
-    rows = Renewal.objects.visible_to(by, within=question.branch)
-    rows = rows.filter(expires_on__gte=question.first, expires_on__lte=question.last)
-    return answers(question, by, ("void", "listed"), rows)
+    return answers(question, by, ("void", "listed"), _with_voids(question, by))
+
+
+def listed_rows(question: Question, by: Actor, measure: str, key: str) -> tuple[QuerySet[Any], ...]:
+    """The renewals with the voids."""
+    rows = _with_voids(question, by).filter(MEASURES[measure].condition(question))
+    return (picked(rows, question, key),)
+
+
+def _with_voids(question: Question, by: Actor) -> RenewalQuerySet:
+    rows: RenewalQuerySet = Renewal.objects.visible_to(by, within=question.branch)
+    return rows.filter(expires_on__gte=question.first, expires_on__lte=question.last)
 
 
 def impact(question: Question, by: Actor) -> list[Answer]:
@@ -35,6 +54,11 @@ def impact(question: Question, by: Actor) -> list[Answer]:
     found = answers(question, by, ("not_renewed", "due"))
     together = sum((row.measures["due"] for row in found), Decimal(0))
     return [replace(row, measures={**row.measures, "due": together}) for row in found]
+
+
+def impact_rows(question: Question, by: Actor, measure: str, key: str) -> tuple[QuerySet[Any], ...]:
+    """The row's vehicles not renewed; what is due is that of the whole report."""
+    return (rows_of(replace(question, by="") if measure == "due" else question, measure, by, key),)
 
 
 SEGMENTS: tuple[Kpi, ...] = (
@@ -184,6 +208,7 @@ WHOLE: tuple[Kpi, ...] = (
         "renewed",
         "due",
         answer=rolling,
+        rows=rolling_rows,
     ),
     kpi_of(
         "void_rate",
@@ -193,6 +218,7 @@ WHOLE: tuple[Kpi, ...] = (
         "listed",
         better=-1,
         answer=listed,
+        rows=listed_rows,
     ),
     kpi_of(
         "renewal_impact",
@@ -202,6 +228,7 @@ WHOLE: tuple[Kpi, ...] = (
         "due",
         better=-1,
         answer=impact,
+        rows=impact_rows,
     ),
 )
 FINER_KPIS: tuple[Kpi, ...] = (*SEGMENTS, *EARLY, *CONTACTS, *AFTER_LAPSE, *WHOLE)

@@ -75,7 +75,12 @@ def due_rows(question: Question, by: Actor) -> RenewalQuerySet:
 def rows_of(question: Question, measure: str, by: Actor, key: str = "") -> RenewalQuerySet:
     """The renewals that make a number, by expiry. ``key`` picks one row of the dimension ``question.by``."""
     rows = due_rows(question, by).filter(MEASURES[measure].condition(question))
-    return DIMENSIONS[question.by].pick(rows, key) if question.by else rows
+    return picked(rows, question, key)
+
+
+def picked(rows: RenewalQuerySet, question: Question, key: str) -> RenewalQuerySet:
+    """Of ``rows`` those of one value of the dimension; ValueError for what is none. Without a dimension all."""
+    return DIMENSIONS[question.by].pick(rows, key, question) if question.by else rows
 
 
 def answers(
@@ -131,14 +136,14 @@ class Dimension:
     label: str | Promise
     column: str
     labels: Callable[[list[Any], Question], dict[Any, tuple[str, str]]]
-    pick: Callable[[RenewalQuerySet, str], RenewalQuerySet]
+    pick: Callable[[RenewalQuerySet, str, Question], RenewalQuerySet]
 
 
 def _month_labels(values: list[date], _question: Question) -> dict[Any, tuple[str, str]]:
     return {value: (f"{value:%Y-%m}", f"{value:%Y-%m}") for value in values}
 
 
-def _pick_month(rows: RenewalQuerySet, key: str) -> RenewalQuerySet:
+def _pick_month(rows: RenewalQuerySet, key: str, _question: Question) -> RenewalQuerySet:
     return rows.filter(cycle=date.fromisoformat(f"{key}-01"))
 
 
@@ -154,8 +159,13 @@ def _branch_labels(values: list[int], question: Question) -> dict[Any, tuple[str
     return {pk: (top.strip("/").rsplit("/", 1)[-1], names[top]) for pk, top in tops.items()}
 
 
-def _pick_branch(rows: RenewalQuerySet, key: str) -> RenewalQuerySet:
-    branch = Branch.objects.get(code=key)
+def _pick_branch(rows: RenewalQuerySet, key: str, question: Question) -> RenewalQuerySet:
+    """What lies below the branch; of the one asked for only what stands with itself, as its line says."""
+    if key == question.branch.code:
+        return rows.filter(branch=question.branch)
+    branch = Branch.objects.filter(code=key).first()
+    if branch is None:
+        raise ValueError(key)
     return rows.filter(branch__in=Branch.objects.under(branch).values("pk"))
 
 
@@ -163,7 +173,7 @@ def _team_labels(values: list[int], _question: Question) -> dict[Any, tuple[str,
     return {branch.pk: (branch.code, branch.name) for branch in Branch.objects.filter(pk__in=values)}
 
 
-def _pick_team(rows: RenewalQuerySet, key: str) -> RenewalQuerySet:
+def _pick_team(rows: RenewalQuerySet, key: str, _question: Question) -> RenewalQuerySet:
     return rows.filter(branch__code=key)
 
 
@@ -174,7 +184,7 @@ def _owner_labels(values: list[int | None], _question: Question) -> dict[Any, tu
     return {**people, None: ("", _("Nobody"))}
 
 
-def _pick_owner(rows: RenewalQuerySet, key: str) -> RenewalQuerySet:
+def _pick_owner(rows: RenewalQuerySet, key: str, _question: Question) -> RenewalQuerySet:
     return rows.filter(credit_owner__employee_no=key) if key else rows.filter(credit_owner__isnull=True)
 
 
@@ -186,8 +196,8 @@ def _choice_labels(options: Iterable[tuple[str, Any]]) -> Callable[[list[str], Q
     }
 
 
-def _pick_column(column: str) -> Callable[[RenewalQuerySet, str], RenewalQuerySet]:
-    return lambda rows, key: rows.filter(**{column: key})
+def _pick_column(column: str) -> Callable[[RenewalQuerySet, str, Question], RenewalQuerySet]:
+    return lambda rows, key, _question: rows.filter(**{column: key})
 
 
 DIMENSIONS: dict[str, Dimension] = {

@@ -1,4 +1,4 @@
-"""Chart options, built once: the page draws them in the browser, the PDF as SVG through Node."""
+"""Charts as SVG for papers, through Node; their options are those of ``workflow.charts``, which the pages draw."""
 
 from __future__ import annotations
 
@@ -15,42 +15,6 @@ from django.utils.translation import gettext as _
 from accounts.errors import DomainError
 
 RENDER_SECONDS = 20
-FONTS = "PingFang SC, Microsoft YaHei, Noto Sans SC, WenQuanYi Micro Hei, sans-serif"
-DUE, DONE, RATE = "#a8b8cc", "#206bc4", "#b8530a"
-
-
-def rate_chart(labels: list[str], due: list[int], renewed: list[int], rates: list[str]) -> dict[str, Any]:
-    """Bars for due and renewed, a dashed line for the rate on its own axis; readable in black and white."""
-    return {
-        "textStyle": {"fontFamily": FONTS},
-        "color": [DUE, DONE, RATE],
-        "legend": {"type": "scroll", "top": 0, "data": [_("Due"), _("Renewed"), _("Renewal rate")]},
-        "grid": {"left": 56, "right": 52, "top": 40, "bottom": 32},
-        "xAxis": {"type": "category", "data": labels, "axisLabel": {"hideOverlap": True}},
-        "yAxis": [
-            {"type": "value", "minInterval": 1},
-            {
-                "type": "value",
-                "min": 0,
-                "max": 100,
-                "axisLabel": {"formatter": "{value}%"},
-                "splitLine": {"show": False},
-            },
-        ],
-        "series": [
-            {"name": _("Due"), "type": "bar", "data": due, "barMaxWidth": 28},
-            {"name": _("Renewed"), "type": "bar", "data": renewed, "barMaxWidth": 28},
-            {
-                "name": _("Renewal rate"),
-                "type": "line",
-                "yAxisIndex": 1,
-                "data": rates,
-                "symbol": "diamond",
-                "symbolSize": 8,
-                "lineStyle": {"type": "dashed", "width": 2},
-            },
-        ],
-    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from accounts.scope import Actor
 from renewals.measures import DIMENSIONS, answers, whole
-from reporting.charts import rate_chart
 from reporting.models import Target
 from reporting.rules import Gap, gap
 from reporting.targets import targets_for
+from workflow.charts import rate_chart
 from workflow.kpis import Answer, Kpi, Question, definition_on, percent
 from workflow.replica import from_replica
 
@@ -101,6 +101,7 @@ def _row(one: Answer, whole: Answer, kpis: dict[str, Kpi]) -> RateRow:
 def _chart(rows: list[RateRow]) -> dict[str, Any]:
     shown = rows[:CHARTED]
     return rate_chart(
+        [_("Due"), _("Renewed"), _("Renewal rate")],
         [row.label for row in shown],
         [row.counts["due"] for row in shown],
         [row.counts["renewed"] for row in shown],

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, register_converter
 
-from reporting.views import catalogue, packs, rate, subscriptions, targets
+from reporting.figure_addresses import CONVERTERS
+from reporting.views import catalogue, dashboards, figure_rows, packs, rate, subscriptions, targets
 from workflow.intake.screens.addresses import import_addresses
 
 app_name = "reporting"
 
+for name, converter in CONVERTERS.items():
+    register_converter(converter, name)
+
 urlpatterns = [
+    path("", dashboards.home, name="dashboard"),
+    path("dashboards/standard/<slug:dashboard>/", dashboards.standard, name="standard"),
     path("renewal-rate/", rate.rate, name="renewal_rate"),
     path("renewal-rate/rows/", rate.rate_rows, name="rate_rows"),
     path("renewal-rate/pdf/", rate.rate_pdf_download, name="rate_pdf"),
@@ -18,6 +24,9 @@ urlpatterns = [
     path("packs/", packs.packs, name="packs"),
     path("packs/<slug:pack>/", packs.pack, name="pack"),
     path("figures/<slug:kpi>/", catalogue.figure, name="figure"),
+    path("figures/<renewal_kpi:kpi>/rows/", figure_rows.figure_rows, name="renewals_rows"),
+    path("figures/<claims_kpi:claims_kpi>/rows/", figure_rows.claims_rows, name="claims_rows"),
+    path("figures/<reinsurance_kpi:reinsurance_kpi>/rows/", figure_rows.reinsurance_rows, name="reinsurance_rows"),
     path("targets/", targets.targets, name="targets"),
     path("targets/new/", targets.target_new, name="target_new"),
     path("targets/<int:pk>/", targets.target, name="target"),

@@ -5,12 +5,13 @@ Every figure is a numerator over a denominator (or a plain sum), each of them a 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from accounts.models import Branch
@@ -42,6 +43,11 @@ class Answer:
     measures: dict[str, Decimal]
 
 
+#: (question, by, name of a measure, key of one value of ``question.by`` or "") → the rows that make the number: one
+#: queryset for each kind of rows, in a fixed order, each begun at what ``by`` may see.
+Rows = Callable[[Question, Actor, str, str], tuple[QuerySet[Any], ...]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kpi:
     """A figure of the catalogue: ``numerator`` ÷ ``denominator`` as a percentage, by names of measures.
@@ -51,6 +57,9 @@ class Kpi:
     ``middle`` names a measure that is the value itself, as a median is: it is no quotient of two sums.
     ``app`` is the desk whose figure it is; ``words`` say numerator and denominator to a reader; ``middle_word`` says
     the value itself. ``valid_from``: the first day on which this version holds, until the next version's.
+    ``rows`` are the rows behind a measure; ``counts`` names the measures that say how many rows there are, the others
+    add something up; ``unlisted`` says of a measure without rows of its own why. ``book`` answers several figures of
+    the same rows at once: for each code what ``answer`` would find.
     """
 
     code: str
@@ -71,6 +80,10 @@ class Kpi:
     words: tuple[str | Promise, str | Promise] = ("", "")
     middle_word: str | Promise = ""
     valid_from: date = FIRST_DAY
+    rows: Rows | None = None
+    counts: frozenset[str] = frozenset()
+    unlisted: Mapping[str, str | Promise] = field(default_factory=dict)
+    book: Callable[[Question, Actor, Sequence[Kpi]], dict[str, list[Answer]]] | None = None
 
     def value(self, row: Answer) -> Decimal | None:
         """The figure of one row, rounded half up to two places; None of nothing."""

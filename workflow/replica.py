@@ -100,3 +100,8 @@ def from_replica() -> Iterator[None]:
         yield
     finally:
         _reads_replica.reset(token)
+
+
+def read_now() -> str:
+    """The database that what is read at this place comes from."""
+    return REPLICA if _reads_replica.get() else PRIMARY

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.scope import Actor
 from claims.appraisals.case_measures import REGISTER
 from claims.appraisals.standings import Period, appraise
+from claims.models import LargeLoss, ListedCase
 from claims.rules.appraisal import NOTHING, RATES, Measure
 from workflow.kpis import Answer, Kpi, Question, register_kpi
 
@@ -54,14 +57,38 @@ RATE_WORDS: dict[str, tuple[Promise, Promise]] = {
 
 def listed_answers(question: Question, by: Actor) -> list[Answer]:
     """All measures of the listed cases; days of the question are days of listing."""
-    period = Period(first=question.first, last=question.last, as_of=question.as_of)
-    made = appraise(question.branch, period, by)
+    made = appraise(question.branch, _period(question), by)
     if not question.by:
         return [_answer("", "", made.totals())]
     return [
         _answer(made.prefectures[place].code, made.prefectures[place].name, made.totals(place))
         for place in made.places()
     ]
+
+
+def listed_rows(question: Question, by: Actor, measure: str, key: str) -> tuple[QuerySet[Any], ...]:
+    """The listed rows and the large losses found by the rules that make a measure: one of them for each case."""
+    made = appraise(question.branch, _period(question), by)
+    found = [
+        max(each.entry.rows)
+        for each in made.standings
+        if Measure(measure) in each.counts
+        if not question.by or made.prefectures[each.entry.prefecture].code == key
+    ]
+    return (
+        ListedCase.objects.visible_to(by).filter(pk__in=[pk for pk in found if pk > 0]),
+        LargeLoss.objects.visible_to(by).filter(pk__in=[-pk for pk in found if pk < 0]),
+    )
+
+
+def listed_book(question: Question, by: Actor, kpis: Sequence[Kpi]) -> dict[str, list[Answer]]:
+    """The rates of listed cases, all from one appraisal."""
+    found = listed_answers(question, by)
+    return {kpi.code: found for kpi in kpis}
+
+
+def _period(question: Question) -> Period:
+    return Period(first=question.first, last=question.last, as_of=question.as_of)
 
 
 def _answer(key: str, label: str, totals: Mapping[Measure, int]) -> Answer:
@@ -83,6 +110,9 @@ def _rate(code: str) -> Kpi:
         nothing=NOTHING,
         app="claims",
         words=(MEASURE_WORDS[part], MEASURE_WORDS[whole]),
+        rows=listed_rows,
+        counts=frozenset({part.value, whole.value}),
+        book=listed_book,
     )
 
 
@@ -90,6 +120,11 @@ def net_answers(question: Question, by: Actor) -> list[Answer]:
     """估损偏差率 I: the difference of the sums, without its sign."""
     found = REGISTER.answers(question, by, ("opening_sum", "paid_sum"))
     return [replace(row, measures={**row.measures, "net_deviation": _gap(row)}) for row in found]
+
+
+def net_rows(question: Question, by: Actor, _measure: str, key: str) -> tuple[QuerySet[Any], ...]:
+    """The cases closed with payment: both numbers are made of the same ones."""
+    return REGISTER.rows_of(question, by, "paid_sum", key)
 
 
 def _gap(row: Answer) -> Decimal:
@@ -232,6 +267,8 @@ NET = replace(
     words=(_("Difference of opening estimates and paid"), REGISTER.label_of("paid_sum")),
     names=("net_deviation", "paid_sum", "rate"),
     answer=net_answers,
+    rows=net_rows,
+    book=None,
 )
 CATALOGUE = (*map(_rate, RATES), *CASE_KPIS, NET)
 

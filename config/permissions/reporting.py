@@ -5,6 +5,8 @@ from __future__ import annotations
 from config.permissions.access import FORM, WRITE, Access, import_rows
 
 ROWS: dict[str, Access] = {
+    "reporting:dashboard": Access("reporting.view"),
+    "reporting:standard": Access("reporting.view"),
     "reporting:renewal_rate": Access("renewals.rate"),
     "reporting:rate_rows": Access("renewals.rate"),
     "reporting:rate_pdf": Access("renewals.rate", WRITE),
@@ -13,6 +15,9 @@ ROWS: dict[str, Access] = {
     "reporting:packs": Access("reporting.view"),
     "reporting:pack": Access("reporting.view", FORM),
     "reporting:figure": Access("reporting.view"),
+    "reporting:renewals_rows": Access("renewals.rate"),
+    "reporting:claims_rows": Access("claims.view"),
+    "reporting:reinsurance_rows": Access("reinsurance.view"),
     "reporting:targets": Access("reporting.targets"),
     "reporting:target_new": Access("reporting.targets", FORM),
     "reporting:target": Access("reporting.targets", FORM, row="reporting.target"),

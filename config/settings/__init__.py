@@ -320,6 +320,8 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_SECURITY == "starttls", MAIL_SECURITY == "tl
 EMAIL_PORT = env.int("MAIL_PORT", default={"none": 25, "starttls": 587, "tls": 465}[MAIL_SECURITY])
 EMAIL_HOST_USER = env.str("MAIL_USER", default="")
 EMAIL_HOST_PASSWORD = env.str("MAIL_PASSWORD", default="")
+#: How long PostgreSQL may work on the figures of one tile of a dashboard, in seconds.
+DASHBOARD_SECONDS = env.int("DASHBOARD_SECONDS", default=5)
 EMAIL_TIMEOUT = env.int("MAIL_TIMEOUT_SECONDS", default=15)
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="banli@localhost")
 MAIL_DOMAINS = env.list("MAIL_DOMAINS", default=[])

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 
 from accounts.scope import Actor
-from reinsurance.monitoring.parts import ZERO, Asked, Board, Column, Fact, Facts, Group
+from reinsurance.models import InwardOffer, Line, MarketApproach, Placement
+from reinsurance.monitoring.parts import ZERO, Asked, Board, Column, Fact, Facts, Group, count
 from workflow.kpis import Answer, Kpi, Question, branches_below
 
 NOTHING = "—"
 Takes = Callable[[Fact, Question], bool]
+#: code of a board → the kinds of rows its facts are, and which row a fact is; a placement where none is named.
+SOURCES: Mapping[str, tuple[tuple[type[Model], ...], Callable[[Fact], Model]]] = {
+    "quotes": ((MarketApproach,), lambda fact: fact.approach),
+    "exposure": ((Line,), lambda fact: fact.line),
+    "accumulation": ((Placement, InwardOffer), lambda fact: fact.business),
+}
+OF_PLACEMENTS: tuple[tuple[type[Model], ...], Callable[[Fact], Model]] = ((Placement,), lambda fact: fact.placement)
 
 
 def everything(_fact: Fact, _question: Question) -> bool:
@@ -33,14 +43,25 @@ def kpi_of(  # noqa: PLR0913 (one call for each figure)
     unit: str = "percent",
     better: int = 1,
     middle: Column | None = None,
+    unlisted: Mapping[str, Promise] | None = None,
 ) -> Kpi:
     """``parts``: numerator and denominator. ``middle`` is the figure itself where it is no quotient of the two."""
     columns = (*parts, *((middle,) if middle else ()))
 
-    def answer(question: Question, by: Actor) -> list[Answer]:
-        facts = [fact for fact in board.facts(asked_of(question, by)) if takes(fact, question)]
-        return [_answer(group, found, columns) for group, found in _grouped(board, question, facts)]
+    def answered(question: Question, facts: Facts) -> list[Answer]:
+        taken = [fact for fact in facts if takes(fact, question)]
+        return [_answer(group, found, columns) for group, found in _grouped(board, question, taken)]
 
+    def answer(question: Question, by: Actor) -> list[Answer]:
+        return answered(question, board.facts(asked_of(question, by)))
+
+    def rows(question: Question, by: Actor, measure: str, key: str) -> tuple[QuerySet[Any], ...]:
+        column = next(column for column in columns if column.code == measure)
+        taken = [fact for fact in board.facts(asked_of(question, by)) if takes(fact, question)]
+        groups = [found for group, found in _grouped(board, question, taken) if not question.by or group.key == key]
+        return _sources(board, by, [fact for found in groups for fact in column.select(found)])
+
+    ANSWERED[code] = answered
     return Kpi(
         code=code,
         label=label,
@@ -57,7 +78,49 @@ def kpi_of(  # noqa: PLR0913 (one call for each figure)
         app="reinsurance",
         words=(parts[0].label, parts[1].label),
         middle_word=middle.label if middle else "",
+        rows=rows,
+        counts=frozenset(column.code for column in parts if column.number is count),
+        unlisted=unlisted or {},
+        book=BOOKS.setdefault(board.code, _book_of(board)),
     )
+
+
+#: code of a figure → its answers made of the facts of its board.
+ANSWERED: dict[str, Callable[[Question, Facts], list[Answer]]] = {}
+Book = Callable[[Question, Actor, Sequence[Kpi]], dict[str, list[Answer]]]
+#: code of a board → what answers its figures together.
+BOOKS: dict[str, Book] = {}
+
+
+def _book_of(board: Board) -> Book:
+    """Figures of one board: its facts are read once."""
+
+    def book(question: Question, by: Actor, kpis: Sequence[Kpi]) -> dict[str, list[Answer]]:
+        facts = board.facts(asked_of(question, by))
+        return {kpi.code: ANSWERED[kpi.code](question, facts) for kpi in kpis}
+
+    return book
+
+
+def _sources(board: Board, by: Actor, facts: Facts) -> tuple[QuerySet[Any], ...]:
+    """The rows that the facts are, each once, of every kind of the board."""
+    kinds, source_of = SOURCES.get(board.code, OF_PLACEMENTS)
+    found: dict[type[Model], set[int]] = {kind: set() for kind in kinds}
+    for fact in facts:
+        row = source_of(fact)
+        found[type(row)].add(row.pk)
+    return tuple(visible_rows(kind, by).filter(pk__in=keys) for kind, keys in found.items())
+
+
+def visible_rows(kind: Any, by: Actor) -> QuerySet[Any]:
+    """What ``by`` may see of a kind of rows; lines and markets are seen with their placement."""
+    if kind in {Line, MarketApproach}:
+        rows: QuerySet[Any] = kind.objects.filter(
+            placement__in=Placement.objects.visible_to(by).order_by().values("pk")
+        )
+        return rows
+    visible: QuerySet[Any] = kind.objects.visible_to(by)
+    return visible
 
 
 def asked_of(question: Question, by: Actor) -> Asked:

@@ -154,6 +154,8 @@ RATES = (
         (rates.PREMIUM, rates.EXPECTED),
     ),
 )
+LIMIT_OF_GROUPS = _("The limits are those set with the counterparties: look them up under Counterparties.")
+LIMIT_OF_RULES = _("The limit is set by rule R01, not made of rows: look it up under Rules.")
 EXPOSURE = (
     kpi_of(
         exposure.EXPOSURE,
@@ -162,6 +164,7 @@ EXPOSURE = (
         _("What lines of live placements carry now ÷ the limits of the groups that carry them."),
         (exposure.CARRIED, exposure.LIMIT),
         better=-1,
+        unlisted={"limit": LIMIT_OF_GROUPS},
     ),
 )
 
@@ -183,6 +186,7 @@ ACCUMULATION = (
         (accumulation.LARGEST, accumulation.LIMIT),
         takes=_runs,
         better=-1,
+        unlisted={"limit": LIMIT_OF_RULES},
     ),
     kpi_of(
         accumulation.ACCUMULATION,

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from reporting.charts import FONTS
 from reporting.packs.document import Chart
+from workflow.charts import FONTS
 
 WIDTH = 720
 MOST_BARS = 16

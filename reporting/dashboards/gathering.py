@@ -1,0 +1,78 @@
+"""All figures of a page at once: those that share their rows and their question are answered together.
+
+This is the one place where figures are read for a page of many. One group that takes too long, or is refused, is told
+in its own tiles; the others stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.conf import settings
+from django.db import OperationalError, connections, transaction
+from django.utils.translation import gettext as _
+
+from accounts.errors import DomainError
+from accounts.scope import Actor
+from workflow.kpis import Answer, Kpi, Question
+from workflow.replica import from_replica, read_now
+
+#: What PostgreSQL says of a statement that ran longer than it may.
+CANCELLED = "57014"
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A figure that could not be read: what happened and what to do."""
+
+    reason: str
+
+
+Found = list[Answer] | Missing
+Asked = tuple[Kpi, Question]
+
+
+def figures_for(asked: Iterable[Asked], by: Actor) -> dict[tuple[str, Question], Found]:
+    """For each figure and question its rows, or why there are none. The same question is never asked twice."""
+    groups: dict[tuple[Any, Question], dict[str, tuple[Kpi, Question]]] = {}
+    for kpi, question in asked:
+        narrowed = replace(question, matured_only=question.matured_only or kpi.matured_only)
+        groups.setdefault((kpi.book or kpi.answer, narrowed), {})[kpi.code] = (kpi, question)
+    found: dict[tuple[str, Question], Found] = {}
+    for (_book, narrowed), members in groups.items():
+        kpis = [kpi for kpi, _question in members.values()]
+        answered = _answered(kpis, narrowed, by)
+        for code, (_kpi, question) in members.items():
+            found[code, question] = answered if isinstance(answered, Missing) else answered[code]
+    return found
+
+
+def _answered(kpis: Sequence[Kpi], question: Question, by: Actor) -> dict[str, list[Answer]] | Missing:
+    book = kpis[0].book
+    try:
+        with from_replica(), in_time():
+            return book(question, by, kpis) if book else {kpi.code: kpi.answer(question, by) for kpi in kpis}
+    except DomainError as refusal:
+        return Missing(str(refusal))
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") != CANCELLED:
+            raise
+        return Missing(_("This took too long. Choose fewer days or a lower branch, or try again later."))
+
+
+@contextmanager
+def in_time() -> Iterator[None]:
+    """What is read inside may take ``DASHBOARD_SECONDS``; PostgreSQL alone can be told so."""
+    database = read_now()
+    if connections[database].vendor != "postgresql":
+        yield
+        return
+    with transaction.atomic(using=database), connections[database].cursor() as cursor:
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{settings.DASHBOARD_SECONDS}s"])
+        yield
+
+
+Reader = Callable[[Kpi, Question], Found]
