@@ -43,8 +43,8 @@ class RowKind:
         """Codes and words of the states; none for a kind without."""
         if not self.state:
             return []
-        choices: Any = self.model._meta.get_field(self.state).choices
-        return list(choices or [])
+        field: Any = self.model._meta.get_field(self.state)
+        return list(field.choices or [])
 
     def found(self, rows: QuerySet[Any], words: str, state: str) -> QuerySet[Any]:
         """Of ``rows`` those that say ``words`` in a searched column and are in ``state``, each if it is asked for."""
