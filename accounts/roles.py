@@ -41,6 +41,7 @@ class HeadOfficeAdmin(Role):
     description = _("Configures rules and sets the authority limits of the provinces; sees the company.")
     permissions = READ | {
         "reporting.targets",
+        "reporting.share",
         "workflow.approvals",
         "workflow.configure",
         "accounts.limits",
@@ -54,6 +55,7 @@ class ProvinceAdmin(Role):
     description = _("Configures rules and taxonomies, reassigns across prefectures, approves voids; sees the province.")
     permissions = READ | {
         "reporting.targets",
+        "reporting.share",
         "renewals.import",
         "renewals.dispatch",
         "renewals.reclaim",
@@ -80,6 +82,7 @@ class RenewalManager(Role):
     description = _("Imports the due list, dispatches, reclaims, decides losses and voids in the own prefecture.")
     permissions = READ | {
         "reporting.targets",
+        "reporting.share",
         "renewals.import",
         "renewals.dispatch",
         "renewals.reclaim",
@@ -161,7 +164,7 @@ class ClaimsDirector(Role):
         | CLAIMS_DECIDES
         | {"claims.refer", "claims.import", "claims.export", "workflow.approvals", "accounts.team"}
     )
-    permissions |= {"claims.pay", "claims.qualify"}
+    permissions |= {"claims.pay", "claims.qualify", "reporting.share"}
 
 
 class ClaimsManager(Role):
@@ -173,7 +176,7 @@ class ClaimsManager(Role):
         | CLAIMS_DECIDES
         | {"claims.refer", "claims.import", "claims.export", "workflow.approvals", "accounts.team"}
     )
-    permissions |= {"claims.pay", "claims.qualify"}
+    permissions |= {"claims.pay", "claims.qualify", "reporting.share"}
     reports_to = "claims_director"
 
 
@@ -245,6 +248,7 @@ class ReinsuranceHead(Role):
         "reinsurance.withdraw",
         "reinsurance.confirm_account",
         "reinsurance.export",
+        "reporting.share",
         "workflow.approvals",
     }
     reports_to = "chief_underwriter"

@@ -109,7 +109,12 @@ DESKS: tuple[Desk, ...] = (
     Desk(
         _("Reports"),
         (
-            Page(_("Dashboards"), "layout-dashboard", "reporting:dashboard", ("reporting:standard", "reporting:own")),
+            Page(
+                _("Dashboards"),
+                "layout-dashboard",
+                "reporting:dashboard",
+                ("reporting:standard", "reporting:own", "reporting:compose", "reporting:dashboard_new"),
+            ),
             Page(_("Renewal rate"), "chart-bar", "reporting:renewal_rate", ("reporting:rate_",)),
             Page(_("Report packs"), "report", "reporting:packs", ("reporting:pack",)),
             Page(

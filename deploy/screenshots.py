@@ -152,11 +152,14 @@ def main() -> None:
     }
     desks = {
         "province_admin": {
+            "dashboard-province": reverse("reporting:dashboard"),
             "chains": reverse("workflow:chains"),
             "chain": pictured.drafted_chain(staff["province_admin"]),
         },
         "renewal_manager": {
             "catalogue": reverse("reporting:catalogue"),
+            "dashboard": reverse("reporting:dashboard"),
+            "figure-rows": f"{reverse('reporting:renewals_rows', args=['renewal_rate'])}?measure=due",
             "export": reverse("workflow:export_new", args=["renewals"]),
         },
         "injury_assessor": {"calculator": reverse("claims:calculator")},

@@ -17,10 +17,8 @@ from reporting.figure_forms import FigureForm, word_of
 from reporting.figures import figure
 from workflow.charts import bars
 from workflow.exports.registry import Sheet
+from workflow.figure_rows import FIGURE_DESKS
 from workflow.kpis import VERSIONS, Kpi, Question, definition_on
-
-#: The right that lets somebody see the numbers of a desk.
-RIGHTS = {"renewals": "renewals.rate", "claims": "claims.view", "reinsurance": "reinsurance.view"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,7 @@ class FigureReport:
 
 def report_of(kpi: Kpi, question: Question, by: Actor) -> FigureReport:
     """The numbers of a figure, for somebody who may see those of its desk."""
-    require(by, RIGHTS[kpi.app])
+    require(by, FIGURE_DESKS[kpi.app].view)
     found = figure(kpi, question, by)
     rows = [_row(kpi, record[question.by], record["label"], record) for record in found["rows"]] if question.by else []
     return FigureReport(kpi, question, rows, _row(kpi, "", _("Total"), found["total"]))
@@ -88,7 +86,7 @@ def shown(value: Decimal | None) -> str:
 
 def may_see(by: Actor, kpi: Kpi) -> bool:
     """Whether somebody sees the numbers of a figure's desk."""
-    return by.scope().may(RIGHTS[kpi.app])
+    return by.scope().may(FIGURE_DESKS[kpi.app].view)
 
 
 def asked_figure(request: HttpRequest, code: str) -> tuple[FigureForm, FigureReport | None]:
@@ -111,7 +109,7 @@ def definition_of(code: str) -> Kpi:
 def figure_sheet(request: HttpRequest) -> Sheet:
     """The table of the page, its total last; the figure is named by ``kpi``."""
     code, user = request.GET.get("kpi", ""), request.user
-    require(user, RIGHTS[definition_of(code).app])  # type: ignore[arg-type]  # signed in
+    require(user, FIGURE_DESKS[definition_of(code).app].view)  # type: ignore[arg-type]  # signed in
     _form, report = asked_figure(request, code)
     if report is None:
         raise Http404

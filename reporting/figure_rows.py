@@ -23,7 +23,6 @@ from workflow.kpis import KPIS, Kpi, Question, definition_on
 from workflow.listing.page import Listed
 
 #: How exports call the rows behind the figures of a desk.
-FILE = "figure-rows-{}"
 
 
 class AskedForm(forms.Form):
@@ -161,4 +160,4 @@ def _listed(app: str) -> Any:
 def register() -> None:
     """Called once when the app is ready: the rows of each desk are a source of files of their own."""
     for app, desk in FIGURE_DESKS.items():
-        register_list(FILE.format(app), _("Rows behind a figure"), desk.export, _listed(app))
+        register_list(f"figure-rows-{app}", _("Rows behind a figure"), desk.export, _listed(app))

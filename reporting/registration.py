@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from reporting.imports.targets import register_target_list
-from reporting.models import Target
+from reporting.models import Dashboard, Target
 from reporting.pushes import registration as pushes
 from workflow.kpis import KPIS
 from workflow.sentences import Sentence, register_sentences
@@ -23,6 +23,15 @@ TARGET_EVENTS: Mapping[str, Sentence] = {
 }
 
 
+DASHBOARD_EVENTS: Mapping[str, Sentence] = {
+    "compose_new": _("%(actor)s composed the dashboard “%(title)s”."),
+    "compose": _("%(actor)s changed the dashboard."),
+    "share": _("%(actor)s shared the dashboard in the branch."),
+    "unshare": _("%(actor)s stopped sharing the dashboard."),
+    "remove": _("%(actor)s removed the dashboard."),
+}
+
+
 def kpi_word(code: str) -> Sentence:
     """A figure in words."""
     return KPIS[code].label if code in KPIS else code
@@ -33,5 +42,8 @@ def register() -> None:
     register_tracked(Target)
     register_sentences(Target.object_type(), TARGET_EVENTS, {"kpi": kpi_word})
     OBJECT_PAGES.setdefault(Target.object_type(), lambda pk: reverse("reporting:target", args=[pk]))
+    register_tracked(Dashboard)
+    register_sentences(Dashboard.object_type(), DASHBOARD_EVENTS)
+    OBJECT_PAGES.setdefault(Dashboard.object_type(), lambda pk: reverse("reporting:own", args=[pk]))
     register_target_list()
     pushes.register()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from reporting.figure_addresses import CONVERTERS
-from reporting.views import catalogue, dashboards, figure_rows, packs, rate, subscriptions, targets
+from reporting.views import catalogue, composing, dashboards, figure_rows, packs, rate, subscriptions, targets
 from workflow.intake.screens.addresses import import_addresses
 
 app_name = "reporting"
@@ -16,6 +16,9 @@ for name, converter in CONVERTERS.items():
 urlpatterns = [
     path("", dashboards.home, name="dashboard"),
     path("dashboards/standard/<slug:dashboard>/", dashboards.standard, name="standard"),
+    path("dashboards/new/", composing.new, name="dashboard_new"),
+    path("dashboards/<int:pk>/", composing.own, name="own"),
+    path("dashboards/<int:pk>/compose/", composing.compose, name="compose"),
     path("renewal-rate/", rate.rate, name="renewal_rate"),
     path("renewal-rate/rows/", rate.rate_rows, name="rate_rows"),
     path("renewal-rate/pdf/", rate.rate_pdf_download, name="rate_pdf"),

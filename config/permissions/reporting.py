@@ -7,6 +7,9 @@ from config.permissions.access import FORM, WRITE, Access, import_rows
 ROWS: dict[str, Access] = {
     "reporting:dashboard": Access("reporting.view"),
     "reporting:standard": Access("reporting.view"),
+    "reporting:dashboard_new": Access("reporting.view", FORM),
+    "reporting:own": Access("reporting.view", row="reporting.dashboard"),
+    "reporting:compose": Access("reporting.view", FORM, row="reporting.dashboard"),
     "reporting:renewal_rate": Access("renewals.rate"),
     "reporting:rate_rows": Access("renewals.rate"),
     "reporting:rate_pdf": Access("renewals.rate", WRITE),

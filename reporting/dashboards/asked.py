@@ -47,7 +47,7 @@ class DashboardForm(forms.Form):
         given = {name: value for name, value in asked.items() if value}
         today = timezone.localdate()
         if not {"month", "first", "last"} & set(given):
-            given["month"] = f"{_as_of(str(asked.get('as_of', '')), today):%Y-%m}"
+            given["month"] = f"{_as_of(str(given.get('as_of', '')), today):%Y-%m}"
         super().__init__({"branch": top.code if top else "", "as_of": today, **given})
         self.fields["branch"].queryset = Branch.objects.visible_to(user)  # type: ignore[attr-defined]  # a model choice field
         self.fields["branch"].empty_label = None  # type: ignore[attr-defined]  # as above

@@ -62,7 +62,7 @@ class Beside:
     def questions(self, kpi: Kpi, question: Question, by: Actor) -> dict[str, Question]:
         """By what they are called: last month, last year, province."""
         windows = Windows(question)
-        found = {_("Last month"): windows.earlier(1), _("Last year"): windows.earlier(12)}
+        found = {_("Month before"): windows.earlier(1), _("Last year"): windows.earlier(12)}
         if self.province is not None and by.scope().may(FIGURE_DESKS[kpi.app].view, self.province):
             found[_("Whole province")] = replace(question, branch=self.province)
         return found

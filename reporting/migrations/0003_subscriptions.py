@@ -9,7 +9,7 @@ from workflow.guards import StatusEdges
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0007_person_number"),
-        ("reporting", "0001_targets"),
+        ("reporting", "0002_dashboards"),
         ("workflow", "0015_exports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

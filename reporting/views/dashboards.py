@@ -1,4 +1,4 @@
-"""The dashboards: the reader's standard one, the others of the product."""
+"""The dashboards: the reader's standard one, the others of the product; how any of them is laid out."""
 
 from __future__ import annotations
 
@@ -15,8 +15,11 @@ from reporting.dashboards.asked import DashboardForm
 from reporting.dashboards.showing import shown_tiles
 from reporting.dashboards.standard import STANDARD, Standard, standard_for, standard_of
 from reporting.dashboards.tiles import Tile
+from reporting.models import Dashboard
 from workflow.branch_scope import chosen_branch
 from workflow.figure_rows import may_see_figure
+
+MOST_LISTED = 100
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -55,9 +58,14 @@ def page(request: HttpRequest, tiles: Sequence[Tile], context: dict[str, Any]) -
 
 
 def _choices(request: HttpRequest, user: User, context: dict[str, Any]) -> list[tuple[Any, str, bool]]:
-    """The dashboards to change to, keeping what is asked."""
+    """The dashboards to change to, keeping what is asked: one's own, those shared, those of the product."""
     query = f"?{request.GET.urlencode()}" if request.GET else ""
+    mine = Dashboard.objects.visible_to(user).standing().order_by("title", "id")[:MOST_LISTED]
+    current = context.get("dashboard")
     return [
-        (each.label, reverse("reporting:standard", args=[each.code]) + query, each == context.get("standard"))
-        for each in readable(user)
+        *((row.title, reverse("reporting:own", args=[row.pk]) + query, row == current) for row in mine),
+        *(
+            (each.label, reverse("reporting:standard", args=[each.code]) + query, each == context.get("standard"))
+            for each in readable(user)
+        ),
     ]

@@ -51,7 +51,7 @@ from reinsurance.models import (
 )
 from renewals.models import Callback, CallList, CallListItem, FollowUp, Quote, Renewal, RenewalDocument
 from reporting.actions import set_target
-from reporting.models import Subscription
+from reporting.models import Dashboard, Subscription
 from tests import factories
 from tests.campaigns.models import Expense
 from tests.claims.injuries.injury_cases import make_injured
@@ -236,6 +236,7 @@ def fill(side: Side) -> None:
         "subscription": subscription(side.worker),
         "target": set_target(by=SYSTEM, kpi="renewal_rate", month=date(2026, 6, 1), base_value=Decimal(1), **common),
         "target_batch": target_batch(side),
+        "dashboard": shared_dashboard(side),
     }
     side.rows |= loss_rows(side.branch, side.rows["led"])  # type: ignore[arg-type]  # a person
     side.rows |= injury_rows(side)
@@ -424,6 +425,18 @@ def listed_case(side: Side) -> ListedCase:
     return create(row, "imported", by=SYSTEM)
 
 
+def shared_dashboard(side: Side) -> Dashboard:
+    """A dashboard that is shared in the branch."""
+    row = Dashboard(
+        branch=side.branch,
+        owner=factories.make_person(None, side.branch),
+        title="Mine",
+        tiles=[],
+        status="dashboard_shared",
+    )
+    return create(row, "compose_new", by=SYSTEM)
+
+
 def target_batch(side: Side) -> ImportBatch:
     """A sheet of targets, uploaded."""
     batch = ImportBatch(kind="target_list", file="imports/targets.csv", file_name="targets.csv", sha256="2" * 64)
@@ -576,6 +589,7 @@ BUILDERS: dict[str, Builder] = {
     "claims.listedcase": lambda side: side.rows["listed_case"],
     "workflow.importbatch": lambda side: side.rows["batch"],
     "workflow.approvalchain": lambda side: side.rows["chain"],
+    "reporting.dashboard": lambda side: side.rows["dashboard"],
     "reporting.target": lambda side: side.rows["target"],
     "reporting.subscription": lambda side: side.rows["subscription"],
     "workflow.approval": lambda side: side.rows["approval"],

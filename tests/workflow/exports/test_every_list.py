@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.roles import ROLES
 from workflow.exports.registry import SOURCES, asked_again
 from workflow.exports.words import desk_of
+from workflow.figure_rows import FIGURE_DESKS
 from workflow.intake.screens.desks import DESKS
 from workflow.large_exports import DESKS as DESK_WORDS
 
@@ -30,12 +31,14 @@ def calls(name: str) -> Iterator[tuple[str, ast.Call]]:
 
 
 def codes(call: ast.Call) -> list[str]:
-    """The sources a page names; ``{app}-imports`` is one for each desk that imports."""
+    """The sources a page names; ``{app}-imports`` and ``figure-rows-{app}`` are one for each desk that has them."""
     value = next(keyword.value for keyword in call.keywords if keyword.arg == "export")
     if isinstance(value, ast.Constant):
         return [str(value.value)]
     assert isinstance(value, ast.JoinedStr)
-    return [f"{app}-imports" for app in DESKS]
+    parts = [str(part.value) if isinstance(part, ast.Constant) else None for part in value.values]
+    apps = FIGURE_DESKS if "figure-rows-" in parts else DESKS
+    return ["".join(app if part is None else part for part in parts) for app in apps]
 
 
 @pytest.mark.parametrize(("place", "call"), [pytest.param(*each, id=each[0]) for each in calls("list_page")])
@@ -76,6 +79,9 @@ NEEDS = {
     "claims-injury-board": "part=step",
     "renewal-rows": "measure=due&whole=1",
     "reporting-figure": "kpi=renewal_rate",
+    "figure-rows-renewals": "kpi=renewal_rate&measure=due",
+    "figure-rows-claims": "kpi=closing_rate&measure=reports_real",
+    "figure-rows-reinsurance": "kpi=fac_quote_rate&measure=asked",
 }
 
 
