@@ -22,9 +22,6 @@ from workflow.figure_rows import FIGURE_DESKS, ROW_KINDS, RowKind
 from workflow.kpis import KPIS, Kpi, Question, definition_on
 from workflow.listing.page import Listed
 
-#: How exports call the rows behind the figures of a desk.
-FILE = "figure-rows-{}"
-
 
 class AskedForm(forms.Form):
     """The address of the page: shape only; every field has a default."""
@@ -150,7 +147,8 @@ def listed_behind(found: Behind, asked: QueryDict, user: User) -> Listed:
 def _listed(app: str) -> Any:
     def listed(request: HttpRequest) -> Listed:
         user = cast("User", request.user)
-        found = behind(request.GET, request.GET.get("kpi", ""), user)
+        code = request.GET.get("kpi") or next(kpi.code for kpi in KPIS.values() if kpi.app == app)
+        found = behind(request.GET, code, user)
         if found.kpi.app != app or found.unlisted:
             raise Http404
         return listed_behind(found, request.GET, user)
@@ -161,4 +159,4 @@ def _listed(app: str) -> Any:
 def register() -> None:
     """Called once when the app is ready: the rows of each desk are a source of files of their own."""
     for app, desk in FIGURE_DESKS.items():
-        register_list(FILE.format(app), _("Rows behind a figure"), desk.export, _listed(app))
+        register_list(f"figure-rows-{app}", _("Rows behind a figure"), desk.export, _listed(app))

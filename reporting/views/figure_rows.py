@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from accounts.models import User
 from reporting.catalogue import DESKS, DIMENSION_WORDS
-from reporting.figure_rows import FILE, Behind, behind, listed_behind
+from reporting.figure_rows import Behind, behind, listed_behind
 from workflow.figure_rows import ROW_KINDS
 from workflow.listing.counting import capped_count
 from workflow.listing.page import list_page
@@ -42,7 +42,7 @@ def figure_rows(request: HttpRequest, kpi: str) -> HttpResponse:
     }
     if not found.unlisted:
         listed = listed_behind(found, request.GET, user)
-        context |= list_page(request, listed, export=FILE.format(found.kpi.app), named={"kpi": kpi})
+        context |= list_page(request, listed, export=f"figure-rows-{found.kpi.app}", named={"kpi": kpi})
         context["kept_query"] = [(name, request.GET[name]) for name in KEPT if request.GET.get(name)]
         context["kinds"] = _kinds(request, found) if len(found.parts) > 1 else []
     return render(request, "reporting/figure_rows.html", context)

@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.roles import ROLES
 from workflow.exports.registry import SOURCES, asked_again
 from workflow.exports.words import desk_of
+from workflow.figure_rows import FIGURE_DESKS
 from workflow.intake.screens.desks import DESKS
 from workflow.large_exports import DESKS as DESK_WORDS
 
@@ -30,11 +31,16 @@ def calls(name: str) -> Iterator[tuple[str, ast.Call]]:
 
 
 def codes(call: ast.Call) -> list[str]:
-    """The sources a page names; ``{app}-imports`` is one for each desk that imports."""
+    """The sources a page names; ``{app}-imports`` is one for each desk that imports, ``figure-rows-{app}`` for each
+    desk with figures."""
     value = next(keyword.value for keyword in call.keywords if keyword.arg == "export")
     if isinstance(value, ast.Constant):
         return [str(value.value)]
     assert isinstance(value, ast.JoinedStr)
+    said = "".join(str(part.value) for part in value.values if isinstance(part, ast.Constant))
+    if said == "figure-rows-":
+        return [f"{said}{app}" for app in FIGURE_DESKS]
+    assert said == "-imports"
     return [f"{app}-imports" for app in DESKS]
 
 
