@@ -22,8 +22,6 @@ from workflow.figure_rows import FIGURE_DESKS, ROW_KINDS, RowKind
 from workflow.kpis import KPIS, Kpi, Question, definition_on
 from workflow.listing.page import Listed
 
-#: How exports call the rows behind the figures of a desk.
-
 
 class AskedForm(forms.Form):
     """The address of the page: shape only; every field has a default."""
@@ -149,7 +147,8 @@ def listed_behind(found: Behind, asked: QueryDict, user: User) -> Listed:
 def _listed(app: str) -> Any:
     def listed(request: HttpRequest) -> Listed:
         user = cast("User", request.user)
-        found = behind(request.GET, request.GET.get("kpi", ""), user)
+        code = request.GET.get("kpi") or next(kpi.code for kpi in KPIS.values() if kpi.app == app)
+        found = behind(request.GET, code, user)
         if found.kpi.app != app or found.unlisted:
             raise Http404
         return listed_behind(found, request.GET, user)

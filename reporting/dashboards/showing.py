@@ -65,8 +65,9 @@ class Shown:
 
     @property
     def unit_word(self) -> Text:
-        """The unit in words."""
-        return UNIT_WORDS[self.unit]
+        """The unit in words; "" where figures of several are shown, or rows."""
+        mixed = self.tile.kind == "funnel" or len({kpi.unit for kpi in self.kpis}) > 1
+        return "" if mixed else UNIT_WORDS[self.unit]
 
     @property
     def kind_word(self) -> Text:

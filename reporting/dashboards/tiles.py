@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workflow.kpis import KPIS
 
@@ -15,7 +16,7 @@ Text = str | Promise
 
 #: Kinds of tiles and what they are called.
 KINDS: Mapping[str, Text] = {
-    "number": _("Number"),
+    "number": pgettext_lazy("kind of tile", "Number"),
     "trend": _("Trend by month"),
     "ranking": _("Ranking"),
     "funnel": _("Funnel"),

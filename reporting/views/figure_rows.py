@@ -42,8 +42,7 @@ def figure_rows(request: HttpRequest, kpi: str) -> HttpResponse:
     }
     if not found.unlisted:
         listed = listed_behind(found, request.GET, user)
-        app = found.kpi.app
-        context |= list_page(request, listed, export=f"figure-rows-{app}", named={"kpi": kpi})
+        context |= list_page(request, listed, export=f"figure-rows-{found.kpi.app}", named={"kpi": kpi})
         context["kept_query"] = [(name, request.GET[name]) for name in KEPT if request.GET.get(name)]
         context["kinds"] = _kinds(request, found) if len(found.parts) > 1 else []
     return render(request, "reporting/figure_rows.html", context)

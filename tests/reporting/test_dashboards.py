@@ -215,7 +215,7 @@ def test_figures_of_one_book_and_question_are_one_query(book: dict[str, Branch])
         found = figures_for([(KPIS[code], asked) for code in renewals if code not in setting], SYSTEM)
 
     assert len(found) > 15
-    assert len(seen) == 1
+    assert len([query for query in seen if "renewals_renewal" in query["sql"]]) == 1
     for code, answers in ((code, found[code, asked]) for code in renewals if code not in setting):
         assert not isinstance(answers, Missing)
         (alone,) = KPIS[code].answer(asked, SYSTEM)
@@ -308,3 +308,20 @@ def test_tile_that_makes_no_sense_has_a_fault(tile: Tile, fault: str) -> None:
 def test_tile_kept_by_a_person_loses_figures_that_are_no_more() -> None:
     kept = [{"kind": "trend", "kpis": ["renewal_rate", "gone"]}, {"kind": "number", "kpis": ["gone"]}]
     assert tiles_of(kept) == (Tile(kind="trend", kpis=("renewal_rate",)),)
+
+
+@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite has no limit of a statement's time")
+def test_statement_that_runs_too_long_is_stopped(book: dict[str, Branch], settings: Any) -> None:
+    settings.DASHBOARD_SECONDS = 1
+
+    def sleeping(_question: Question, _by: Any) -> list[Answer]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(3)")
+        return []
+
+    slow = replace(KPIS["win_back_rate"], answer=sleeping, book=None)
+    asked = question(book["HQ"])
+    found = figures_for([(slow, asked), (KPIS["renewal_rate"], asked)], SYSTEM)
+
+    assert isinstance(found["win_back_rate", asked], Missing)
+    assert not isinstance(found["renewal_rate", asked], Missing)

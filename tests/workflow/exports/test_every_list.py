@@ -31,14 +31,17 @@ def calls(name: str) -> Iterator[tuple[str, ast.Call]]:
 
 
 def codes(call: ast.Call) -> list[str]:
-    """The sources a page names; ``{app}-imports`` and ``figure-rows-{app}`` are one for each desk that has them."""
+    """The sources a page names; ``{app}-imports`` is one for each desk that imports, ``figure-rows-{app}`` for each
+    desk with figures."""
     value = next(keyword.value for keyword in call.keywords if keyword.arg == "export")
     if isinstance(value, ast.Constant):
         return [str(value.value)]
     assert isinstance(value, ast.JoinedStr)
-    parts = [str(part.value) if isinstance(part, ast.Constant) else None for part in value.values]
-    apps = FIGURE_DESKS if "figure-rows-" in parts else DESKS
-    return ["".join(app if part is None else part for part in parts) for app in apps]
+    said = "".join(str(part.value) for part in value.values if isinstance(part, ast.Constant))
+    if said == "figure-rows-":
+        return [f"{said}{app}" for app in FIGURE_DESKS]
+    assert said == "-imports"
+    return [f"{app}-imports" for app in DESKS]
 
 
 @pytest.mark.parametrize(("place", "call"), [pytest.param(*each, id=each[0]) for each in calls("list_page")])
