@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
@@ -77,6 +78,7 @@ def test_number_is_opened_taken_out_and_pushed_to_a_group(
     manager = company.window("renewal_manager")
     export = rows_of_the_dashboard(manager)
     agreed_by_the_province(company)
+    drain()  # the worker is rung
     taken_once(manager, export, tmp_path)
     subscribed(manager)
 
@@ -121,7 +123,7 @@ def agreed_by_the_province(company: Company) -> None:
 
 def taken_once(page: Page, export: ExportRequest, folder: Path) -> None:
     """The file, once; its digest is that of the log."""
-    page.goto(re.sub(r"/reports/.*|/desk/.*", "", page.url) + f"/desk/my-exports/{export.pk}/")
+    page.goto(re.sub(r"/(reports|desk)/.*", "", page.url) + reverse("workflow:export_request", args=[export.pk]))
     with page.expect_download() as told:
         page.locator("form[action$='/take/'] button").click()
     target = folder / "rows.csv"
@@ -139,13 +141,16 @@ def subscribed(page: Page) -> None:
     page.get_by_role("link", name=re.compile("订阅")).last.click()
     page.locator("a[href='?source=figures']").click()
     page.fill("input[name=name]", "晨会报价率")
-    page.locator("[name=items][value=quote_rate]").check()
+    page.select_option("[name=items]", "quote_rate")
     page.select_option("[name=period]", "whole_month")
     page.fill("input[name=times]", "10:05")
     page.locator("input[name=channel][value=robot]").check()
-    page.select_option("[name=robot]", label="晨会群")
+    page.select_option("[name=robot]", index=1)
     page.locator("main form button[type=submit]").last.click()
-    expect(page.locator(".notice-success")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("报价率：100.00%")
+    page.locator("main form button.btn-primary[type=submit]").click()
+    expect(page.locator("h1")).to_have_text("晨会报价率")
+    expect(page.locator("main")).to_contain_text("2026-06-01 10:05")
 
 
 def auditor_sees_all(company: Company) -> None:
