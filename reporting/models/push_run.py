@@ -89,9 +89,9 @@ class PushRun(Tracked):
         return f"{self.subscription_id} {self.due_at:%Y-%m-%d %H:%M}"
 
     @step(source=[S.SENT, S.FAILED], target=S.SENT, permission=SYSTEM_ONLY, label=_("Arrived"))
-    def arrive(self, arrived_at: datetime) -> None:
-        """送达: every reader has it."""
-        self.arrived_at, self.reason, self.note = arrived_at, "", ""
+    def arrive(self, arrived_at: datetime, why: str) -> None:
+        """送达: every reader who was there has it; ``why`` says that some were left out, "" for none."""
+        self.arrived_at, self.reason, self.note = arrived_at, why, ""
 
     @step(source=S.SENT, target=S.FAILED, permission=SYSTEM_ONLY, label=_("Failed"))
     def fail(self, why: str, note: str) -> None:

@@ -13,7 +13,7 @@ from accounts.scope import SYSTEM
 from reporting.models import PushRun, PushStatus
 from reporting.pushes import reasons
 from reporting.pushes.clocks import tell_failed
-from reporting.pushes.sending import key_of
+from reporting.pushes.sending import READER_GONE, ROBOT_GONE, key_of
 from workflow.models import OutboxMessage, OutboxState
 from workflow.transitions import fire
 
@@ -21,6 +21,8 @@ BATCH = 100
 #: A failed push that an operator sends again within this time is found to have arrived.
 LOOKED_AFTER = timedelta(days=7)
 STUCK = {OutboxState.DEAD: reasons.REFUSED, OutboxState.IN_DOUBT: reasons.DOUBT}
+#: What the relay was told where nobody was there any more.
+GONE = {ROBOT_GONE: reasons.ROBOT_OFF, READER_GONE: reasons.NOBODY}
 
 
 def follow_up(now: datetime | None = None) -> int:
@@ -50,15 +52,17 @@ def _open_runs(now: datetime) -> Iterator[tuple[PushRun, list[OutboxMessage]]]:
 
 
 def _settle(run: PushRun, messages: Sequence[OutboxMessage], now: datetime) -> bool:
-    states = {message.state for message in messages}
-    if states == {OutboxState.SENT}:
-        fire(run, "arrive", by=SYSTEM, arrived_at=max(each.sent_at or now for each in messages))
+    gone = [message for message in messages if message.state == OutboxState.DEAD and message.last_error in GONE]
+    rest = [message for message in messages if message not in gone]
+    if rest and {message.state for message in rest} == {OutboxState.SENT}:
+        why = reasons.UNREACHED if gone or run.reason == reasons.UNREACHED else ""
+        fire(run, "arrive", by=SYSTEM, arrived_at=max(each.sent_at or now for each in rest), why=why)
         return True
-    stuck = next((message for message in messages if message.state in STUCK), None)
+    stuck = next((message for message in rest if message.state in STUCK), None if rest else next(iter(gone), None))
     if stuck is None or run.status != PushStatus.SENT:
         return False
     with transaction.atomic():
-        why = STUCK[OutboxState(stuck.state)]
+        why = GONE.get(stuck.last_error) or STUCK[OutboxState(stuck.state)]
         done = fire(run, "fail", by=SYSTEM, why=why, note=stuck.last_error, facts={"reason_said": why})
         tell_failed(done)
     return True

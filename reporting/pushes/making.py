@@ -8,6 +8,7 @@ from datetime import datetime
 from logging import getLogger
 
 from django.db import DatabaseError
+from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.utils import timezone, translation
 
 from accounts.errors import DomainError
@@ -22,6 +23,12 @@ from reporting.pushes.wording import Said, said_in
 from workflow.models import NoticePreference, Robot
 
 logger = getLogger(__name__)
+
+#: What a source or its paper may stumble over. One push fails and says so; the others of the round go out.
+TROUBLES = (
+    *(DomainError, LookupError, ValueError, TypeError, ArithmeticError, AttributeError, OSError, RuntimeError),
+    *(TemplateDoesNotExist, TemplateSyntaxError),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,7 @@ def outcome_of(subscription: Subscription, due_at: datetime, *, test: bool = Fal
     except DatabaseError as error:
         logger.exception("push not made", extra={"subscription_id": subscription.pk})
         return failed(reasons.QUERY, type(error).__name__)
-    except (DomainError, LookupError, ValueError, TypeError, ArithmeticError) as error:
+    except TROUBLES as error:
         logger.exception("push not made", extra={"subscription_id": subscription.pk})
         return failed(reasons.CONTENT, getattr(error, "code", type(error).__name__))
 

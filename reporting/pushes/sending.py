@@ -16,10 +16,12 @@ from workflow.notifying.rendering import Words
 from workflow.notifying.robots import take_turn
 from workflow.notifying.telling import doubt_policy
 from workflow.notifying.wecom import reader_in_wecom, send_card
-from workflow.outbox import prepared, register_topic
+from workflow.outbox import EffectFailed, prepared, register_topic
 
 #: Channel → topic of the outbox.
 TOPICS = {Channel.ROBOT: "push_robot", Channel.WECOM: "push_wecom", Channel.MAIL: "push_mail"}
+#: Said to the relay where nobody is there to be told: a push that nobody hears must not count as arrived.
+ROBOT_GONE, READER_GONE = "robot off", "reader gone"
 #: Channel → the channel of notices whose policy holds when nobody knows whether a message arrived.
 LIKE = {Channel.ROBOT: "robot", Channel.WECOM: WECOM, Channel.MAIL: MAIL}
 
@@ -43,22 +45,24 @@ def promises_of(run: PushRun) -> Iterator[OutboxMessage]:
 
 
 def deliver_to_robot(message: OutboxMessage) -> None:
-    """The text to the group; a robot that was switched off or moved meanwhile says nothing."""
+    """The text to the group; a robot that was switched off or moved meanwhile says nothing, and the push failed."""
     from workflow.notifying.group_services import say  # noqa: PLC0415 (apprise loads slowly, the relay alone needs it)
 
     run = _run(message)
     robot = Robot.objects.filter(pk=message.payload["recipient_id"], enabled=True, branch=run.branch_id).first()
-    if robot is not None:
-        take_turn(robot, timezone.now())
-        say(robot, run.text)
+    if robot is None:
+        raise EffectFailed(ROBOT_GONE, final=True)
+    take_turn(robot, timezone.now())
+    say(robot, run.text)
 
 
 def deliver_in_wecom(message: OutboxMessage) -> None:
     """A card to one person."""
     run = _run(message)
     reader = reader_in_wecom(message.payload["recipient_id"])
-    if reader is not None:
-        send_card(reader, Words(run.title, run.text), run.link)
+    if reader is None:
+        raise EffectFailed(READER_GONE, final=True)
+    send_card(reader, Words(run.title, run.text), run.link)
 
 
 def deliver_by_mail(message: OutboxMessage) -> None:
@@ -66,7 +70,7 @@ def deliver_by_mail(message: OutboxMessage) -> None:
     run = _run(message)
     reader = reader_of(message)
     if reader is None:
-        return
+        raise EffectFailed(READER_GONE, final=True)
     paper = PushPaper.objects.filter(run=run).first()
     name = f"banli-{timezone.localtime(run.due_at):%Y%m%d-%H%M}.pdf"
     attached = [Paper(name, bytes(paper.content))] if paper is not None else []

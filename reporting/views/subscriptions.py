@@ -116,7 +116,7 @@ def subscription_preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def subscription_step(request: HttpRequest, pk: int) -> HttpResponse:
-    """Pause, resume, or send a test now."""
+    """Pause, resume, or send a test now, to all its readers or to oneself."""
     user, row = _who(request), _row(request, pk)
     wanted = request.POST.get("step", "")
     try:
@@ -126,8 +126,8 @@ def subscription_step(request: HttpRequest, pk: int) -> HttpResponse:
         elif wanted == "resume":
             actions.resume(by=user, subscription=row)
             messages.success(request, _("Resumed."))
-        elif wanted == "test":
-            trying.send_test(by=user, subscription=row)
+        elif wanted in {"test", "test_alone"}:
+            trying.send_test(by=user, subscription=row, alone=wanted == "test_alone")
             messages.success(request, _("A test is on its way."))
     except DomainError as refusal:
         messages.error(request, str(refusal))

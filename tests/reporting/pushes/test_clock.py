@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError
+from django.template import TemplateSyntaxError
 
 from accounts.models import User
 from reporting.models import PushPaper, PushRun, Subscription
@@ -266,8 +267,13 @@ def test_message_sent_again_by_an_operator_has_arrived(
 
 @pytest.mark.parametrize(
     ("trouble", "reason"),
-    [(OperationalError("canceling statement"), reasons.QUERY), (LookupError("gone"), reasons.CONTENT)],
-    ids=["time limit", "figure is gone"],
+    [
+        (OperationalError("canceling statement"), reasons.QUERY),
+        (LookupError("gone"), reasons.CONTENT),
+        (TemplateSyntaxError("no such tag"), reasons.CONTENT),
+        (OSError(28, "No space left on device"), reasons.CONTENT),
+    ],
+    ids=["time limit", "figure is gone", "template error", "full disk"],
 )
 def test_trouble_of_one_push_stops_no_other(
     subscribed: Any,

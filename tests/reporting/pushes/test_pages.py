@@ -134,9 +134,13 @@ def test_page_shows_what_was_said_and_what_went_wrong(
     assert "群机器人已停用" in page
 
 
-def test_test_pause_resume_and_end(signed_in: Client, subscribed: Any, figures: None) -> None:
+def test_test_pause_resume_and_end(signed_in: Client, subscribed: Any, figures: None, clock: Any) -> None:
     row = subscribed()
     step = reverse("reporting:subscription_step", args=[row.pk])
+    signed_in.post(step, {"step": "test_alone"})
+    assert not OutboxMessage.objects.filter(topic="push_robot").exists()
+    assert OutboxMessage.objects.filter(topic="push_mail").count() == 1
+    clock(NOW + timedelta(seconds=1))
     signed_in.post(step, {"step": "test"})
     assert OutboxMessage.objects.filter(topic="push_robot").count() == 1
 

@@ -356,9 +356,43 @@ def test_test_goes_to_the_group_at_once_and_says_so(subscribed: Any, figures: No
     assert Subscription.objects.get().next_at == DUE
 
 
-def test_only_the_subscriber_sends_tests(subscribed: Any, figures: None, people: dict[str, User]) -> None:
+def test_test_to_oneself_leaves_the_group_alone(subscribed: Any, figures: None, manager: User, clock: Any) -> None:
+    row = subscribed()
+
+    run = trying.send_test(by=manager, subscription=row, alone=True)
+
+    assert (run.test, run.channel, run.recipients) == (True, "mail", [manager.pk])
+    assert set(OutboxMessage.objects.values_list("topic", flat=True)) == {"push_mail"}
+    kept = Subscription.objects.get()
+    assert (kept.channel, kept.robot_id, kept.people) == ("robot", row.robot_id, [])
+
+
+def test_test_to_oneself_spares_the_other_readers(
+    subscribed: Any, figures: None, tree: dict[str, Branch], manager: User, clock: Any
+) -> None:
+    colleague = make_person("renewal_manager", tree["3303"])
+    NoticePreference.objects.create(person=colleague, wecom_user="wang")
+    row = subscribed(channel="wecom_app", people=(manager, colleague))
+
+    run = trying.send_test(by=manager, subscription=row, alone=True)
+
+    assert (run.channel, run.recipients) == ("wecom_app", [manager.pk])
+
+
+def test_test_to_oneself_without_an_address_says_what_to_do(
+    subscribed: Any, figures: None, manager: User, clock: Any
+) -> None:
+    NoticePreference.objects.update(mail_address="")
+    with pytest.raises(DomainError) as refused:
+        trying.send_test(by=manager, subscription=subscribed(), alone=True)
+    assert refused.value.code == "push_nobody"
+    assert not PushRun.objects.exists()
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_only_the_subscriber_sends_tests(subscribed: Any, figures: None, people: dict[str, User], alone: bool) -> None:
     with pytest.raises(Denied):
-        trying.send_test(by=people["province_admin"], subscription=subscribed())
+        trying.send_test(by=people["province_admin"], subscription=subscribed(), alone=alone)
 
 
 def test_leaver_handler_counts_what_is_sent(subscribed: Any, manager: User) -> None:

@@ -10,10 +10,12 @@ import pytest
 
 from accounts.models import Branch, User
 from reporting.models import PushRun
+from reporting.pushes import reasons
 from reporting.pushes.clocks import run_due
+from reporting.pushes.following import follow_up
 from reporting.pushes.registry import PushContent, PushLine, PushSource, register_push_source
 from reporting.pushes.wording import said_in
-from tests.factories import NOW, make_renewal_row, make_signed_policy
+from tests.factories import NOW, make_person, make_renewal_row, make_signed_policy
 from tests.receivers import HttpReceiver, MailSink, says
 from workflow.models import NoticePreference, OutboxMessage, Robot
 from workflow.notifying.robots import PER_MINUTE
@@ -159,6 +161,55 @@ def test_person_who_left_meanwhile_gets_no_mail(
     User.objects.filter(pk=manager.pk).update(is_active=False)
     drain()
     assert sink.mails == []
+    follow_up()
+
+    run = PushRun.objects.get()
+    assert (run.status, run.reason, run.arrived_at) == ("failed", reasons.NOBODY, None)
+
+
+def test_robot_switched_off_before_it_was_sent_is_no_arrival(
+    subscribed: Any, figures: None, group: HttpReceiver, robot: Robot, clock: Any
+) -> None:
+    from workflow.outbox import retry_dead
+
+    subscribed()
+    clock(DUE)
+    run_due()
+    Robot.objects.filter(pk=robot.pk).update(enabled=False)
+    drain()
+    follow_up()
+    run = PushRun.objects.get()
+    assert group.arrived == []
+    assert (run.status, run.reason, run.arrived_at) == ("failed", reasons.ROBOT_OFF, None)
+
+    Robot.objects.filter(pk=robot.pk).update(enabled=True)
+    retry_dead(OutboxMessage.objects.get(topic="push_robot"))
+    drain()
+    follow_up()
+    run = PushRun.objects.get()
+    assert (run.status, run.reason) == ("sent", "")
+    assert run.arrived_at is not None
+
+
+@pytest.mark.parametrize("left", ["before it was made", "before it was sent"])
+def test_run_goes_on_saying_that_readers_were_left_out(
+    subscribed: Any, figures: None, sink: MailSink, clock: Any, tree: dict[str, Branch], manager: User, left: str
+) -> None:
+    colleague = make_person("renewal_manager", tree["3303"])
+    NoticePreference.objects.create(person=colleague, mail_address="wang@example.com")
+    subscribed(channel="mail", people=(manager, colleague))
+    clock(DUE)
+    if left == "before it was made":
+        User.objects.filter(pk=colleague.pk).update(is_active=False)
+    run_due()
+    User.objects.filter(pk=colleague.pk).update(is_active=False)
+    drain()
+    follow_up()
+
+    run = PushRun.objects.get()
+    assert len(sink.mails) == 1
+    assert (run.status, run.reason) == ("sent", reasons.UNREACHED)
+    assert run.arrived_at is not None
 
 
 @pytest.mark.parametrize(("channel", "service", "most"), [("robot", "wecom", 2048), ("wecom_app", "", 512)])
