@@ -9,9 +9,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 FONTS = "PingFang SC, Microsoft YaHei, Noto Sans SC, WenQuanYi Micro Hei, sans-serif"
-COLOURS = ["#206bc4", "#b8530a", "#a8b8cc", "#2b8a3e"]
+COLOURS = ["#206bc4", "#b8530a", "#a8b8cc", "#2b8a3e", "#6741d9", "#c2255c"]
 MOST = 24
-DASHES, MARKS = ("solid", "dashed", "dotted", "solid"), ("circle", "diamond", "rect", "triangle")
+#: How lines differ without colour: as many as a tile has figures at most.
+DASHES: tuple[str | list[int], ...] = ("solid", "dashed", "dotted", [14, 4], [12, 4, 2, 4], [2, 8])
+MARKS = ("circle", "diamond", "rect", "triangle", "arrow", "pin")
 
 
 def framed(names: Sequence[str], *, left: int = 64) -> dict[str, Any]:
@@ -126,3 +128,12 @@ def bars(
             for name, values in series.items()
         ],
     }
+
+
+def linked(option: dict[str, Any], addresses: Sequence[Sequence[str]]) -> dict[str, Any]:
+    """The same chart whose marks open a page each: ``addresses`` by series, then by place; "" opens nothing."""
+    series = [
+        each | {"data": [{"value": value, "address": to} for value, to in zip(each["data"], opened, strict=False)]}
+        for each, opened in zip(option["series"], addresses, strict=True)
+    ]
+    return option | {"series": series}

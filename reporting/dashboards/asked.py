@@ -78,9 +78,9 @@ class Windows:
     asked: Question
 
     def of(self, period: str) -> Question:
-        """The question of a period rule; days are inclusive."""
+        """The question of a period rule, as known on the as-of day; days are inclusive."""
         if period == "last_month":
-            return self.earlier(1)
+            return replace(self.earlier(1), as_of=self.asked.as_of)
         if period == "year":
             return replace(self.asked, first=self.months()[0], last=self.asked.last)
         return self.asked

@@ -31,6 +31,11 @@ class Comparison:
     tone: str
     unit: str
 
+    @property
+    def icon(self) -> str:
+        """Which way the figure is off; "" where it is not."""
+        return {"+": "arrow-up", "-": "arrow-down"}.get(self.signed[0], "")
+
 
 def compared(label: str, kpi: Kpi, value: Decimal | None, other: Decimal | None) -> Comparison | None:
     """``value`` against ``other``; None where one of them is missing."""

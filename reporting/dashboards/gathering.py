@@ -6,7 +6,7 @@ in its own tiles; the others stand.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -46,21 +46,25 @@ def figures_for(asked: Iterable[Asked], by: Actor) -> dict[tuple[str, Question],
         kpis = [kpi for kpi, _question in members.values()]
         answered = _answered(kpis, narrowed, by)
         for code, (_kpi, question) in members.items():
-            found[code, question] = answered if isinstance(answered, Missing) else answered[code]
+            found[code, question] = answered[code]
     return found
 
 
-def _answered(kpis: Sequence[Kpi], question: Question, by: Actor) -> dict[str, list[Answer]] | Missing:
+def _answered(kpis: Sequence[Kpi], question: Question, by: Actor) -> Mapping[str, Found]:
+    """The figures of one group; a refusal is of one figure, so the others are asked without it."""
     book = kpis[0].book
     try:
         with from_replica(), in_time():
             return book(question, by, kpis) if book else {kpi.code: kpi.answer(question, by) for kpi in kpis}
     except DomainError as refusal:
-        return Missing(str(refusal))
+        if len(kpis) > 1:
+            return {code: found for kpi in kpis for code, found in _answered([kpi], question, by).items()}
+        return {kpis[0].code: Missing(str(refusal))}
     except OperationalError as error:
         if getattr(error.__cause__, "sqlstate", "") != CANCELLED:
             raise
-        return Missing(_("This took too long. Choose fewer days or a lower branch, or try again later."))
+        late = Missing(_("This took too long. Choose fewer days or a lower branch, or try again later."))
+        return dict.fromkeys((kpi.code for kpi in kpis), late)
 
 
 @contextmanager
@@ -74,5 +78,3 @@ def in_time() -> Iterator[None]:
         cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{settings.DASHBOARD_SECONDS}s"])
         yield
 
-
-Reader = Callable[[Kpi, Question], Found]

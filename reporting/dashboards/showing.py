@@ -17,7 +17,7 @@ from reporting.dashboards.gathering import Asked, Found, Missing, figures_for
 from reporting.dashboards.tiles import KINDS, Text, Tile
 from reporting.figure_rows import rows_address
 from workflow.charts import lines as line_chart
-from workflow.charts import lying_bars
+from workflow.charts import linked, lying_bars
 from workflow.figure_rows import may_see_figure
 from workflow.kpis import Answer, Kpi, Question, definition_on
 
@@ -198,7 +198,8 @@ def _fill_trend(shown: Shown, answers: Answers) -> None:
     shown.headings = [_("Month"), *(kpi.label for kpi in shown.kpis)]
     shown.rows = [Row(month, [cells[kpi.code][place] for kpi in shown.kpis]) for place, month in enumerate(months)]
     series = {str(kpi.label): [_plain(cell.value) for cell in cells[kpi.code]] for kpi in shown.kpis}
-    shown.chart = line_chart(months, series, percent=shown.unit == "percent")
+    chart = line_chart(months, series, percent=shown.unit == "percent")
+    shown.chart = linked(chart, [[cell.address for cell in cells[kpi.code]] for kpi in shown.kpis])
 
 
 def _grouped(shown: Shown, answers: Answers) -> list[Row]:
@@ -227,7 +228,7 @@ def _fill_ranking(shown: Shown, answers: Answers) -> None:
 
 def _fill_prefectures(shown: Shown, answers: Answers) -> None:
     shown.rows = [row for row in _grouped(shown, answers) if row.cells[0].value is not None]
-    shown.chart = _bars(shown)
+    shown.chart = _bars(shown, str(shown.title), percent=shown.unit == "percent")
 
 
 def _fill_table(shown: Shown, answers: Answers) -> None:
@@ -248,9 +249,7 @@ def _fill_funnel(shown: Shown, answers: Answers) -> None:
         address = rows_address(kpi, shown.question, kpi.numerator)
         number = None if answer is None else answer.measures[kpi.numerator]
         shown.rows.append(Row(str(kpi.words[0]), [Cell(number, address), Cell(_value(kpi, answer))]))
-    shown.chart = lying_bars(
-        [row.label for row in shown.rows], str(_("Rows")), [_plain(row.cells[0].value) for row in shown.rows]
-    )
+    shown.chart = _bars(shown, str(_("Rows")), percent=False)
 
 
 def _fill_ageing(shown: Shown, answers: Answers) -> None:
@@ -258,12 +257,14 @@ def _fill_ageing(shown: Shown, answers: Answers) -> None:
     shown.headings = [_("Stage"), shown.unit_word]
     rows = [Row(str(kpi.label), [_cell(kpi, shown.question, answers.whole(kpi, shown.question))]) for kpi in shown.kpis]
     shown.rows = rows if any(row.cells[0].value is not None for row in rows) else []
-    shown.chart = _bars(shown)
+    shown.chart = _bars(shown, str(shown.title), percent=shown.unit == "percent")
 
 
-def _bars(shown: Shown) -> dict[str, Any]:
-    values = [_plain(row.cells[0].value) for row in shown.rows]
-    return lying_bars([row.label for row in shown.rows], str(shown.title), values, percent=shown.unit == "percent")
+def _bars(shown: Shown, name: str, *, percent: bool) -> dict[str, Any]:
+    """A bar for the first number of each line, which opens its rows as the line does."""
+    first = [row.cells[0] for row in shown.rows]
+    chart = lying_bars([row.label for row in shown.rows], name, [_plain(each.value) for each in first], percent=percent)
+    return linked(chart, [[each.address for each in first]])
 
 
 def _plain(value: Decimal | None) -> str | None:

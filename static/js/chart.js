@@ -1,4 +1,5 @@
-// Draws every element with data-chart from the JSON option of that id. The table beside it has the same numbers.
+// Draws every element with data-chart from the JSON option of that id. The table beside it has the same
+// numbers and links; a mark with an address opens it.
 const dark = window.matchMedia("(prefers-color-scheme: dark)").matches;
 
 for (const place of document.querySelectorAll("[data-chart]")) {
@@ -9,6 +10,9 @@ for (const place of document.querySelectorAll("[data-chart]")) {
     backgroundColor: "transparent",
     animation: false,
     tooltip: { trigger: "axis", renderMode: "richText" },
+  });
+  chart.on("click", (mark) => {
+    if (mark.data?.address) window.location.assign(mark.data.address);
   });
   new ResizeObserver(() => chart.resize()).observe(place);
 }

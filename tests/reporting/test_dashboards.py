@@ -193,6 +193,33 @@ def test_page_says_as_of_and_every_chart_has_a_table(manager: Client, book: dict
     assert text.count("data-chart=") == text.count('<details class="dash-table">') > 2
 
 
+def test_page_reads_in_black_and_white(manager: Client, book: dict[str, Branch]) -> None:
+    set_target(by=SYSTEM, branch=book["3303"], kpi="renewal_rate", month=date(2026, 5, 1), base_value=Decimal(90))
+    page = manager.get(reverse("reporting:dashboard"), ASKED)
+
+    charts = [each.chart for each in page.context["shown"] if each.chart]
+    assert {series["type"] for chart in charts for series in chart["series"]} == {"line", "bar"}
+    for chart in charts:
+        looks = [(str(each.get("lineStyle", {}).get("type")), each.get("symbol")) for each in chart["series"]]
+        assert len(looks) == len(set(looks)), "two series that only their colour tells apart"
+    text = page.content.decode()
+    told = re.findall(r'class="num ink-(?:late|done)">(.*?)</span>', text, re.DOTALL)
+    assert told
+    assert [each for each in told if not re.search(r"#arrow-(up|down).*(较好|较差|达标)", each, re.DOTALL)] == []
+
+
+def test_marks_of_charts_open_what_the_table_opens(manager: Client, book: dict[str, Branch]) -> None:
+    page = manager.get(reverse("reporting:dashboard"), ASKED)
+
+    drawn = [each for each in page.context["shown"] if each.chart]
+    assert {each.tile.kind for each in drawn} >= {"trend", "funnel", "ageing"}
+    for each in drawn:
+        lines = [[cell.address for cell in row.cells] for row in each.rows]
+        for place, series in enumerate(each.chart["series"]):
+            assert [mark["address"] for mark in series["data"]] == [line[place] for line in lines]
+            assert [mark["address"] for mark in series["data"] if not mark["address"].startswith("/reports/")] == []
+
+
 def test_queries_do_not_grow_with_the_rows(manager: Client, book: dict[str, Branch]) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as seen:
@@ -260,6 +287,30 @@ def test_tile_that_cannot_be_read_says_why_and_the_others_stand(
     assert tile_of(page, "number", "renewal_rate").value.value is not None
 
 
+def test_refusal_of_one_figure_leaves_the_others_of_its_rows(book: dict[str, Branch]) -> None:
+    together = KPIS["renewal_rate"].book
+
+    def picky(question: Question, by: Any, kpis: Any) -> Any:
+        if any(kpi.code == "quote_rate" for kpi in kpis):
+            raise DomainError("no_rule", "Publish the rule first.")
+        assert together is not None
+        return together(question, by, kpis)
+
+    asked = question(book["HQ"])
+    figures = [replace(KPIS[code], book=picky) for code in ("renewal_rate", "quote_rate", "lapse_rate")]
+    found = figures_for([(kpi, asked) for kpi in figures], SYSTEM)
+
+    assert found["quote_rate", asked] == Missing("Publish the rule first.")
+    alone = KPIS["renewal_rate"].answer(asked, SYSTEM)
+    assert [row.measures["due"] for row in answered(found["renewal_rate", asked])] == [alone[0].measures["due"]]
+    assert answered(found["lapse_rate", asked])
+
+
+def answered(found: Any) -> list[Answer]:
+    assert not isinstance(found, Missing)
+    return list(found)
+
+
 def test_other_faults_of_the_database_are_not_hidden(book: dict[str, Branch]) -> None:
     worse = replace(KPIS["win_back_rate"], answer=broken(OperationalError("disk full")), book=None)
     with pytest.raises(OperationalError):
@@ -285,6 +336,7 @@ def test_windows_keep_whole_months_whole(tree: dict[str, Branch]) -> None:
 
     earlier = Windows(february).earlier(1)
     assert (earlier.first, earlier.last) == (date(2026, 1, 1), date(2026, 1, 31))
+    assert Windows(february).of("last_month") == replace(earlier, as_of=february.as_of)
     assert Windows(february).of("year").first == date(2025, 3, 1)
     assert len(Windows(february).months()) == 12
 

@@ -114,6 +114,27 @@ def test_sums_add_up_over_their_rows(book: dict[str, Branch]) -> None:
     assert {"due_premium", "paid_sum", "closing_days", "payment_wait"} <= checked
 
 
+@pytest.mark.parametrize("app", ["renewals", "claims"])
+def test_number_that_is_not_nothing_has_rows(app: str, book: dict[str, Branch]) -> None:
+    assert _without_rows(app, book["HQ"]) == []
+
+
+def test_number_of_placements_that_is_not_nothing_has_rows(placements: dict[str, Branch]) -> None:
+    assert _without_rows("reinsurance", placements["HQ"]) == []
+
+
+def _without_rows(app: str, branch: Branch) -> list[tuple[str, str]]:
+    found = []
+    for kpi in (kpi for kpi in KPIS.values() if kpi.app == app):
+        asked = question(branch, matured_only=kpi.matured_only)
+        (whole,) = kpi.answer(asked, SYSTEM)
+        names = {kpi.numerator, kpi.denominator} - set(kpi.unlisted)
+        found += [
+            (kpi.code, name) for name in names if whole.measures[name] and not number_of_rows(kpi, asked, name)
+        ]
+    return found
+
+
 def test_every_figure_has_rows_or_says_why_and_every_kind_has_a_list(
     book: dict[str, Branch],
 ) -> None:
@@ -239,6 +260,12 @@ def test_measure_without_rows_says_why(client: Client, placements: dict[str, Bra
     with translation.override("zh-hans"):
         assert str(KPIS["fac_limit_used"].unlisted["limit"]) in page.content.decode()
     assert "page" not in page.context
+
+
+def test_page_of_a_sum_says_that_it_is_no_count(manager: Client, book: dict[str, Branch]) -> None:
+    said = "并不是行数"
+    assert said in manager.get(address(book, "premium_kept")).content.decode()
+    assert said not in manager.get(address(book, "renewal_rate")).content.decode()
 
 
 def test_rows_of_two_kinds_are_two_tabs(client: Client, people: dict[str, User], book: dict[str, Branch]) -> None:
