@@ -77,4 +77,3 @@ def in_time() -> Iterator[None]:
     with transaction.atomic(using=database), connections[database].cursor() as cursor:
         cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{settings.DASHBOARD_SECONDS}s"])
         yield
-

@@ -129,9 +129,7 @@ def _without_rows(app: str, branch: Branch) -> list[tuple[str, str]]:
         asked = question(branch, matured_only=kpi.matured_only)
         (whole,) = kpi.answer(asked, SYSTEM)
         names = {kpi.numerator, kpi.denominator} - set(kpi.unlisted)
-        found += [
-            (kpi.code, name) for name in names if whole.measures[name] and not number_of_rows(kpi, asked, name)
-        ]
+        found += [(kpi.code, name) for name in names if whole.measures[name] and not number_of_rows(kpi, asked, name)]
     return found
 
 
