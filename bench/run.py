@@ -39,6 +39,7 @@ NAMES = (
     "exports",
     "pushes",
     "packs",
+    "dashboards",
 )
 SCALES = {"full": 1.0, "small": 0.05}
 
