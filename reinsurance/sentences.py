@@ -84,7 +84,6 @@ PLACEMENT_EVENTS: dict[str, str | Promise] = {
     "lift_hold": _("%(actor)s lifted the legal hold: %(reason)s"),
     "attach_document": _("%(actor)s attached a document (%(document_type)s)."),
     "remove_document": _("%(actor)s removed a document (%(document_type)s)."),
-    "view_document": _("%(actor)s looked at a document (%(document_type)s)."),
 }
 
 ENDORSEMENT_EVENTS: dict[str, str | Promise] = {

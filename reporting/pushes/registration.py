@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.leavers import LeaverHandler, register_leaver_handler
 from reporting.models import PushRun, Subscription
-from reporting.pushes import sending
+from reporting.pushes import auditing, sending
 from reporting.pushes.actions import open_of, pause_of_leaver
 from reporting.pushes.reasons import reason_words
 from reporting.pushes.registry import register_push_source
@@ -76,6 +76,7 @@ def register() -> None:
     register_looks(LOOKS)
     register_leaver_handler(LeaverHandler("pushes", _("Scheduled pushes"), count=open_of, move=pause_of_leaver))
     sending.register()
+    auditing.register()
     register_push_source(FIGURES)
     register_push_source(MORNING)
     register_push_source(PACK)

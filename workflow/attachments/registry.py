@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workflow.attachments.refusals import FileRefused
 from workflow.attachments.sniffing import KINDS
+from workflow.audits.registry import register_audit_events
 from workflow.models import Attachment, Tracked
 from workflow.sentences import register_sentences
 from workflow.todos import OBJECT_PAGES
@@ -80,6 +81,7 @@ def register_attachments(kind: AttachmentKind) -> None:
     ATTACHMENTS[object_type] = kind
     register_sentences(kind.owner.object_type(), _OWNER_EVENTS, words)
     register_sentences(object_type, _FILE_EVENTS, words)
+    register_audit_events("reveals", "documents", _("Sensitive documents looked at"), object_type, _FILE_EVENTS)
     OBJECT_PAGES[object_type] = lambda pk: reverse(kind.address, args=[pk])
 
 

@@ -7,22 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.scope import Actor
-from workflow.audits.registry import AUDIT_KINDS, condition_of
-from workflow.branch_settings import Setting, register_setting, value_among, values_around
-from workflow.models import Event, ExportLog
-
-PREFIX = "workflow.audit_daily."
-#: More than so many a day of one kind stand out, unless a branch says otherwise.
-USUAL: dict[str, int] = {"exports": 10, "reveals": 30, "decisions": 80, "rights": 50, "sign_ins": 20}
+from workflow.audits.registry import AuditKind, counted_kinds
+from workflow.branch_settings import value_among, values_around
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,54 +45,46 @@ class KindTotal:
     unusual_days: int
 
 
-def register() -> None:
-    """Called once when the app is ready."""
-    for code, usual in USUAL.items():
-        label = format_lazy("{} · {}", _("Usual for one person in a day"), AUDIT_KINDS[code].label)
-        register_setting(Setting(f"{PREFIX}{code}", label, usual, _("a day"), "configurable default"))
-
-
 def days_of(reader: Actor, person: User, first: date, last: date) -> list[Day]:
     """The days from ``first`` to ``last`` inclusive on which ``person`` did something that ``reader`` may read, newest
     first. What others did to the person's account is not counted."""
-    values, today = values_around(person.branch), timezone.localdate()
-    usual = {
-        code: int(value_among(values.get(f"{PREFIX}{code}", []), f"{PREFIX}{code}", person.branch, today))
-        for code in USUAL
-    }
+    usual = _usual(reader, person)
     found = [
-        Day(code, AUDIT_KINDS[code].label, day, count, usual[code])
-        for code in USUAL
-        for day, count in _counted(reader, person, code, first, last)
+        Day(kind.code, kind.label, day, count, usual[kind.code])
+        for kind in counted_kinds(reader)
+        for day, count in _counted(reader, person, kind, first, last)
     ]
     return sorted(found, key=lambda day: (day.day, day.count), reverse=True)
 
 
-def totals_of(days: Iterable[Day]) -> list[KindTotal]:
+def totals_of(reader: Actor, person: User, days: Iterable[Day]) -> list[KindTotal]:
     """The same by kind, in the order of the page of the audit; kinds without any count 0."""
-    rows = list(days)
     counts, unusual = Counter[str](), Counter[str]()
-    usual = dict(USUAL)
-    for row in rows:
+    for row in days:
         counts[row.kind] += row.count
         unusual[row.kind] += row.unusual
-        usual[row.kind] = row.usual
-    return [KindTotal(code, AUDIT_KINDS[code].label, counts[code], usual[code], unusual[code]) for code in USUAL]
+    usual = _usual(reader, person)
+    return [
+        KindTotal(kind.code, kind.label, counts[kind.code], usual[kind.code], unusual[kind.code])
+        for kind in counted_kinds(reader)
+    ]
 
 
-def _counted(reader: Actor, person: User, code: str, first: date, last: date) -> Iterable[tuple[date, int]]:
-    rows: QuerySet[Event] | QuerySet[ExportLog]
-    number = person.employee_no
-    if AUDIT_KINDS[code].groups:
-        groups = AUDIT_KINDS[code].groups.values()
-        # a wrong password is told of the account, not by the person
-        about = Q(object_type=User._meta.label_lower, object_id=person.pk, verb__startswith="sign_in_")
-        did = Q(actor_no=number) | Q(on_behalf_of=number) | about
-        rows = Event.objects.visible_to(reader).filter(condition_of(groups)).filter(did)
-    else:
-        rows = ExportLog.objects.visible_to(reader).filter(actor_no=number)
-    within = rows.filter(at__gte=_start(first), at__lt=_start(last + timedelta(days=1)))
-    return list(within.order_by().annotate(day=TruncDate("at")).values_list("day").annotate(Count("pk")))
+def _usual(reader: Actor, person: User) -> dict[str, int]:
+    """How many a day are usual for ``person``, by kind: the settings of the person's own branch."""
+    values, today = values_around(person.branch), timezone.localdate()
+    return {
+        kind.code: int(value_among(values.get(kind.daily, []), kind.daily, person.branch, today))
+        for kind in counted_kinds(reader)
+    }
+
+
+def _counted(reader: Actor, person: User, kind: AuditKind, first: date, last: date) -> Iterable[tuple[date, int]]:
+    if kind.done_by is None:
+        return []
+    within = {f"{kind.at}__gte": _start(first), f"{kind.at}__lt": _start(last + timedelta(days=1))}
+    rows = kind.done_by(reader, person).filter(**within).order_by()
+    return list(rows.annotate(day=TruncDate(kind.at)).values_list("day").annotate(Count("pk")))
 
 
 def _start(day: date) -> datetime:

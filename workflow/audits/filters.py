@@ -26,8 +26,8 @@ def branches_of(request: HttpRequest | None) -> QuerySet[Branch]:
     return Branch.objects.visible_to(user) if isinstance(user, User) else Branch.objects.none()
 
 
-class _AuditFilter(filters.FilterSet):
-    """Where and when."""
+class AuditFilter(filters.FilterSet):
+    """Where and when, for rows that say both as events do."""
 
     branch = filters.ModelChoiceFilter(
         queryset=branches_of, empty_label=_("All"), label=_("Branch"), method="of_branch", to_field_name="code"
@@ -44,7 +44,7 @@ class _AuditFilter(filters.FilterSet):
         return rows.filter(paths_filter("branch_path", (branch.path,)))
 
 
-class AuditEventFilter(_AuditFilter):
+class AuditEventFilter(AuditFilter):
     """Events of one kind of audit; ``audited`` is its code."""
 
     person = filters.CharFilter(method="of_person", label=_("Employee number"), max_length=LONGEST_NUMBER)
@@ -74,7 +74,7 @@ class AuditEventFilter(_AuditFilter):
         return rows.filter(condition_of([self.groups[code]]))
 
 
-class AuditExportFilter(_AuditFilter):
+class AuditExportFilter(AuditFilter):
     """Files that left: who took which kind."""
 
     person = filters.CharFilter(field_name="actor_no", label=_("Employee number"), max_length=LONGEST_NUMBER)
@@ -91,7 +91,7 @@ class AuditExportFilter(_AuditFilter):
         fields: list[str] = []
 
 
-class PushFilter(_AuditFilter):
+class PushFilter(AuditFilter):
     """Messages to groups: whose group, which state."""
 
     state = filters.ChoiceFilter(empty_label=_("All"), choices=OutboxState.choices, label=_("State"))

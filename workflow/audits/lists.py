@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
+from accounts.models import User
+from accounts.scope import Actor
 from workflow.audits.filters import AuditEventFilter, AuditExportFilter, PushFilter, robots_under
 from workflow.audits.registry import AUDIT_KINDS, AuditKind, condition_of
 from workflow.audits.tables import AuditExportTable, AuditTable, PushTable, linked_kinds
@@ -32,9 +35,9 @@ def listed_audit(request: HttpRequest) -> Listed:
     return chosen_kind(request).listed(request)
 
 
-def event_kind(code: str, label: str | Promise) -> AuditKind:
+def event_kind(code: str, label: str | Promise, usual: int) -> AuditKind:
     """A kind that is read from the event log; its steps are registered one group after the other."""
-    return AuditKind(code, label, "workflow.events", _events_of(code))
+    return AuditKind(code, label, "workflow.events", _events_of(code), done_by=_events_by(code), usual=usual)
 
 
 def _events_of(code: str) -> Callable[[HttpRequest], Listed]:
@@ -45,6 +48,22 @@ def _events_of(code: str) -> Callable[[HttpRequest], Listed]:
         return Listed(filtered.qs, AuditTable, filtered.form, {"linked": linked_kinds(user)})
 
     return listed
+
+
+def _events_by(code: str) -> Callable[[Actor, User], QuerySet[Event]]:
+    def done_by(reader: Actor, person: User) -> QuerySet[Event]:
+        """Also what a deputy did in the person's name; a wrong password is told of the account, not by the person."""
+        about = Q(object_type=User._meta.label_lower, object_id=person.pk, verb__startswith="sign_in_")
+        did = Q(actor_no=person.employee_no) | Q(on_behalf_of=person.employee_no) | about
+        groups = AUDIT_KINDS[code].groups.values()
+        return Event.objects.visible_to(reader).filter(condition_of(groups)).filter(did)
+
+    return done_by
+
+
+def files_by(reader: Actor, person: User) -> QuerySet[ExportLog]:
+    """The files a person took."""
+    return ExportLog.objects.visible_to(reader).filter(actor_no=person.employee_no)
 
 
 def listed_files(request: HttpRequest) -> Listed:

@@ -6,8 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from workflow.approvals.registration import APPROVAL_TYPE
-from workflow.audits import by_person
-from workflow.audits.lists import event_kind, listed_audit, listed_files, listed_pushes
+from workflow.audits.lists import event_kind, files_by, listed_audit, listed_files, listed_pushes
 from workflow.audits.registry import AuditKind, register_audit, register_audit_events
 from workflow.exports.sheets import register_list
 
@@ -57,17 +56,18 @@ SIGN_INS: tuple[tuple[str, Words, tuple[str, ...]], ...] = (
 
 def register() -> None:
     """Called once when the app is ready, before the desks register theirs."""
-    register_audit(AuditKind("exports", _("Files taken out"), "workflow.export_log", listed_files))
-    register_audit(event_kind("reveals", _("Personal data looked at")))
+    register_audit(
+        AuditKind("exports", _("Files taken out"), "workflow.export_log", listed_files, done_by=files_by, usual=10)
+    )
+    register_audit(event_kind("reveals", _("Personal data looked at"), 30))
     register_audit(AuditKind("pushes", _("Messages to groups"), "workflow.events", listed_pushes))
-    register_audit(event_kind("decisions", _("Decisions taken")))
-    register_audit(event_kind("rights", _("Rights and rules")))
-    register_audit(event_kind("sign_ins", _("Sign-ins")))
+    register_audit(event_kind("decisions", _("Decisions taken"), 80))
+    register_audit(event_kind("rights", _("Rights and rules"), 50))
+    register_audit(event_kind("sign_ins", _("Sign-ins"), 20))
     for code, label, object_type, verbs in RIGHTS:
         register_audit_events("rights", code, label, object_type, verbs)
     for code, label, verbs in DECISIONS:
         register_audit_events("decisions", code, label, APPROVAL_TYPE, verbs)
     for code, label, verbs in SIGN_INS:
         register_audit_events("sign_ins", code, label, PERSON, verbs)
-    by_person.register()
     register_list("workflow-audit", _("Audit"), "workflow.events", listed_audit)

@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Branch, User
+from workflow.attachments.registry import ATTACHMENTS
 from workflow.models import Robot
 from workflow.notifying.kinds import NOTICE_KINDS
 from workflow.sentences import sentence_of
 from workflow.tables import FACT, STATE, TITLE, ExportTable, NewestFirst, instant, kind_label
 from workflow.templatetags.banli import state_badge
+from workflow.tracking import TRACKED
 from workflow.wording import page_of
 
 
@@ -28,13 +30,10 @@ def branch_names(paths: set[str]) -> dict[str, str]:
 
 def linked_kinds(user: User) -> frozenset[str]:
     """Kinds of records whose pages ``user`` may open."""
-    from workflow.tracking import TRACKED  # noqa: PLC0415 (filled when the apps are ready)
-
     scope = user.scope()
+    models: dict[str, Any] = dict(TRACKED) | {kind: each.owner for kind, each in ATTACHMENTS.items()}
     found = {
-        kind
-        for kind, model in TRACKED.items()
-        if scope.may(getattr(model._default_manager.all(), "view_permission", ""))
+        kind for kind, model in models.items() if scope.may(getattr(model._default_manager.all(), "view_permission", ""))
     }
     return frozenset(found | ({"accounts.user"} if scope.may("accounts.people") else set()))
 

@@ -207,10 +207,15 @@ def test_file_of_the_audit_has_the_rows_of_its_tab(people: dict[str, User]) -> N
     assert "客户要求回电" in rows[0]
 
 
+LOOKS = ("reveal", "view_document")
+
+
 def test_every_look_at_personal_data_is_known_to_the_audit() -> None:
-    known = {(group.object_type, verb) for group in AUDIT_KINDS["reveals"].groups.values() for verb in group.verbs}
-    told = {(kind, verb) for kind, verbs in EVENT_SENTENCES.items() for verb in verbs if verb.startswith("reveal")}
-    assert known == told
+    groups = AUDIT_KINDS["reveals"].groups.values()
+    known = {(kind, verb) for group in groups for kind in group.object_types for verb in group.verbs}
+    told = {(kind, verb) for kind, verbs in EVENT_SENTENCES.items() for verb in verbs if verb.startswith(LOOKS)}
+    assert told
+    assert known >= told
 
 
 def test_everything_that_happens_to_people_and_branches_is_known_to_the_audit() -> None:

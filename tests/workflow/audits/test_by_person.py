@@ -54,7 +54,8 @@ def test_more_than_usual_stands_out_by_the_setting_of_the_branch(
     reveals(people["specialist"], 1, version=2)
     assert found(people)["reveals", FIRST] == (4, True)
 
-    totals = {total.kind: total for total in totals_of(days_of(people["auditor"], people["specialist"], FIRST, LAST))}
+    reader, person = people["auditor"], people["specialist"]
+    totals = {total.kind: total for total in totals_of(reader, person, days_of(reader, person, FIRST, LAST))}
     assert (totals["reveals"].count, totals["reveals"].unusual_days) == (4, 1)
     assert totals["exports"].count == 0
 
