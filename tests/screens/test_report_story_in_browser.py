@@ -172,7 +172,7 @@ def auditor_sees_all(company: Company) -> None:
     page = company.window("auditor")
     page.locator("a[href='/desk/audit/']").first.click()
     expect(page.locator("tr[data-row]")).to_contain_text(["核对六月报价"])
-    page.goto(page.url.split("?")[0] + "?tab=pushes")
+    page.goto(page.url.split("?")[0] + "?tab=schedules")
     expect(page.locator("tr[data-row]")).to_have_count(1)
     page.goto(page.url.split("?")[0] + "?tab=decisions")
     expect(page.locator("tr[data-row]").first).to_be_visible()

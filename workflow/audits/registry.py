@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -73,9 +72,7 @@ def register_audit(kind: AuditKind) -> None:
 
 def counted_kinds(reader: Actor) -> list[AuditKind]:
     """The kinds that are counted by person and that ``reader`` may read."""
-    return [
-        kind for kind in AUDIT_KINDS.values() if kind.done_by is not None and reader.scope().may(kind.permission)
-    ]
+    return [kind for kind in AUDIT_KINDS.values() if kind.done_by is not None and reader.scope().may(kind.permission)]
 
 
 def register_audit_events(kind: str, code: str, label: str | Promise, object_type: str, verbs: Iterable[str]) -> None:

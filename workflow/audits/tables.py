@@ -33,7 +33,9 @@ def linked_kinds(user: User) -> frozenset[str]:
     scope = user.scope()
     models: dict[str, Any] = dict(TRACKED) | {kind: each.owner for kind, each in ATTACHMENTS.items()}
     found = {
-        kind for kind, model in models.items() if scope.may(getattr(model._default_manager.all(), "view_permission", ""))
+        kind
+        for kind, model in models.items()
+        if scope.may(getattr(model._default_manager.all(), "view_permission", ""))
     }
     return frozenset(found | ({"accounts.user"} if scope.may("accounts.people") else set()))
 

@@ -42,7 +42,10 @@ def audit_person(request: HttpRequest) -> HttpResponse:
             "person": wish["person"],
             "first": wish["first"],
             "last": wish["last"],
-            "totals": [(total, _address(total.kind, number, wish["first"], wish["last"])) for total in totals_of(user, wish["person"], days)],
+            "totals": [
+                (total, _address(total.kind, number, wish["first"], wish["last"]))
+                for total in totals_of(user, wish["person"], days)
+            ],
             "days": [(day, _address(day.kind, number, day.day, day.day)) for day in days[:DAYS_SHOWN]],
             "more_days": max(0, len(days) - DAYS_SHOWN),
         }
