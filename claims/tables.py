@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.disclosure import shown_plate
 from claims.models import CaseState, ClaimCase, ClaimLine, Referral
-from workflow.identifiers.masking_expressions import masked_plate
 from workflow.listing.expressions import minute_of, words_of
 from workflow.listing.keyset import Sort
+from workflow.listing.masking_expressions import masked_plate
 from workflow.listing.table import ListTable
 from workflow.tables import FACT, NUMBER, STATE, TITLE, NewestFirst, instant
 from workflow.templatetags.banli import state_badge

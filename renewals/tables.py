@@ -20,9 +20,9 @@ from renewals.disclosure import shown_name, shown_title
 from renewals.models import CallList, CallListItem, Renewal, RenewalStatus
 from renewals.rules.contact import INTENTION_LABELS, RESULT_LABELS, ContactResult, Intention
 from renewals.rules.windows import DEFAULT_WINDOWS
-from workflow.identifiers.masking_expressions import masked_name, masked_plate
 from workflow.listing.expressions import either, joined, name_of, words_of
 from workflow.listing.keyset import Sort
+from workflow.listing.masking_expressions import masked_name, masked_plate
 from workflow.listing.table import ListTable
 from workflow.tables import FACT, NUMBER, STATE, TITLE, NewestFirst, instant
 from workflow.templatetags.banli import days_left, state_badge

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Branch, User
 from accounts.models.branch import paths_filter
+from accounts.scope import SYSTEM
 from workflow.audits.registry import AUDIT_KINDS, condition_of
 from workflow.exports.words import FORMATS, kind_choices
 from workflow.models import Event, ExportLog, OutboxMessage, OutboxState, Robot
@@ -65,7 +66,7 @@ class AuditEventFilter(AuditFilter):
 
     def of_person(self, rows: QuerySet[Event], _name: str, number: str) -> QuerySet[Event]:
         """What the person did or had done in the own name, and what happened to the person's account."""
-        pk = User.objects.filter(employee_no=number).values_list("pk", flat=True).first()
+        pk = User.objects.visible_to(SYSTEM).filter(employee_no=number).values_list("pk", flat=True).first()
         about = Q(object_type=User._meta.label_lower, object_id=pk)
         return rows.filter(Q(actor_no=number) | Q(on_behalf_of=number) | about)
 
@@ -114,4 +115,6 @@ class PushFilter(AuditFilter):
 
 def robots_under(paths: tuple[str, ...]) -> list[int]:
     """The robots of branches under ``paths``."""
-    return list(Robot.objects.filter(paths_filter("branch__path", paths)).values_list("pk", flat=True))
+    return list(
+        Robot.objects.visible_to(SYSTEM).filter(paths_filter("branch__path", paths)).values_list("pk", flat=True)
+    )

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.scope import Actor
+from accounts.scope import SYSTEM, Actor
 
 DATE = {"type": "date"}
 LONGEST = timedelta(days=366)
@@ -33,7 +33,8 @@ class PersonAuditForm(forms.Form):
 
     def clean_person(self) -> User:
         """Somebody of a branch whose events the reader may read; anybody else is not told apart from nobody."""
-        rows = User.objects.select_related("branch").filter(employee_no=self.cleaned_data["person"].strip())
+        number = self.cleaned_data["person"].strip()
+        rows = User.objects.visible_to(SYSTEM).select_related("branch").filter(employee_no=number)
         found: User | None = rows.first()
         if found is None or not self.reader.scope().may("workflow.events", found.branch):
             raise forms.ValidationError(_("There is nobody with this number in your branches."))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Branch, User
+from accounts.scope import SYSTEM
 from workflow.attachments.registry import ATTACHMENTS
 from workflow.models import Robot
 from workflow.notifying.kinds import NOTICE_KINDS
@@ -25,7 +26,7 @@ from workflow.wording import page_of
 def branch_names(paths: set[str]) -> dict[str, str]:
     """The names of branches by path, in one query."""
     codes = {path.strip("/").rpartition("/")[2] for path in paths}
-    return dict(Branch.objects.filter(code__in=codes).values_list("path", "name"))
+    return dict(Branch.objects.visible_to(SYSTEM).filter(code__in=codes).values_list("path", "name"))
 
 
 def linked_kinds(user: User) -> frozenset[str]:
@@ -114,7 +115,7 @@ class PushTable(NewestFirst):
     def __init__(self, rows: Sequence[Any], *, query: QueryDict, **more: Any) -> None:
         super().__init__(rows, query=query, **more)
         numbers = {row.payload.get("robot_id") for row in rows}
-        robots = Robot.objects.filter(pk__in=numbers).select_related("branch") if rows else []
+        robots = Robot.objects.visible_to(SYSTEM).filter(pk__in=numbers).select_related("branch") if rows else []
         self.robots = {robot.pk: robot for robot in robots}
 
     def render_created_at(self, record: Any) -> str:

@@ -53,7 +53,7 @@ class QuestionWords:
                 self._forms[code] = _form_of(reader, code, question)
         self._rows = self._named(asked)
         codes = {str(question["branch"]) for _code, question in asked if question.get("branch")}
-        self._branches = dict(Branch.objects.filter(code__in=codes).values_list("code", "name")) if codes else {}
+        self._branches = names_of(codes, reader) if codes else {}
 
     def of(self, code: str, question: Question) -> str:
         """The conditions, one after the other."""
@@ -81,6 +81,11 @@ class QuestionWords:
                 if isinstance(self._field(code, name), ModelChoiceField):
                     wanted[code, name].add(value)
         return {place: _rows_named(self._field(*place), values) for place, values in wanted.items()}
+
+
+def names_of(codes: set[str], reader: User) -> dict[str, str]:
+    """The branches among ``codes`` that the reader may see, by code."""
+    return dict(Branch.objects.visible_to(reader).filter(code__in=codes).values_list("code", "name"))
 
 
 def question_words(reader: User, code: str, question: Question) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError
 from accounts.models import User
+from accounts.scope import SYSTEM
 from workflow.audits.tables import linked_kinds
 from workflow.chain_checks import BREACHES, JOB, ask_check
 from workflow.models import ChainCheck, Job
@@ -42,7 +43,7 @@ def chain_checks(request: HttpRequest) -> HttpResponse:
         "runs": runs,
         "newest": runs[0] if runs else None,
         "finding": finding_of(runs[0], user) if runs and runs[0].breaches else None,
-        "running": Job.objects.active().filter(kind=JOB).exists(),
+        "running": Job.objects.visible_to(SYSTEM).active().filter(kind=JOB).exists(),
     }
     return render(request, "workflow/chain_checks.html", context)
 

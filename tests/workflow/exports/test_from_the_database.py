@@ -24,8 +24,8 @@ from workflow.exports.copying import disarmed
 from workflow.exports.registry import SOURCES, Sheet, asked_again
 from workflow.exports.writing import csv_blocks, write_file
 from workflow.identifiers.masking import mask_name, mask_plate
-from workflow.identifiers.masking_expressions import masked_name, masked_plate
 from workflow.intake.safe_cells import csv_cell, csv_text
+from workflow.listing.masking_expressions import masked_name, masked_plate
 from workflow.listing.table import ListTable
 from workflow.transitions import create
 
