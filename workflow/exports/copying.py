@@ -10,6 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Generator
+from contextlib import closing
 from itertools import islice
 from typing import Any
 
@@ -24,18 +25,23 @@ _SUSPICIOUS = re.compile(r'(?:^|[,\n])(?:"?[^\w",\n]*[=+\-@\t\r＝＋－＠]|"[^
 
 
 def can_copy(rows: QuerySet[Any]) -> bool:
-    """Whether the database of these rows writes csv itself."""
-    return connections[rows.db].vendor == "postgresql"
+    """Whether the database of these rows writes csv itself: PostgreSQL, on a connection of its own.
+
+    What an open transaction has written is seen on its own connection alone; within one, rows are read one by one.
+    """
+    database = connections[rows.db]
+    return database.vendor == "postgresql" and not database.in_atomic_block
 
 
 def copied(rows: QuerySet[Any], most: int) -> Generator[tuple[int, bytes]]:
     """At most ``most`` + 1 rows of a ``values_list`` as blocks of csv, each with the number of its rows.
 
-    Close it where it is not read to its end: until then the connection serves nothing else.
+    The caller goes on working with the database between blocks, to say how far it is; a connection that copies serves
+    nothing else. Close it where it is not read to its end.
     """
     statement, parameters = rows.all()[: most + 1].query.sql_with_params()
-    database: Any = connections[rows.db]
-    with database.cursor() as cursor:
+    database: Any = connections[rows.db].copy()
+    with closing(database), database.cursor() as cursor:
         bound = database.ops.compose_sql(statement, parameters)
         with cursor.copy(f"COPY ({bound}) TO STDOUT WITH (FORMAT csv)") as stream:
             lines = iter(stream)

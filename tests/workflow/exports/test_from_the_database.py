@@ -30,6 +30,8 @@ from workflow.listing.table import ListTable
 from workflow.transitions import create
 
 pytestmark = pytest.mark.django_db
+#: PostgreSQL copies on a connection of its own, which sees what was committed.
+COMMITTED = pytest.mark.django_db(transaction=True)
 NAMES = ["", "王", "王强", "王小强", "欧阳小强", "a", "Ab", "Abc", "=1+2", "👍🏽好", "温州市某某运输有限公司", "-"]
 PLATES = ["", "浙", "浙C123", "浙C1234", "浙C12345", "浙CD12345", "浙C·12345", "=SUM(A1)", "＝1"]
 ODD = ["", "=1", "+1", "-1", "- 1", "@a", "\t=1", "'=1", "''=1", " =1", "\n=1", " \n1", "\u00a0=1", "\u200b+a"]
@@ -120,6 +122,7 @@ def told(code: str, people: dict[str, User]) -> tuple[Sheet, list[list[str]]]:
         return sheet, [[csv_cell(cell) for cell in row] for row in sheet.rows()]
 
 
+@COMMITTED
 def test_csv_of_the_database_equals_csv_row_by_row(people: dict[str, User]) -> None:
     for text in ODD:
         make_renewal_row(people["specialist"].branch, policy_no=text, last_premium=Decimal("12.50"))
@@ -171,6 +174,7 @@ def as_the_server(row: list[str]) -> bytes:
     return f"{','.join(quoted)}\n".encode()
 
 
+@COMMITTED
 def test_more_rows_than_allowed_are_refused_while_copying(people: dict[str, User]) -> None:
     for _number in range(3):
         make_renewal_row(people["specialist"].branch)
@@ -184,6 +188,7 @@ def test_more_rows_than_allowed_are_refused_while_copying(people: dict[str, User
     assert Renewal.objects.visible_to(SYSTEM).count() == 3
 
 
+@COMMITTED
 def test_database_serves_on_after_a_file_was_stopped(people: dict[str, User], tmp_path: Path) -> None:
     for _number in range(1500):
         make_renewal_row(people["specialist"].branch)
@@ -198,6 +203,24 @@ def test_database_serves_on_after_a_file_was_stopped(people: dict[str, User], tm
 
     assert refused.value.code == "cancelled"
     assert Renewal.objects.visible_to(SYSTEM).count() == 1500
+
+
+@COMMITTED
+def test_worker_says_how_far_it_is_while_the_database_writes(people: dict[str, User], tmp_path: Path) -> None:
+    for _number in range(2500):
+        make_renewal_row(people["specialist"].branch)
+    values = Renewal.objects.visible_to(SYSTEM).order_by("pk").values_list("plate")
+    sheet = Sheet(["a"], lambda: values.iterator(chunk_size=2000), values.count, values)
+    told: list[tuple[int, int]] = []
+
+    def report(done: int) -> None:
+        told.append((done, User.objects.count()))
+
+    with (tmp_path / "file").open("wb") as file:
+        written = write_file(file, "csv", sheet, 2500, "mark", report)
+
+    assert written.rows == 2500
+    assert [done for done, _people in told] == [1000, 2000, 2500]
 
 
 def cells(text: bytes) -> list[list[str]]:
