@@ -17,7 +17,7 @@ def pages_instead_of_pdf(patch: pytest.MonkeyPatch) -> None:
     """WeasyPrint hands back the page it was to print: seconds saved, and its words can be read."""
     import weasyprint
 
-    patch.setattr(weasyprint.HTML, "write_pdf", lambda page: ElementTree.tostring(page.etree_element))
+    patch.setattr(weasyprint.HTML, "write_pdf", lambda page, **_options: ElementTree.tostring(page.etree_element))
 
 
 @pytest.fixture(scope="module")
