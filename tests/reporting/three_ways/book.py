@@ -10,7 +10,6 @@ from io import StringIO
 from typing import Any
 
 from django.core.management import call_command
-from django.db import connection
 
 from accounts.models import Branch, User
 from accounts.scope import SYSTEM
@@ -26,9 +25,6 @@ RENEWALS, CASES = 700, 500
 def load_random_book(today: date, freeze: Callable[[datetime], datetime]) -> None:
     """At nine in the morning of ``today``, in the office."""
     freeze(datetime.combine(today, time(1), tzinfo=UTC))
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:  # nothing is counted in a transaction that is never committed
-            cursor.execute("SET LOCAL enable_nestloop = off")
     call_command("demo_book", stdout=StringIO())
     dice = random.Random(today.toordinal())
     branches = list(Branch.objects.order_by("path"))

@@ -38,7 +38,8 @@ from workflow.exports.registry import SOURCES, asked_again
 from workflow.exports.writing import write_xlsx
 from workflow.kpis import KPIS, Kpi
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+#: Committed as it is made: within one transaction PostgreSQL would read every version that a row ever had.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 TODAY = date(2026, 11, 23)
 COMPARISONS = 10_000
