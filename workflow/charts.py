@@ -63,7 +63,7 @@ def lying_bars(labels: Sequence[str], name: str, values: Sequence[Any], *, perce
             "type": "category",
             "inverse": True,
             "data": list(labels[:MOST]),
-            "axisLabel": {"width": 110, "overflow": "truncate"},
+            "axisLabel": {"width": 120, "overflow": "break"},
         },
         "series": [
             {

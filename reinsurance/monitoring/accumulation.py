@@ -13,6 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -73,12 +74,13 @@ class Cover:
         return row.policy_no if isinstance(row, InwardOffer) else f"{row.policy_no} / {row.risk_unit}"
 
 
-def running_covers(asked: Asked) -> list[Cover]:
-    """Everything that runs now or later, in a fixed number of statements."""
+def running_covers(asked: Asked, runs: Q | None = None) -> list[Cover]:
+    """Everything that runs now or later, in a fixed number of statements; ``runs``: only what meets it."""
+    ahead = Q(period_until__gt=asked.now) & (runs or Q())
     placements = Placement.objects.visible_to(asked.by, within=asked.branch).standing()
     offers = InwardOffer.objects.visible_to(asked.by, within=asked.branch).carrying()
-    rows = list(placements.filter(period_until__gt=asked.now).select_related("branch").order_by("pk"))
-    lines = list(offers.filter(period_until__gt=asked.now).select_related("branch").order_by("pk"))
+    rows = list(placements.filter(ahead).select_related("branch").order_by("pk"))
+    lines = list(offers.filter(ahead).select_related("branch").order_by("pk"))
     figures = figures_of_many(rows)
     limit = legal_limit_of(head_office(), timezone.localdate(asked.now))
     return [

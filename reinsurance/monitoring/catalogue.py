@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +18,7 @@ from workflow.kpis import Answer, Kpi, Question, branches_below
 
 NOTHING = "—"
 Takes = Callable[[Fact, Question], bool]
+Reads = Callable[[Question, Actor], Facts]
 #: code of a board → the kinds of rows its facts are, and which row a fact is; a placement where none is named.
 SOURCES: Mapping[str, tuple[tuple[type[Model], ...], Callable[[Fact], Model]]] = {
     "quotes": ((MarketApproach,), lambda fact: fact.approach),
@@ -40,24 +41,29 @@ def kpi_of(  # noqa: PLR0913 (one call for each figure)
     parts: tuple[Column, Column],
     *,
     takes: Takes = everything,
+    reads: Reads | None = None,
     unit: str = "percent",
     better: int = 1,
     middle: Column | None = None,
     unlisted: Mapping[str, Promise] | None = None,
 ) -> Kpi:
-    """``parts``: numerator and denominator. ``middle`` is the figure itself where it is no quotient of the two."""
+    """``parts``: numerator and denominator. ``middle`` is the figure itself where it is no quotient of the two.
+
+    ``reads`` finds the facts where the question leaves fewer of them than the board has.
+    """
     columns = (*parts, *((middle,) if middle else ()))
+    facts_of = reads or _all_of(board)
 
     def answered(question: Question, facts: Facts) -> list[Answer]:
         taken = [fact for fact in facts if takes(fact, question)]
         return [_answer(group, found, columns) for group, found in _grouped(board, question, taken)]
 
     def answer(question: Question, by: Actor) -> list[Answer]:
-        return answered(question, board.facts(asked_of(question, by)))
+        return answered(question, facts_of(question, by))
 
     def rows(question: Question, by: Actor, measure: str, key: str) -> tuple[QuerySet[Any], ...]:
         column = next(column for column in columns if column.code == measure)
-        taken = [fact for fact in board.facts(asked_of(question, by)) if takes(fact, question)]
+        taken = [fact for fact in facts_of(question, by) if takes(fact, question)]
         groups = [found for group, found in _grouped(board, question, taken) if not question.by or group.key == key]
         return _sources(board, by, [fact for found in groups for fact in column.select(found)])
 
@@ -81,22 +87,27 @@ def kpi_of(  # noqa: PLR0913 (one call for each figure)
         rows=rows,
         counts=frozenset(column.code for column in parts if column.number is count),
         unlisted=unlisted or {},
-        book=BOOKS.setdefault(board.code, _book_of(board)),
+        book=BOOKS.setdefault((board.code, reads), _book_of(facts_of)),
     )
 
 
 #: code of a figure → its answers made of the facts of its board.
 ANSWERED: dict[str, Callable[[Question, Facts], list[Answer]]] = {}
 Book = Callable[[Question, Actor, Sequence[Kpi]], dict[str, list[Answer]]]
-#: code of a board → what answers its figures together.
-BOOKS: dict[str, Book] = {}
+#: Code of a board and how its facts are read → what answers its figures together.
+BOOKS: dict[tuple[str, Reads | None], Book] = {}
 
 
-def _book_of(board: Board) -> Book:
-    """Figures of one board: its facts are read once."""
+def _all_of(board: Board) -> Reads:
+    """The facts as the board has them."""
+    return lambda question, by: board.facts(asked_of(question, by))
+
+
+def _book_of(facts_of: Reads) -> Book:
+    """Figures of the same facts, which are read once."""
 
     def book(question: Question, by: Actor, kpis: Sequence[Kpi]) -> dict[str, list[Answer]]:
-        facts = board.facts(asked_of(question, by))
+        facts = facts_of(question, by)
         return {kpi.code: ANSWERED[kpi.code](question, facts) for kpi in kpis}
 
     return book
@@ -123,9 +134,14 @@ def visible_rows(kind: Any, by: Actor) -> QuerySet[Any]:
     return visible
 
 
+def begin_of(day: date) -> datetime:
+    """The instant at which a day begins here."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
 def asked_of(question: Question, by: Actor) -> Asked:
     """The question of a figure as a board is asked it; what is known at the end of its last day."""
-    end = timezone.make_aware(datetime.combine(question.as_of, time.min)) + timedelta(days=1)
+    end = begin_of(question.as_of) + timedelta(days=1)
     return Asked(
         by=by,
         branch=question.branch,

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -70,9 +71,9 @@ class InFunnel:
         return self.placement.status in BEFORE_BOUND
 
 
-def standing(asked: Asked) -> list[InFunnel]:
-    """Every placement that stands, in four statements however many there are."""
-    rows = Placement.objects.visible_to(asked.by, within=asked.branch).standing()
+def standing(asked: Asked, begins: Q | None = None) -> list[InFunnel]:
+    """Every placement that stands, in four statements however many there are; ``begins``: only those that meet it."""
+    rows = Placement.objects.visible_to(asked.by, within=asked.branch).standing().filter(begins or Q())
     found = list(rows.select_related("branch", "handler").order_by("pk"))
     figures, today = figures_of_many(found), timezone.localdate(asked.now)
     around = values_around(*{row.branch_id: row.branch for row in found}.values()).get(INCEPTION_DAYS, [])

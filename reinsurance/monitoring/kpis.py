@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
-from django.utils import timezone
+from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.scope import Actor
 from reinsurance.monitoring import accumulation, exposure, funnel, quotes, rates, turnaround
-from reinsurance.monitoring.catalogue import Takes, kpi_of
-from reinsurance.monitoring.parts import Column, Fact, everything, only, sum_of
+from reinsurance.monitoring.catalogue import Takes, asked_of, begin_of, kpi_of
+from reinsurance.monitoring.parts import Column, Facts, everything, only, sum_of
 from workflow.kpis import Kpi, Question, register_kpi
 
 
-def _begins(fact: Fact, question: Question) -> bool:
-    return question.first <= timezone.localdate(fact.placement.period_from) <= question.last
+def _begun(question: Question, by: Actor) -> Facts:
+    """The placements that stand and whose cover begins on a day of the question."""
+    first, end = begin_of(question.first), begin_of(question.last + timedelta(days=1))
+    return funnel.standing(asked_of(question, by), Q(period_from__gte=first, period_from__lt=end))
 
 
 def _column(code: str, like: Column) -> Column:
@@ -35,7 +39,7 @@ FUNNEL = (
             _column("placed_sum", replace(funnel.ORDER, label=_("Carried (CNY)"), number=sum_of("placed_cny"))),
             funnel.ORDER,
         ),
-        takes=_begins,
+        reads=_begun,
     ),
     kpi_of(
         funnel.FUNNEL,
@@ -46,7 +50,7 @@ FUNNEL = (
             "placements whose cover begins in the period."
         ),
         (funnel.RED, replace(funnel.PLACEMENTS, code="open", select=only(lambda fact: fact.open))),
-        takes=_begins,
+        reads=_begun,
         better=-1,
     ),
 )
@@ -169,9 +173,10 @@ EXPOSURE = (
 )
 
 
-def _runs(fact: Fact, question: Question) -> bool:
-    begins, ends = (timezone.localdate(at) for at in (fact.business.period_from, fact.business.period_until))
-    return begins <= question.last and ends >= question.first
+def _running(question: Question, by: Actor) -> Facts:
+    """The covers that run on a day of the question; the day on which one ends is one of them."""
+    first, end = begin_of(question.first), begin_of(question.last + timedelta(days=1))
+    return accumulation.running_covers(asked_of(question, by), Q(period_from__lt=end, period_until__gte=first))
 
 
 ACCUMULATION = (
@@ -184,7 +189,7 @@ ACCUMULATION = (
             "of covers that run in the period."
         ),
         (accumulation.LARGEST, accumulation.LIMIT),
-        takes=_runs,
+        reads=_running,
         better=-1,
         unlisted={"limit": LIMIT_OF_RULES},
     ),
@@ -197,7 +202,7 @@ ACCUMULATION = (
             _column("net_sum", replace(accumulation.NET, select=everything)),
             _column("gross_sum", replace(accumulation.GROSS, select=everything)),
         ),
-        takes=_runs,
+        reads=_running,
         better=-1,
     ),
 )

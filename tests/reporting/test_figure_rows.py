@@ -170,7 +170,7 @@ def test_page_says_figure_measure_scope_and_period_and_links_each_row(manager: C
 
     text, kpi = page.content.decode(), KPIS["renewal_rate"]
     with translation.override("zh-hans"):
-        title = f"{kpi.label}: {kpi.words[1]}"
+        title = f"{kpi.label} · {kpi.words[1]}"
     for said in (title, "温州中心支公司", "2026-04-01", "2026-06-30", "2026-06-15", "鹿城支公司"):
         assert said in text
     shown = page.context["page"].rows
