@@ -13,7 +13,7 @@ from accounts.models import Branch
 from accounts.scope import Actor
 from renewals.measures import DIMENSIONS
 from reporting.catalogue import DIMENSION_WORDS
-from reporting.forms import month_end
+from reporting.rules import month_end
 from workflow.kpis import Kpi, Question
 
 

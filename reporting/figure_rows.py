@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Branch, User
 from accounts.scope import Actor, require
-from reporting.forms import month_end
 from reporting.rate import query_of
+from reporting.rules import month_end
 from workflow.exports.sheets import register_list
 from workflow.figure_rows import FIGURE_DESKS, ROW_KINDS, RowKind
 from workflow.kpis import KPIS, Kpi, Question, definition_on

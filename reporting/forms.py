@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -14,6 +14,7 @@ from accounts.models import Branch
 from accounts.scope import Actor
 from renewals.measures import DIMENSIONS
 from reporting.catalogue import DESKS
+from reporting.rules import month_end
 from workflow.kpis import Question
 
 
@@ -81,8 +82,3 @@ class CatalogueForm(forms.Form):
 
     q = forms.CharField(label=_("Search"), required=False, max_length=60, widget=forms.TextInput({"type": "search"}))
     app = forms.ChoiceField(label=_("Desk"), required=False, choices=[("", _("All desks")), *DESKS.items()])
-
-
-def month_end(day: date) -> date:
-    """The last day of the month of ``day``."""
-    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)

@@ -61,10 +61,21 @@ def month_of(text: str) -> date | None:
     return date(year, month, 1) if 2000 <= year <= 2100 and 1 <= month <= 12 else None
 
 
+def month_end(day: date) -> date:
+    """The last day of the month of ``day``."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def shifted(day: date, months: int) -> date:
+    """The same day a number of months on; the last of the month where there is no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    first = date(year, month + 1, 1)
+    return first.replace(day=min(day.day, month_end(first).day))
+
+
 def whole_month(first: date, last: date) -> date | None:
     """The first day of the month that the window is exactly, both ends inclusive; None if it is none."""
-    ends = first.replace(day=monthrange(first.year, first.month)[1])
-    return first if first.day == 1 and last == ends else None
+    return first if first.day == 1 and last == month_end(first) else None
 
 
 def whole_months(first: date, last: date) -> list[date]:
@@ -72,10 +83,9 @@ def whole_months(first: date, last: date) -> list[date]:
     found = []
     month = first.replace(day=1)
     while month <= last:
-        ends = month.replace(day=monthrange(month.year, month.month)[1])
-        if first <= month and ends <= last:
+        if first <= month and month_end(month) <= last:
             found.append(month)
-        month = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+        month = shifted(month, 1)
     return found
 
 

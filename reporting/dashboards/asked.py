@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Branch
 from accounts.scope import Actor
-from reporting.forms import month_end
+from reporting.rules import month_end, shifted
 from reporting.target_forms import MonthField
 from workflow.kpis import Question
 
@@ -100,13 +99,6 @@ class Windows:
     def month(self, first: date) -> Question:
         """The question of one month, as known on the as-of day."""
         return replace(self.asked, first=first, last=month_end(first))
-
-
-def shifted(day: date, months: int) -> date:
-    """The same day a number of months on; the last of the month where there is no such day."""
-    number = day.year * 12 + day.month - 1 + months
-    year, month = divmod(number, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def query_of(question: Question) -> str:

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Branch
 from accounts.scope import Actor
 from reporting.packs.registry import Pack, View
-from reporting.packs.windows import month_end, month_start
-from reporting.rules import month_of
+from reporting.packs.windows import month_start
+from reporting.rules import month_end, month_of
 from workflow.exports.words import PAPER_FORMATS
 
 LANGUAGES = (("zh-hans", "简体中文"), ("en", "English"))

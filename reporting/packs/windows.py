@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date, timedelta
 
-from reporting.rules import whole_month
+from reporting.rules import month_end, shifted, whole_month
 
 
 def month_start(day: date, back: int) -> date:
     """The first day of the month ``back`` months before that of ``day``."""
-    months = day.year * 12 + day.month - 1 - back
-    return date(months // 12, months % 12 + 1, 1)
-
-
-def month_end(day: date) -> date:
-    """The last day of the month of ``day``."""
-    return day.replace(day=monthrange(day.year, day.month)[1])
+    return shifted(day.replace(day=1), -back)
 
 
 def a_month_earlier(day: date) -> date:
     """The same day of the month before; the last day of a month stays the last."""
-    start = month_start(day, 1)
-    last = month_end(start)
-    return last if day == month_end(day) else min(start.replace(day=min(day.day, last.day)), last)
+    same = shifted(day, -1)
+    return month_end(same) if day == month_end(day) else same
 
 
 def before(first: date, last: date, as_of: date) -> tuple[date, date, date]:

@@ -20,10 +20,11 @@ from accounts.models import Branch, User
 from accounts.roles import ROLES
 from accounts.scope import SYSTEM
 from reporting.actions import set_target
-from reporting.dashboards.asked import Windows, shifted
+from reporting.dashboards.asked import Windows
 from reporting.dashboards.gathering import Missing, figures_for
 from reporting.dashboards.standard import STANDARD
 from reporting.dashboards.tiles import KINDS, Tile, fault_of, tiles_of
+from reporting.rules import shifted
 from tests import factories
 from tests.reporting import figure_book
 from tests.reporting.figure_book import question

@@ -19,8 +19,7 @@ from reporting.packs.build import build
 from reporting.packs.pdf import render_pdf
 from reporting.packs.registry import PACKS, Pack, View
 from reporting.packs.sheet import render_xlsx
-from reporting.packs.windows import month_end
-from reporting.rules import month_of
+from reporting.rules import month_end, month_of
 
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from reporting.rules import month_end, shifted
 
 TODAY, YESTERDAY, LAST_WEEK = "today", "yesterday", "last_7_days"
 MONTH_TO_DATE, WHOLE_MONTH, LAST_MONTH = "month_to_date", "whole_month", "last_month"
@@ -32,7 +33,7 @@ def span_of(period: str, today: date) -> Span:
         YESTERDAY: (yesterday, yesterday),
         LAST_WEEK: (today - timedelta(days=7), yesterday),
         MONTH_TO_DATE: (month, today),
-        WHOLE_MONTH: (month, today.replace(day=monthrange(today.year, today.month)[1])),
+        WHOLE_MONTH: (month, month_end(today)),
         LAST_MONTH: (before.replace(day=1), before),
     }
     first, last = spans[period]
@@ -43,5 +44,4 @@ def earlier(period: str, today: date) -> Span:
     """The same period seen from as far back as it is long: a day, a week, or the same day of the month before."""
     if period in LENGTHS:
         return span_of(period, today - timedelta(days=LENGTHS[period]))
-    before = today.replace(day=1) - timedelta(days=1)
-    return span_of(period, before.replace(day=min(today.day, before.day)))
+    return span_of(period, shifted(today, -1))
