@@ -17,7 +17,7 @@ from reporting.figure_forms import FigureForm, word_of
 from reporting.figures import figure
 from workflow.charts import bars
 from workflow.exports.registry import Sheet
-from workflow.figure_rows import FIGURE_DESKS
+from workflow.figure_rows import FIGURE_DESKS, may_see_figure
 from workflow.kpis import VERSIONS, Kpi, Question, definition_on
 
 
@@ -84,16 +84,11 @@ def shown(value: Decimal | None) -> str:
     return number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)
 
 
-def may_see(by: Actor, kpi: Kpi) -> bool:
-    """Whether somebody sees the numbers of a figure's desk."""
-    return by.scope().may(FIGURE_DESKS[kpi.app].view)
-
-
 def asked_figure(request: HttpRequest, code: str) -> tuple[FigureForm, FigureReport | None]:
     """The figure that an address asks for; no report for whoever may not see it, nor of an impossible question."""
     user: Any = request.user
     form = FigureForm(request.GET, kpi=definition_of(code), user=user)
-    if not may_see(user, form.kpi) or not form.is_valid():
+    if not may_see_figure(user, code) or not form.is_valid():
         return form, None
     question = form.question()
     return form, report_of(definition_on(code, question.as_of), question, user)

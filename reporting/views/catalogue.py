@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from reporting.catalogue import DESKS, counts, entries, history
 from reporting.exports import FIGURE_FILE
-from reporting.figure_page import asked_figure, may_see, shown
+from reporting.figure_page import asked_figure, shown
 from reporting.forms import CatalogueForm
+from workflow.figure_rows import may_see_figure
 from workflow.kpis import VERSIONS
 from workflow.listing.page import export_address
 
@@ -47,7 +48,7 @@ def figure(request: HttpRequest, kpi: str) -> HttpResponse:
     """The numbers of one figure, for a branch, days and a dimension."""
     form, report = asked_figure(request, kpi)
     user: Any = request.user
-    context: dict[str, Any] = {"form": form, "kpi": form.kpi, "may_see": may_see(user, form.kpi), "report": report}
+    context: dict[str, Any] = {"form": form, "kpi": form.kpi, "may_see": may_see_figure(user, kpi), "report": report}
     if report is not None:
         rows = [(row, shown(row.part), shown(row.whole), shown(row.value)) for row in (*report.rows, report.total)]
         context |= {"rows": rows[:-1], "total": rows[-1]}

@@ -11,15 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.scope import Actor
-from reporting.catalogue import DESKS
 from reporting.figures import figure
 from reporting.pushes.registry import Options, PushContent, PushLine, PushSource, PushView, Text
 from reporting.pushes.rules.periods import Span
 from reporting.pushes.values import change_words, has_value, share_words, value_words
+from workflow.figure_rows import FIGURE_DESKS, may_see_figure
 from workflow.kpis import KPIS, Kpi, Question, definition_on
 
-#: The right that the figures of a desk want, on the branch asked for.
-DESK_RIGHTS = {"renewals": "renewals.rate", "claims": "claims.view", "reinsurance": "reinsurance.view"}
 #: A row counting fewer than this is named without a rank (renewals brief §3.4).
 SMALLEST_SAMPLE = 20
 #: So many rows of a ranking; the total is always that of the whole.
@@ -31,13 +29,12 @@ PEOPLE = frozenset({OWNER, "handler"})
 
 def items(by: Actor) -> list[tuple[str, Text]]:
     """The figures of the desks ``by`` may read."""
-    scope = by.scope()
-    return [(code, kpi.label) for code, kpi in KPIS.items() if scope.may(DESK_RIGHTS[kpi.app])]
+    return [(code, kpi.label) for code, kpi in KPIS.items() if may_see_figure(by, code)]
 
 
 def permissions(options: Options) -> frozenset[str]:
     """The rights of the desks whose figures are chosen."""
-    return frozenset(DESK_RIGHTS[KPIS[code].app] for code in options["items"] if code in KPIS)
+    return frozenset(FIGURE_DESKS[KPIS[code].app].view for code in options["items"] if code in KPIS)
 
 
 def fault(options: Options) -> Text:
@@ -139,4 +136,3 @@ FIGURES = PushSource(
     personal=personal,
     fault=fault,
 )
-assert DESKS.keys() == DESK_RIGHTS.keys()  # noqa: S101 (a new desk says whose figures they are)

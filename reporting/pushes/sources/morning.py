@@ -24,8 +24,9 @@ from reporting.catalogue import DESKS
 from reporting.figures import figure
 from reporting.pushes.registry import Options, PushContent, PushLine, PushSource, PushView, Text
 from reporting.pushes.rules.periods import MONTH_TO_DATE, Span, earlier, span_of
-from reporting.pushes.sources.figures import DESK_RIGHTS, question
+from reporting.pushes.sources.figures import question
 from reporting.pushes.values import change_words, counted, has_value, share_words, value_words
+from workflow.figure_rows import FIGURE_DESKS
 from workflow.kpis import definition_on
 
 SOON = timedelta(days=6)
@@ -131,12 +132,12 @@ def _whole(code: str, total: dict[str, Any], day: date) -> Decimal:
 
 def items(by: Actor) -> list[tuple[str, Text]]:
     """The desks whose figures ``by`` may read."""
-    return [(desk, label) for desk, label in DESKS.items() if by.scope().may(DESK_RIGHTS[desk])]
+    return [(desk, label) for desk, label in DESKS.items() if by.scope().may(FIGURE_DESKS[desk].view)]
 
 
 def permissions(options: Options) -> frozenset[str]:
     """The right of the desk."""
-    return frozenset(DESK_RIGHTS[desk] for desk in options["items"] if desk in DESK_RIGHTS)
+    return frozenset(FIGURE_DESKS[desk].view for desk in options["items"] if desk in FIGURE_DESKS)
 
 
 MORNING = PushSource(
