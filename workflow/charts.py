@@ -1,4 +1,6 @@
-"""The one builder of chart options, for boards, dashboards and papers; a table beside each has the same numbers.
+"""Chart options of boards, dashboards and the rate, on pages and papers; a table beside each has the same numbers.
+
+Report packs draw theirs for ink alone (``reporting.packs.drawing``).
 
 Readable in black and white: bars carry patterns, lines differ in dash and mark.
 """

@@ -120,6 +120,8 @@ if env("REPLICA_URL", default=""):
     }
 DATABASE_ROUTERS = ["workflow.replica.ReplicaRouter"]
 REPLICA_MOST_LAG_SECONDS = env.int("REPLICA_MOST_LAG_SECONDS", default=30)
+#: How long PostgreSQL may work on the figures of one tile of a dashboard, in seconds.
+DASHBOARD_SECONDS = env.int("DASHBOARD_SECONDS", default=5)
 
 # --- people -------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -320,8 +322,6 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_SECURITY == "starttls", MAIL_SECURITY == "tl
 EMAIL_PORT = env.int("MAIL_PORT", default={"none": 25, "starttls": 587, "tls": 465}[MAIL_SECURITY])
 EMAIL_HOST_USER = env.str("MAIL_USER", default="")
 EMAIL_HOST_PASSWORD = env.str("MAIL_PASSWORD", default="")
-#: How long PostgreSQL may work on the figures of one tile of a dashboard, in seconds.
-DASHBOARD_SECONDS = env.int("DASHBOARD_SECONDS", default=5)
 EMAIL_TIMEOUT = env.int("MAIL_TIMEOUT_SECONDS", default=15)
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="banli@localhost")
 MAIL_DOMAINS = env.list("MAIL_DOMAINS", default=[])

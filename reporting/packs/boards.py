@@ -14,7 +14,7 @@ from claims.appraisals.boards import BOARDS, Asked, Board, BoardLine, lines_of, 
 from reporting.packs.document import AMOUNT, COUNT, NUMBER, TEXT, Cell, Column, Row, Table
 from reporting.packs.registry import View
 from workflow.approvals.screens.times import decided, spans_of
-from workflow.kpis import Question
+from workflow.kpis import Question, quotient
 
 CLAIMS_KINDS = ("claims.referral", "claims.injury", "claims.list_removal")
 MINUTES = 60
@@ -76,5 +76,5 @@ def approval_spans(view: View, by: Actor) -> Table:
     return Table(columns, rows)
 
 
-def _hours(minutes: int) -> Decimal:
-    return (Decimal(minutes) / MINUTES).quantize(Decimal("0.01"))
+def _hours(minutes: int) -> Decimal | None:
+    return quotient(minutes, MINUTES)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from accounts.scope import Actor
+from accounts.scope import SYSTEM, Actor
 from reporting.models import PushRun, Subscription, Target
 from reporting.models.push_run import PushStatus
 from reporting.models.subscription import Channel
@@ -73,7 +73,9 @@ class PushRunTable(NewestFirst):
         super().__init__(rows, query=query, **more)
         self.linked = linked
         keys = [key for row in rows if row.channel == Channel.ROBOT for key in row.recipients]
-        self.groups = dict(Robot.objects.filter(pk__in=keys).values_list("pk", "name")) if keys else {}
+        self.groups = (
+            dict(Robot.objects.visible_to(SYSTEM).filter(pk__in=keys).values_list("pk", "name")) if keys else {}
+        )
 
     def render_due_at(self, record: PushRun) -> str:
         return instant(record.due_at)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
@@ -12,21 +11,12 @@ from accounts.models import User
 from reporting.catalogue import DESKS, DIMENSION_WORDS
 from reporting.figure_rows import Behind, behind, listed_behind
 from workflow.figure_rows import ROW_KINDS
+from workflow.listing.chips import Tab
 from workflow.listing.counting import capped_count
 from workflow.listing.page import list_page
 
 KEPT = ("branch", "first", "last", "as_of", "by", "key", "scope", "matured", "measure", "part", "sort")
 PLACES = ("after", "before", "q", "state", "sort")
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """One kind of rows, or one of the measures of the figure."""
-
-    label: Any
-    address: str
-    active: bool
-    count: int | None = None
 
 
 def figure_rows(request: HttpRequest, kpi: str) -> HttpResponse:

@@ -67,7 +67,7 @@ def register_audit(kind: AuditKind) -> None:
     AUDIT_KINDS[kind.code] = kind
     if kind.done_by is not None:
         label = format_lazy("{} · {}", _("Usual for one person in a day"), kind.label)
-        register_setting(Setting(kind.daily, label, kind.usual, _("a day"), "renewals brief §6 [D]"))
+        register_setting(Setting(kind.daily, label, kind.usual, _("a day"), "no source [D]"))
 
 
 def counted_kinds(reader: Actor) -> list[AuditKind]:
