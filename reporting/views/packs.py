@@ -20,7 +20,11 @@ from workflow.exports.actions import ask_paper
 def packs(request: HttpRequest) -> HttpResponse:
     """The packs whose figures the reader may see."""
     scope = cast("User", request.user).scope()
-    found = [pack for pack in PACKS.values() if scope.may(pack.permission)]
+    found = [
+        (pack, sum(scope.may(chapter.permission) for chapter in pack.chapters))
+        for pack in PACKS.values()
+        if scope.may(pack.permission)
+    ]
     return render(request, "reporting/packs.html", {"packs": found})
 
 

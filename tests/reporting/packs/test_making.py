@@ -243,6 +243,15 @@ def test_page_lists_the_packs_of_the_reader(people: dict[str, User], client: Cli
     assert "claims_timeliness" in listed("claims_manager")
 
 
+def test_page_counts_the_chapters_the_reader_will_find(people: dict[str, User], client: Client) -> None:
+    client.force_login(people["renewal_manager"])
+
+    found = {pack.code: chapters for pack, chapters in client.get(reverse("reporting:packs")).context["packs"]}
+
+    assert found["manager_one_pager"] == 1
+    assert found["renewals_monthly"] == len(PACKS["renewals_monthly"].chapters)
+
+
 def test_form_asks_for_the_file_and_shows_it(people: dict[str, User], client: Client) -> None:
     client.force_login(people["renewal_manager"])
     address = reverse("reporting:pack", args=["renewals_monthly"])
