@@ -64,6 +64,8 @@ class Book:
         sums = {f"of_{code}": aggregate_of(self.measures[code], question) for code in codes}
         rows = self.rows(question, by).order_by()
         if not question.by:
+            # Only rows that some measure takes are read; by a dimension a group without any still has its line.
+            rows = rows.filter(self._taken(question, codes))
             return [_answer("", "", [rows.aggregate(**sums)], wanted)]
         dimension = self.dimensions[question.by]
         grouped = list(rows.values(dimension.column).annotate(**sums))
@@ -76,11 +78,15 @@ class Book:
     def rows_of(self, question: Question, by: Actor, name: str, key: str) -> tuple[QuerySet[Any], ...]:
         """The rows behind a number; of one made of several measures those of all of them. ValueError: no such key."""
         added, subtracted = self.together.get(name, ((name,), ()))
-        condition = Q(pk__in=())
-        for code in (*added, *subtracted):
-            condition |= self.measures[code].condition(question)
-        rows = self.rows(question, by).filter(condition)
+        rows = self.rows(question, by).filter(self._taken(question, (*added, *subtracted)))
         return (self._picked(rows, question, key) if question.by else rows,)
+
+    def _taken(self, question: Question, codes: Iterable[str]) -> Q:
+        """The rows that at least one of the measures takes."""
+        condition = Q(pk__in=())
+        for code in codes:
+            condition |= self.measures[code].condition(question)
+        return condition
 
     def _picked(self, rows: QuerySet[Any], question: Question, key: str) -> QuerySet[Any]:
         dimension = self.dimensions[question.by]
@@ -133,6 +139,7 @@ class Book:
             rows=self.rows_of,
             counts=frozenset(name for name in (numerator, denominator) if self.counts(name)),
             book=self.together_of,
+            adds_up=True,
         )
 
     def label_of(self, name: str) -> str | Promise:

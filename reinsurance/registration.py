@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from reinsurance import sentences
+from reinsurance import invariants, sentences
+from reinsurance.actions import summing
 from reinsurance.models import Counterparty, Endorsement, InwardEndorsement, InwardOffer, Placement
 from reinsurance.monitoring.funnel import INCEPTION_DAYS
 from reinsurance.regulating import NET_LIMIT
@@ -24,6 +25,8 @@ CAPITAL = 200_000
 def register() -> None:
     """Called once when the app is ready."""
     regulations.register()
+    summing.register()
+    invariants.register()
     scenarios.register()
     register_tracked(Counterparty)
     register_tracked(Placement)

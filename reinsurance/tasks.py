@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from reinsurance import clocks
-from reinsurance.actions import rechecking
+from reinsurance.actions import rechecking, summing
 
 
 @shared_task
@@ -18,3 +18,15 @@ def run_clocks() -> dict[str, int]:
 def recheck_live() -> dict[str, int]:
     """The rules asked again about every live placement; may run twice."""
     return rechecking.recheck_live()
+
+
+@shared_task
+def keep_sums() -> int:
+    """The sums of placements that changed; may run twice."""
+    return summing.keep_sums()
+
+
+@shared_task
+def check_sums() -> int:
+    """All kept sums against their sections; may run twice."""
+    return summing.check_sums()

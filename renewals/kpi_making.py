@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from accounts.scope import Actor
-from renewals.measures import DIMENSIONS, MEASURES, answers, rows_of
+from renewals.conditions import Measure, matured
+from renewals.measures import DIMENSIONS, MEASURES, answers, measured, rows_of
 from workflow.kpis import Answer, Kpi, Question, Rows
+
+#: Before the name of a measure: of the matured alone. ``ANY`` counts every row.
+MATURED, ANY = "matured_", "due"
 
 
 def due_behind(question: Question, by: Actor, measure: str, key: str) -> tuple[QuerySet[Any], ...]:
@@ -19,9 +24,30 @@ def due_behind(question: Question, by: Actor, measure: str, key: str) -> tuple[Q
 
 
 def due_book(question: Question, by: Actor, kpis: Sequence[Kpi]) -> dict[str, list[Answer]]:
-    """Figures of the due renewals, all of them in one query."""
-    found = answers(question, by, dict.fromkeys(name for kpi in kpis for name in (kpi.numerator, kpi.denominator)))
-    return {kpi.code: found for kpi in kpis}
+    """Figures of the due renewals, those of the matured among them, all in one query."""
+    every = [kpi for kpi in kpis if question.matured_only or not kpi.matured_only]
+    narrowed = [kpi for kpi in kpis if kpi not in every]
+    names = dict.fromkeys(name for kpi in every for name in (kpi.numerator, kpi.denominator))
+    measures = [MEASURES[name] for name in names]
+    if narrowed:
+        parts = dict.fromkeys(name for kpi in narrowed for name in (kpi.numerator, kpi.denominator))
+        measures += [of_matured(MEASURES[name]) for name in (ANY, *parts)]
+    found = measured(question, by, measures)
+    among = [_matured(row) for row in found if row.measures[MATURED + ANY] or not question.by] if narrowed else []
+    return {kpi.code: among if kpi in narrowed else found for kpi in kpis}
+
+
+def of_matured(measure: Measure) -> Measure:
+    """The measure over the renewals whose cover has ended."""
+    return replace(
+        measure, code=MATURED + measure.code, condition=lambda asked: measure.condition(asked) & matured(asked)
+    )
+
+
+def _matured(row: Answer) -> Answer:
+    """The row as a question of the matured alone would have it."""
+    measures = {name.removeprefix(MATURED): number for name, number in row.measures.items() if name.startswith(MATURED)}
+    return replace(row, measures=measures)
 
 
 def kpi_of(  # noqa: PLR0913 (one call for each figure)
@@ -58,4 +84,5 @@ def kpi_of(  # noqa: PLR0913 (one call for each figure)
         rows=rows,
         counts=frozenset(name for name in (numerator, denominator) if MEASURES[name].amount is None),
         book=None if answer else due_book,
+        adds_up=answer is None,
     )

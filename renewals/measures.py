@@ -90,9 +90,16 @@ def answers(
 
     ``rows`` are others than the due ones, such as those with the voids.
     """
-    codes = list(measures)
+    return measured(question, by, [MEASURES[code] for code in measures], rows)
+
+
+def measured(
+    question: Question, by: Actor, measures: Sequence[Measure], rows: RenewalQuerySet | None = None
+) -> list[Answer]:
+    """The same of measures that need not be those of the desk."""
+    codes = [measure.code for measure in measures]
     rows = due_rows(question, by) if rows is None else rows
-    sums = {code: _aggregate(MEASURES[code], question) for code in codes}
+    sums = {measure.code: _aggregate(measure, question) for measure in measures}
     if not question.by:
         found = rows.aggregate(**sums)
         return [Answer("", "", {code: _number(found[code]) for code in codes})]

@@ -83,13 +83,13 @@ def run_check(*, by: User | None = None) -> ChainCheck:
         )
         if breaches:
             facts = {"breaches": len(breaches), "where": breaches[0].where}
-            notify(BROKEN, people=_alarmed(), key=f"{BROKEN}:{done.pk}", facts=facts, urgent=True)
+            notify(BROKEN, people=alarmed(), key=f"{BROKEN}:{done.pk}", facts=facts, urgent=True)
     if breaches:
         logger.error("event chain does not verify", extra={"check_id": done.pk, "breaches": len(breaches)})
     return done
 
 
-def _alarmed() -> list[int]:
-    """The audit administrators, wherever they are: the chain is one for the whole company."""
+def alarmed() -> list[int]:
+    """The audit administrators, wherever they are: the books are those of the whole company."""
     held = Membership.objects.on(timezone.localdate()).filter(role=ALARMED, user__is_active=True)
     return list(held.order_by("user").values_list("user", flat=True).distinct())

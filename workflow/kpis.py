@@ -59,7 +59,8 @@ class Kpi:
     the value itself. ``valid_from``: the first day on which this version holds, until the next version's.
     ``rows`` are the rows behind a measure; ``counts`` names the measures that say how many rows there are, the others
     add something up; ``unlisted`` says of a measure without rows of its own why. ``book`` answers several figures of
-    the same rows at once: for each code what ``answer`` would find.
+    the same rows at once: for each code what ``answer`` would find, a figure of ``matured_only`` narrowed by the book.
+    ``adds_up``: the measures of the whole are the sums of those of the branches.
     """
 
     code: str
@@ -83,6 +84,7 @@ class Kpi:
     rows: Rows | None = None
     counts: frozenset[str] = frozenset()
     unlisted: Mapping[str, str | Promise] = field(default_factory=dict)
+    adds_up: bool = False
     book: Callable[[Question, Actor, Sequence[Kpi]], dict[str, list[Answer]]] | None = None
 
     def value(self, row: Answer) -> Decimal | None:

@@ -20,6 +20,7 @@ from reinsurance.models.line import Line
 from reinsurance.models.market_approach import MarketApproach, Quote, Subjectivity
 from reinsurance.models.placement import Placement, PlacementNumber, PlacementQuerySet
 from reinsurance.models.placement_document import PlacementDocument
+from reinsurance.models.placement_sums import PlacementSums
 from reinsurance.models.placement_terms import LineState, Method, PlacementStatus
 from reinsurance.models.replacement import Replacement, ReplacementQuerySet
 from reinsurance.models.rule_allowance import RuleAllowance
@@ -63,6 +64,7 @@ __all__ = [
     "PlacementNumber",
     "PlacementQuerySet",
     "PlacementStatus",
+    "PlacementSums",
     "Quote",
     "Replacement",
     "ReplacementQuerySet",

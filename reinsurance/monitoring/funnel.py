@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reinsurance.figures import PlacementFigures, figures_of_many
 from reinsurance.models import Placement
 from reinsurance.models.counterparty_terms import BusinessLine
 from reinsurance.models.placement_terms import BEFORE_BOUND, PlacementStatus
@@ -31,6 +30,7 @@ from reinsurance.monitoring.parts import (
     share_of,
     sum_of,
 )
+from reinsurance.summed import Sums, sums_of_many
 from workflow.branch_settings import value_among, values_around
 
 #: Days before inception from which an open placement that is not full is red.
@@ -72,34 +72,32 @@ class InFunnel:
 
 
 def standing(asked: Asked, begins: Q | None = None) -> list[InFunnel]:
-    """Every placement that stands, in four statements however many there are; ``begins``: only those that meet it."""
+    """Every placement that stands, in as many statements for many as for few; ``begins``: only those that meet it."""
     rows = Placement.objects.visible_to(asked.by, within=asked.branch).standing().filter(begins or Q())
     found = list(rows.select_related("branch", "handler").order_by("pk"))
-    figures, today = figures_of_many(found), timezone.localdate(asked.now)
+    sums, today = sums_of_many(found), timezone.localdate(asked.now)
     around = values_around(*{row.branch_id: row.branch for row in found}.values()).get(INCEPTION_DAYS, [])
     return [
-        _fact(row, figures[row.pk], today, int(value_among(around, INCEPTION_DAYS, row.branch, today))) for row in found
+        _fact(row, sums[row.pk], today, int(value_among(around, INCEPTION_DAYS, row.branch, today))) for row in found
     ]
 
 
-def _fact(placement: Placement, figures: PlacementFigures, today: date, red_days: int) -> InFunnel:
+def _fact(placement: Placement, sums: Sums, today: date, red_days: int) -> InFunnel:
     days = (timezone.localdate(placement.period_from) - today).days
-    own, order, premium = (figures.total(name) for name in ("own", "order", "order_premium"))
-    unplaced, order_cny = figures.total("unplaced_amount"), placement.in_cny(order)
-    unplaced_cny = placement.in_cny(unplaced)
+    order_cny, unplaced_cny = placement.in_cny(sums.order), placement.in_cny(sums.unplaced)
     return InFunnel(
         placement=placement,
         days=days,
-        own=own,
-        order=order,
-        premium=premium,
-        placed=order - unplaced,
-        own_cny=placement.in_cny(own),
+        own=sums.own,
+        order=sums.order,
+        premium=sums.order_premium,
+        placed=sums.order - sums.unplaced,
+        own_cny=placement.in_cny(sums.own),
         order_cny=order_cny,
-        premium_cny=placement.in_cny(premium),
+        premium_cny=placement.in_cny(sums.order_premium),
         placed_cny=None if order_cny is None or unplaced_cny is None else order_cny - unplaced_cny,
-        full=figures.is_full,
-        red=placement.status in BEFORE_BOUND and days <= red_days and not figures.is_full,
+        full=sums.full,
+        red=placement.status in BEFORE_BOUND and days <= red_days and not sums.full,
     )
 
 

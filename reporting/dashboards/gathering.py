@@ -6,9 +6,11 @@ in its own tiles; the others stand.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -31,6 +33,8 @@ class Missing:
     reason: str
 
 
+#: The dimension whose rows a whole is made of.
+BRANCH = "branch"
 Found = list[Answer] | Missing
 Asked = tuple[Kpi, Question]
 
@@ -39,15 +43,42 @@ def figures_for(asked: Iterable[Asked], by: Actor) -> dict[tuple[str, Question],
     """For each figure and question its rows, or why there are none. The same question is never asked twice."""
     groups: dict[tuple[Any, Question], dict[str, tuple[Kpi, Question]]] = {}
     for kpi, question in asked:
-        narrowed = replace(question, matured_only=question.matured_only or kpi.matured_only)
-        groups.setdefault((kpi.book or kpi.answer, narrowed), {})[kpi.code] = (kpi, question)
+        put = question if kpi.book else replace(question, matured_only=question.matured_only or kpi.matured_only)
+        groups.setdefault((kpi.book or kpi.answer, put), {})[kpi.code] = (kpi, question)
+    wholes = _told_by_branch(groups)
     found: dict[tuple[str, Question], Found] = {}
-    for (_book, narrowed), members in groups.items():
-        kpis = [kpi for kpi, _question in members.values()]
-        answered = _answered(kpis, narrowed, by)
+    for (_book, put), members in groups.items():
+        answered = _answered([kpi for kpi, _question in members.values()], put, by)
         for code, (_kpi, question) in members.items():
             found[code, question] = answered[code]
+    for code, question in wholes:
+        found[code, question] = _together(found[code, replace(question, by=BRANCH)])
     return found
+
+
+def _told_by_branch(groups: dict[tuple[Any, Question], dict[str, tuple[Kpi, Question]]]) -> list[tuple[str, Question]]:
+    """Takes the wholes that are also asked by branch out of ``groups``, if they add up: the rows are read once."""
+    wholes = []
+    for (book, put), members in list(groups.items()):
+        branches = groups.get((book, replace(put, by=BRANCH)))
+        if put.by or branches is None or not all(kpi.adds_up for kpi, _question in members.values()):
+            continue
+        del groups[book, put]
+        for code, (kpi, question) in members.items():
+            branches[code] = (kpi, replace(question, by=BRANCH))
+            wholes.append((code, question))
+    return wholes
+
+
+def _together(found: Found) -> Found:
+    """The one row of the whole out of the rows of its branches."""
+    if isinstance(found, Missing):
+        return found
+    measures: dict[str, Decimal] = defaultdict(Decimal)
+    for row in found:
+        for name, number in row.measures.items():
+            measures[name] += number
+    return [Answer("", "", measures)]
 
 
 def _answered(kpis: Sequence[Kpi], question: Question, by: Actor) -> Mapping[str, Found]:
