@@ -291,6 +291,7 @@ class Auditor(Role):
         "workflow.approvals",
         "workflow.events",
         "workflow.export_log",
+        "workflow.subjects",
         "workflow.verify",
     }
 
