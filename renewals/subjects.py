@@ -58,7 +58,9 @@ def find_policies(reader: Actor, wanted: Wanted) -> list[Found]:
     if wanted.kind not in {Number.PLATE, Number.POLICY}:
         return []
     column = "plate" if wanted.kind == Number.PLATE else "policy_no"
-    rows = SignedPolicy.objects.visible_to(reader).filter(**{column: wanted.text}).select_related("branch")
+    # who matches sees the feed; an auditor is told what it holds of one customer
+    mine = SignedPolicy.objects.on_paths(reader.scope().paths_for("renewals.view"))
+    rows = SignedPolicy.objects.filter(mine, **{column: wanted.text}).select_related("branch")
     return [
         Found(
             object_type=SignedPolicy._meta.label_lower,
