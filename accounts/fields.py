@@ -61,3 +61,20 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]  # not gen
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str:  # noqa: ARG002 (Django's signature)
         return decrypt(value or "")
+
+
+class BlindIndexField(models.CharField):  # type: ignore[type-arg]  # not generic at run time
+    """The blind index of the field ``of`` of the same row, written with every save of the whole row."""
+
+    def __init__(self, *args: Any, of: str = "", **options: Any) -> None:
+        self.of = of
+        super().__init__(*args, **{"max_length": 32, "blank": True, "editable": False, **options})
+
+    def deconstruct(self) -> Any:
+        name, path, args, options = super().deconstruct()
+        return name, path, args, {**options, "of": self.of}
+
+    def pre_save(self, model_instance: Any, add: bool) -> str:  # noqa: ARG002 (Django's signature)
+        found = blind_index(getattr(model_instance, self.of))
+        setattr(model_instance, self.attname, found)
+        return found

@@ -41,6 +41,9 @@ class HeadOfficeAdmin(Role):
     description = _("Configures rules and sets the authority limits of the provinces; sees the company.")
     permissions = READ | {
         "reporting.targets",
+        "renewals.targets",
+        "claims.targets",
+        "reinsurance.targets",
         "reporting.share",
         "workflow.approvals",
         "workflow.configure",
@@ -55,6 +58,7 @@ class ProvinceAdmin(Role):
     description = _("Configures rules and taxonomies, reassigns across prefectures, approves voids; sees the province.")
     permissions = READ | {
         "reporting.targets",
+        "renewals.targets",
         "reporting.share",
         "renewals.import",
         "renewals.dispatch",
@@ -82,6 +86,7 @@ class RenewalManager(Role):
     description = _("Imports the due list, dispatches, reclaims, decides losses and voids in the own prefecture.")
     permissions = READ | {
         "reporting.targets",
+        "renewals.targets",
         "reporting.share",
         "renewals.import",
         "renewals.dispatch",
@@ -164,7 +169,7 @@ class ClaimsDirector(Role):
         | CLAIMS_DECIDES
         | {"claims.refer", "claims.import", "claims.export", "workflow.approvals", "accounts.team"}
     )
-    permissions |= {"claims.pay", "claims.qualify", "reporting.share"}
+    permissions |= {"claims.pay", "claims.qualify", "reporting.share", "reporting.targets", "claims.targets"}
 
 
 class ClaimsManager(Role):
@@ -176,7 +181,7 @@ class ClaimsManager(Role):
         | CLAIMS_DECIDES
         | {"claims.refer", "claims.import", "claims.export", "workflow.approvals", "accounts.team"}
     )
-    permissions |= {"claims.pay", "claims.qualify", "reporting.share"}
+    permissions |= {"claims.pay", "claims.qualify", "reporting.share", "reporting.targets", "claims.targets"}
     reports_to = "claims_director"
 
 
@@ -249,6 +254,8 @@ class ReinsuranceHead(Role):
         "reinsurance.confirm_account",
         "reinsurance.export",
         "reporting.share",
+        "reporting.targets",
+        "reinsurance.targets",
         "workflow.approvals",
     }
     reports_to = "chief_underwriter"
@@ -291,6 +298,7 @@ class Auditor(Role):
         "workflow.approvals",
         "workflow.events",
         "workflow.export_log",
+        "workflow.subjects",
         "workflow.verify",
     }
 

@@ -21,6 +21,7 @@ class ClaimsConfig(AppConfig):
             losses,
             referrals,
             registration,
+            subjects,
         )
         from claims.imports import kinds, list_kinds  # noqa: PLC0415
 
@@ -34,3 +35,4 @@ class ClaimsConfig(AppConfig):
         injuries.register()
         figure_rows.register()
         exports.register()
+        subjects.register()

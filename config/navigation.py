@@ -137,7 +137,7 @@ DESKS: tuple[Desk, ...] = (
         _("Records"),
         (
             Page(_("Lying times"), "clock-hour-4", "workflow:approval_times"),
-            Page(_("Audit"), "list-search", "workflow:audit", ("workflow:audit_person",)),
+            Page(_("Audit"), "list-search", "workflow:audit", ("workflow:audit_person", "workflow:audit_customer")),
             Page(_("Event chain"), "shield-check", "workflow:chain_checks"),
             Page(_("Event log"), "history", "workflow:events"),
             Page(

@@ -20,6 +20,7 @@ class RenewalsConfig(AppConfig):
             invariants,
             kpis,
             registration,
+            subjects,
         )
         from renewals.imports import kinds  # noqa: PLC0415 (as above)
 
@@ -32,3 +33,4 @@ class RenewalsConfig(AppConfig):
         figure_rows.register()
         invariants.register()
         exports.register()
+        subjects.register()

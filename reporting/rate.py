@@ -135,6 +135,7 @@ def headings(question: Question) -> list[str]:
         *(str(kpi.label) for kpi in definitions(question.as_of).values()),
         _("Impact"),
         _("Target"),
+        _("Challenge"),
         _("Gap (points)"),
     ]
 
@@ -142,7 +143,7 @@ def headings(question: Question) -> list[str]:
 def cells(row: RateRow) -> list[Any]:
     """The row as a file shows it; rates in percent."""
     away = None if row.gap is None else row.gap.amount
-    return [row.label, *row.counts.values(), *row.rates.values(), row.impact, row.target, away]
+    return [row.label, *row.counts.values(), *row.rates.values(), row.impact, row.target, row.challenge, away]
 
 
 def footnotes(as_of: date) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from accounts.models.branch import paths_filter
 from accounts.scope import Actor
 from reporting.catalogue import DESKS
 from reporting.models import TargetQuerySet
-from reporting.models.target import MANAGES
+from reporting.models.target import MANAGES, right_over
 from reporting.rules import month_of
 from workflow.kpis import KPIS
 
@@ -39,10 +39,12 @@ def branches_of(user: Actor) -> Any:
     return Branch.objects.visible_to(user).filter(paths_filter("path", paths), active=True)  # type: ignore[arg-type]  # a person or the system
 
 
-def kpi_choices() -> list[tuple[Any, list[tuple[str, Any]]]]:
-    """Every figure under its desk."""
+def kpi_choices(user: Actor) -> list[tuple[Any, list[tuple[str, Any]]]]:
+    """The figures for which ``user`` sets targets, under their desks."""
     return [
-        (label, [(code, kpi.label) for code, kpi in KPIS.items() if kpi.app == app]) for app, label in DESKS.items()
+        (label, [(code, kpi.label) for code, kpi in KPIS.items() if kpi.app == app])
+        for app, label in DESKS.items()
+        if user.scope().may(right_over(app))
     ]
 
 
@@ -58,7 +60,7 @@ class TargetFilterForm(forms.Form):
     def __init__(self, *args: Any, user: Actor, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["branch"].queryset = branches_of(user)  # type: ignore[attr-defined]  # a model choice field
-        self.fields["kpi"].choices = [("", _("All figures")), *kpi_choices()]  # type: ignore[attr-defined]  # a choice field
+        self.fields["kpi"].choices = [("", _("All figures")), *kpi_choices(user)]  # type: ignore[attr-defined]  # a choice field
 
     def narrowed(self, rows: TargetQuerySet) -> TargetQuerySet:
         """The rows that fit; a branch stands for all below it."""
@@ -84,7 +86,7 @@ class NewTargetForm(forms.Form):
     def __init__(self, *args: Any, user: Actor, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["branch"].queryset = branches_of(user)  # type: ignore[attr-defined]  # a model choice field
-        self.fields["kpi"].choices = kpi_choices()  # type: ignore[attr-defined]  # a choice field
+        self.fields["kpi"].choices = kpi_choices(user)  # type: ignore[attr-defined]  # a choice field
 
 
 class ValuesForm(forms.Form):

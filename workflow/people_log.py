@@ -18,6 +18,7 @@ from accounts.models import AbsenceReason, BranchLevel, User
 from accounts.roles import ROLES
 from accounts.rules.authority import Effect, Measure
 from workflow.approvals.kinds import KINDS
+from workflow.audits.subjects import Number
 from workflow.branch_settings import SETTINGS
 from workflow.models import Event
 from workflow.models.event import GENESIS
@@ -88,6 +89,11 @@ def kind_word(code: str) -> str:
     return str(KINDS[code].label) if code in KINDS else code
 
 
+def number_word(code: str) -> str | Promise:
+    """By which kind of number a customer was looked up."""
+    return Number(code).label
+
+
 PERSON_WORDS: Mapping[str, Word] = {
     "role": role_word,
     "moved": moved_words,
@@ -95,6 +101,7 @@ PERSON_WORDS: Mapping[str, Word] = {
     "from_at": instant_word,
     "until_at": instant_word,
     "absence": lambda code: AbsenceReason(code).label,
+    "by_what": number_word,
 }
 BRANCH_WORDS: Mapping[str, Word] = {
     "code": setting_word,
@@ -127,6 +134,7 @@ PERSON_SENTENCES: Mapping[str, Sentence] = {
     "revoke_delegation": _("%(actor)s ended the delegation from %(subject)s to %(deputy)s."),
     "note_absence": _("%(actor)s noted that %(subject)s is away from %(first_day)s to %(last_day)s: %(absence)s."),
     "end_absence": _("%(actor)s ended the absence of %(subject)s; its last day is %(last_day)s."),
+    "look_up_customer": _("%(actor)s looked up where a customer's data stands, by %(by_what)s; %(found)s found."),
     "sign_in_locked": _("The account of %(subject)s was closed after too many wrong passwords from %(address)s."),
 }
 BRANCH_SENTENCES: Mapping[str, Sentence] = {

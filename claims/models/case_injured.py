@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import EncryptedTextField
+from accounts.fields import BlindIndexField, EncryptedTextField
 from claims.models.case import ClaimCase
 from claims.models.case_part import CasePartQuerySet
 
@@ -17,7 +17,9 @@ class CaseInjured(models.Model):
     case = models.ForeignKey(ClaimCase, models.PROTECT, related_name="injured")
     name = EncryptedTextField(_("name"))
     certificate_no = EncryptedTextField(_("certificate number"), blank=True)
+    certificate_hash = BlindIndexField(of="certificate_no")
     phone = EncryptedTextField(_("phone"), blank=True)
+    phone_hash = BlindIndexField(of="phone")
     injury = EncryptedTextField(_("injury"), blank=True)
     hospital = EncryptedTextField(_("hospital"), blank=True)
     severity = models.CharField(
@@ -32,6 +34,10 @@ class CaseInjured(models.Model):
 
     class Meta:
         ordering = ["case", "id"]
+        indexes = [
+            models.Index(fields=["certificate_hash"], name="case_injured_certificate"),
+            models.Index(fields=["phone_hash"], name="case_injured_phone"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(grade__isnull=True) | Q(grade__gte=1, grade__lte=10), name="case_injured_grade"

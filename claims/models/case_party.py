@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import EncryptedTextField
+from accounts.fields import BlindIndexField, EncryptedTextField
 from claims.models.case import ClaimCase
 from claims.models.case_part import CasePartQuerySet
 from claims.rules.case_terms import PartyRole
@@ -19,8 +19,9 @@ class CaseParty(models.Model):
     name = EncryptedTextField(_("name"))
     name_hash = models.CharField(max_length=32)
     certificate_no = EncryptedTextField(_("certificate number"), blank=True)
-    certificate_hash = models.CharField(max_length=32, blank=True)
+    certificate_hash = BlindIndexField(of="certificate_no")
     phone = EncryptedTextField(_("phone"), blank=True)
+    phone_hash = BlindIndexField(of="phone")
     account_no = EncryptedTextField(_("bank account"), blank=True)
     account_hash = models.CharField(max_length=32, blank=True)
 
@@ -32,6 +33,8 @@ class CaseParty(models.Model):
         indexes = [
             models.Index(fields=["name_hash"], name="case_party_name"),
             models.Index(fields=["account_hash"], name="case_party_account"),
+            models.Index(fields=["certificate_hash"], name="case_party_certificate"),
+            models.Index(fields=["phone_hash"], name="case_party_phone"),
         ]
 
     def __str__(self) -> str:

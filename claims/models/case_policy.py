@@ -25,6 +25,7 @@ class CasePolicy(models.Model):
 
     class Meta:
         ordering = ["case", "kind", "policy_no"]
+        indexes = [models.Index(fields=["policy_no"], name="case_policy_number")]
         constraints = [
             models.UniqueConstraint(fields=["case", "kind", "policy_no"], name="case_policy_once"),
             models.CheckConstraint(

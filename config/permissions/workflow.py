@@ -25,6 +25,7 @@ ROWS: dict[str, Access] = {
     "workflow:events": Access("workflow.events"),
     "workflow:audit": Access("workflow.events"),
     "workflow:audit_person": Access("workflow.events"),
+    "workflow:audit_customer": Access("workflow.subjects", FORM),
     "workflow:chain_checks": Access("workflow.verify", FORM),
     "workflow:exports": Access("workflow.export_log"),
     "workflow:my_exports": Access("workflow.inbox"),

@@ -13,8 +13,9 @@ from accounts.errors import DomainError
 from accounts.models import Branch
 from accounts.scope import Actor, require
 from reporting.models import Target
-from reporting.models.target import MANAGES, refusal_of_values
+from reporting.models.target import MANAGES, may_aim, refusal_of_desk, refusal_of_values
 from reporting.rules import CENT
+from workflow.kpis import VERSIONS
 from workflow.transitions import create, fire
 
 
@@ -33,6 +34,8 @@ def set_target(
     ``month`` is its first day. ``expected_version`` is what the person saw; 0: that there was none.
     """
     require(by, MANAGES, branch)
+    if kpi in VERSIONS and not may_aim(by, kpi, branch):
+        raise refusal_of_desk()
     base_value, challenge_value = cents(base_value), None if challenge_value is None else cents(challenge_value)
     there = Target.objects.visible_to(by).filter(branch=branch, kpi=kpi, month=month).first()
     values: dict[str, Any] = {"base_value": base_value, "challenge_value": challenge_value}

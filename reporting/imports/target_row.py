@@ -32,6 +32,7 @@ register_messages(
         "target.formula": _("“%(value)s” begins like a formula. Write the value itself."),
         "target.branch": _("“%(value)s” is neither code nor name of one branch in this import."),
         "target.kpi": _("“%(value)s” is no figure of the catalogue. Write its code or its name."),
+        "target.desk": _("“%(value)s” is a figure of another desk. Its managers set the targets for it."),
         "target.month": _("“%(value)s” is no month. Write it as 2026-06."),
         "target.fraction": _("“%(value)s” may be a fraction. Write 65 or 65%% for sixty-five percent."),
         "target_negative": _("“%(value)s” is less than zero."),

@@ -10,11 +10,13 @@ from accounts.models import Branch
 from reporting.actions.targets import facts_of, new_target, told_values
 from reporting.imports.target_row import TargetRow, names_of_kpis, read_row
 from reporting.models import Target, TargetStatus
+from reporting.models.target import may_aim
 from workflow.intake.batches.reading import Reading
 from workflow.intake.batches.registry import Context, FindingSink, Report, Run
 from workflow.intake.headers import is_total_row
 from workflow.intake.messages import error, warning
 from workflow.intake.reader import Row
+from workflow.kpis import KPIS
 from workflow.models import ImportBatch
 from workflow.transitions import create, fire
 
@@ -60,6 +62,9 @@ class TargetRun(Run):
             branch = self._branches.named(row.branch)
             if branch is None:
                 sink.refuse(number, [error("target.branch", "branch", row.branch)], cells)
+                continue
+            if not may_aim(self._context.by, row.kpi, branch):
+                sink.refuse(number, [error("target.desk", "kpi", str(KPIS[row.kpi].label))], cells)
                 continue
             self._keep(number, branch, row, sink)
 

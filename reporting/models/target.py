@@ -10,14 +10,25 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
-from accounts.errors import DomainError
+from accounts.errors import Denied, DomainError
+from accounts.models import Branch
 from accounts.scope import Actor
 from reporting.rules import fault_of
-from workflow.kpis import VERSIONS, definition_on
+from workflow.kpis import KPIS, VERSIONS, definition_on
 from workflow.models import Tracked, TrackedQuerySet
 from workflow.steps import Attempt, step
 
 MANAGES = "reporting.targets"
+
+
+def right_over(app: str) -> str:
+    """What one must hold beside :data:`MANAGES` to set targets for the figures of a desk."""
+    return f"{app}.targets"
+
+
+def may_aim(user: Actor, kpi: str, branch: Branch | None = None) -> bool:
+    """Whether ``user`` may set targets for a figure (on ``branch``): by the desk whose figure it is."""
+    return kpi in KPIS and user.scope().may(right_over(KPIS[kpi].app), branch)
 
 
 class TargetStatus(models.TextChoices):
@@ -45,9 +56,28 @@ class TargetQuerySet(TrackedQuerySet["Target"]):
         return self.filter(status=S.IN_FORCE)
 
     def managed_by(self, user: Actor) -> TargetQuerySet:
-        """Those that ``user`` may change; the caller began with what they may see."""
+        """Those that ``user`` may change, by branch and desk; the caller began with what they may see."""
         scope = user.scope()
-        return self if scope.everything else self.filter(self.on_paths(scope.paths_for(MANAGES)))
+        if scope.everything:
+            return self
+        codes: dict[str, list[str]] = {}
+        for code, kpi in KPIS.items():
+            codes.setdefault(kpi.app, []).append(code)
+        own = Q(pk__in=[])
+        for app, figures in codes.items():
+            paths = scope.paths_for(right_over(app))
+            own |= Q(self.on_paths(paths), kpi__in=figures) if paths else Q(pk__in=[])
+        return self.filter(self.on_paths(scope.paths_for(MANAGES))).filter(own)
+
+
+def figure_is_of_own_desk(attempt: Attempt) -> DomainError | None:
+    """Whoever leads claims sets no targets for renewals."""
+    return None if may_aim(attempt.by, attempt.obj.kpi, attempt.obj.branch) else refusal_of_desk()
+
+
+def refusal_of_desk() -> DomainError:
+    """Why somebody may not set a target for a figure."""
+    return Denied("target_desk", _("This figure belongs to another desk. Its managers set the targets for it."))
 
 
 def values_fit(attempt: Attempt) -> DomainError | None:
@@ -94,13 +124,20 @@ class Target(Tracked):
         target=S.IN_FORCE,
         permission=MANAGES,
         label=_("Change the target"),
+        early_guards=(figure_is_of_own_desk,),
         guards=(values_fit,),
     )
     def set_values(self, base_value: Decimal, challenge_value: Decimal | None) -> None:
         """Other values hold; a withdrawn target counts again."""
         self.base_value, self.challenge_value = base_value, challenge_value
 
-    @step(source=S.IN_FORCE, target=S.WITHDRAWN, permission=MANAGES, label=_("Withdraw"))
+    @step(
+        source=S.IN_FORCE,
+        target=S.WITHDRAWN,
+        permission=MANAGES,
+        label=_("Withdraw"),
+        early_guards=(figure_is_of_own_desk,),
+    )
     def withdraw(self) -> None:
         """The target counts no more; its history stays."""
 

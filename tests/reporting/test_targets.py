@@ -27,6 +27,7 @@ from workflow.intake.batches.findings import finding_of
 from workflow.intake.batches.verbs import obstacles, roll_back
 from workflow.intake.messages import sentence
 from workflow.models import Event, ImportBatch, ImportFinding
+from workflow.transitions import NotFound
 
 pytestmark = [pytest.mark.django_db, pytest.mark.write_path]
 
@@ -133,12 +134,76 @@ def test_another_provinces_target_does_not_exist(
     assert client.get(reverse("reporting:targets")).context["lines"] == []
 
 
-@pytest.mark.parametrize(("role", "status"), [("renewal_manager", 200), ("specialist", 403), ("claims_director", 403)])
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [("renewal_manager", 200), ("claims_director", 200), ("ri_head", 200), ("specialist", 403), ("auditor", 403)],
+)
 def test_pages_are_for_managers(client: Client, people: dict[str, User], role: str, status: int) -> None:
     client.force_login(people[role])
 
     for name in ("targets", "target_new", "imports", "import_new"):
         assert client.get(reverse(f"reporting:{name}")).status_code == status, name
+
+
+#: A figure of each desk.
+FIGURES = {"renewals": "renewal_rate", "claims": "closing_cycle_days", "reinsurance": "fac_placed_rate"}
+AIMING = [
+    ("head_office_admin", {"renewals", "claims", "reinsurance"}),
+    ("province_admin", {"renewals"}),
+    ("renewal_manager", {"renewals"}),
+    ("claims_director", {"claims"}),
+    ("claims_manager", {"claims"}),
+    ("ri_head", {"reinsurance"}),
+]
+
+
+def place(tree: dict[str, Branch], person: User) -> Branch:
+    """A branch on which the person manages targets."""
+    path = person.scope().paths_for("reporting.targets")[0]
+    return next(branch for branch in tree.values() if branch.path == path)
+
+
+@pytest.mark.parametrize(("role", "desks"), AIMING)
+def test_targets_are_set_for_figures_of_the_own_desk_alone(
+    tree: dict[str, Branch], people: dict[str, User], role: str, desks: set[str]
+) -> None:
+    done = set()
+    for desk, code in FIGURES.items():
+        try:
+            aim(people[role], place(tree, people[role]), "70", None, kpi=code)
+        except Denied as refusal:
+            assert refusal.code == "target_desk"
+        else:
+            done.add(desk)
+    assert done == desks
+
+
+@pytest.mark.parametrize(("role", "desks"), AIMING)
+def test_pages_offer_and_show_figures_of_the_own_desk_alone(
+    client: Client, tree: dict[str, Branch], people: dict[str, User], role: str, desks: set[str]
+) -> None:
+    targets = {desk: aim(SYSTEM, place(tree, people[role]), "70", None, kpi=code).pk for desk, code in FIGURES.items()}
+    client.force_login(people[role])
+
+    lines = client.get(reverse("reporting:targets")).context["lines"]
+    offered = dict(client.get(reverse("reporting:target_new")).context["form"].fields["kpi"].choices)
+    codes = {code for group in offered.values() for code, _label in group}
+    opened = {desk for desk, pk in targets.items() if client.get(f"/reports/targets/{pk}/").status_code == 200}
+
+    assert {line[0].pk for line in lines} == {targets[desk] for desk in desks}
+    assert {desk for desk, code in FIGURES.items() if code in codes} == desks
+    assert opened == desks
+
+
+def test_target_of_another_desk_is_neither_changed_nor_withdrawn(
+    tree: dict[str, Branch], people: dict[str, User]
+) -> None:
+    target = aim(SYSTEM, tree["33"], "70", None, kpi="closing_cycle_days")
+    for role, refusal in (("province_admin", Denied), ("other_claims_director", NotFound)):
+        with pytest.raises(refusal):
+            withdraw_target(by=people[role], target=target)
+        with pytest.raises(Denied):
+            aim(people[role], tree["33"], "71", None, kpi="closing_cycle_days")
 
 
 # --- pages -----------------------------------------------------------------------------------------------------------
@@ -271,6 +336,17 @@ def test_bad_row_is_refused_by_row_column_value_and_reason(
         with translation.override(language):
             reasons.append(sentence(finding))
     assert reasons[0] != reasons[1]
+
+
+def test_sheet_sets_no_targets_for_another_desk(
+    tmp_path: Path, tree: dict[str, Branch], people: dict[str, User]
+) -> None:
+    rows = (line(), line("3303", "closing_cycle_days", "2026-06", "30", ""))
+    answer = load(tmp_path, *rows, by=people["renewal_manager"].employee_no, branch="3303")
+
+    assert (answer["counts"]["new"], answer["counts"]["refused"]) == (1, 1)
+    assert [message["code"] for message in answer["messages"]] == ["target.desk"]
+    assert set(Target.objects.values_list("kpi", flat=True)) == {"renewal_rate"}
 
 
 def test_contradicting_rows_are_a_conflict_and_equal_ones_join(tmp_path: Path, tree: dict[str, Branch]) -> None:

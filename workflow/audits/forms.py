@@ -1,7 +1,8 @@
-"""What is asked about one person: the shape only."""
+"""What is asked about one employee or one customer: the shape only."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.scope import SYSTEM, Actor
+from workflow.audits.subjects import Number, Wanted
+from workflow.identifiers.phone import normalize_phone
+from workflow.identifiers.plate import normalize_plate
+from workflow.intake.cells import code_of
 
 DATE = {"type": "date"}
 LONGEST = timedelta(days=366)
@@ -50,4 +55,40 @@ class PersonAuditForm(forms.Form):
             self.add_error("last", _("The last day is before the first."))
         elif last - first > LONGEST:
             self.add_error("last", _("Ask about a year at most."))
+        return data
+
+
+SHORTEST = 6
+KEPT_FORM: dict[Number, Callable[[str], str]] = {
+    Number.PHONE: normalize_phone,
+    Number.CERTIFICATE: lambda text: code_of(text).replace("-", ""),
+    Number.PLATE: normalize_plate,
+    Number.POLICY: code_of,
+}
+
+
+class CustomerForm(forms.Form):
+    """Which number of a customer, and why it is asked for."""
+
+    kind = forms.ChoiceField(choices=Number.choices, initial=Number.PHONE, label=_("Number"), widget=forms.RadioSelect)
+    number = forms.CharField(
+        max_length=40,
+        label=_("The whole number"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("Exactly as it is: nothing is found by a part of it. It is not kept."),
+    )
+    reason = forms.CharField(
+        max_length=200,
+        label=_("Reason"),
+        help_text=_("Such as the number of a complaint or a request. It stays in the event log with your name."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """The number in the form in which it is kept."""
+        data = super().clean() or {}
+        kind, text = data.get("kind"), data.get("number", "")
+        if kind and text:
+            data["wanted"] = Wanted(Number(kind), KEPT_FORM[Number(kind)](text))
+            if len(data["wanted"].text) < SHORTEST:
+                self.add_error("number", _("This is not a whole number."))
         return data

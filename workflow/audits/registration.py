@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from workflow.approvals.registration import APPROVAL_TYPE
+from workflow.audits import subjects
 from workflow.audits.lists import event_kind, files_by, listed_audit, listed_files, listed_pushes
 from workflow.audits.registry import AuditKind, register_audit, register_audit_events
 from workflow.exports.sheets import register_list
@@ -68,6 +69,7 @@ def register() -> None:
         register_audit_events("rights", code, label, object_type, verbs)
     for code, label, verbs in DECISIONS:
         register_audit_events("decisions", code, label, APPROVAL_TYPE, verbs)
+    register_audit_events("reveals", "customers", _("Customers looked up by auditors"), PERSON, (subjects.VERB,))
     for code, label, verbs in SIGN_INS:
         register_audit_events("sign_ins", code, label, PERSON, verbs)
     register_list("workflow-audit", _("Audit"), "workflow.events", listed_audit)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from workflow.audits.by_person import days_of, totals_of
 from workflow.audits.forms import PersonAuditForm
 from workflow.audits.lists import chosen_kind, kinds_for, listed_audit
+from workflow.audits.subjects import LOOKS_UP
 from workflow.listing.chips import Tab
 from workflow.listing.page import list_page
 
@@ -24,7 +25,8 @@ def audit(request: HttpRequest) -> HttpResponse:
     """Who took rows out, looked at personal data, told groups, decided, changed rights, signed in."""
     kind = chosen_kind(request)
     context = list_page(request, listed_audit(request), export="workflow-audit")
-    context["kind"] = kind
+    user: Any = request.user
+    context["kind"], context["may_look_up"] = kind, user.scope().may(LOOKS_UP)
     context["tabs"] = [Tab(each.label, f"?tab={each.code}", active=each is kind) for each in kinds_for(request.user)]
     return render(request, "workflow/audit.html", context)
 

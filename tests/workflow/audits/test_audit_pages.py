@@ -220,7 +220,10 @@ def test_every_look_at_personal_data_is_known_to_the_audit() -> None:
 
 def test_everything_that_happens_to_people_and_branches_is_known_to_the_audit() -> None:
     known = {
-        verb for kind in ("rights", "sign_ins") for group in AUDIT_KINDS[kind].groups.values() for verb in group.verbs
+        verb
+        for kind in ("rights", "sign_ins", "reveals")
+        for group in AUDIT_KINDS[kind].groups.values()
+        for verb in group.verbs
     }
     told = {*EVENT_SENTENCES["accounts.user"], *EVENT_SENTENCES["accounts.branch"]}
     assert told - known == {"choose_notices"}
