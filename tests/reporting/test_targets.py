@@ -199,8 +199,8 @@ def test_target_of_another_desk_is_neither_changed_nor_withdrawn(
     tree: dict[str, Branch], people: dict[str, User]
 ) -> None:
     target = aim(SYSTEM, tree["33"], "70", None, kpi="closing_cycle_days")
-    for role, refusal in (("province_admin", Denied), ("other_claims_director", NotFound)):
-        with pytest.raises(refusal):
+    for role, denied in (("province_admin", Denied), ("other_claims_director", NotFound)):
+        with pytest.raises(denied):
             withdraw_target(by=people[role], target=target)
         with pytest.raises(Denied):
             aim(people[role], tree["33"], "71", None, kpi="closing_cycle_days")
