@@ -70,7 +70,9 @@ KEPT_FORM: dict[Number, Callable[[str], str]] = {
 class CustomerForm(forms.Form):
     """Which number of a customer, and why it is asked for."""
 
-    kind = forms.ChoiceField(choices=Number.choices, initial=Number.PHONE, label=_("Kind of number"), widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        choices=Number.choices, initial=Number.PHONE, label=_("Kind of number"), widget=forms.RadioSelect
+    )
     number = forms.CharField(
         max_length=40,
         label=_("The whole number"),
