@@ -17,10 +17,11 @@ from reporting.models import PushStatus, Subscription
 from reporting.models.subscription import Channel, PausedBecause
 from reporting.pushes import reasons
 from reporting.pushes.checking import holds, permissions_of, source_of
-from reporting.pushes.paper import paper_of
+from reporting.pushes.paper import paper_of, picture_of
 from reporting.pushes.registry import PushContent, PushSource, PushView
 from reporting.pushes.wording import Said, said_in
 from workflow.models import NoticePreference, Robot
+from workflow.notifying.rules.limits import PICTURED
 
 logger = getLogger(__name__)
 
@@ -39,6 +40,7 @@ class Outcome:
     said: Said | None = None
     recipients: Sequence[int] = field(default_factory=tuple)
     paper: bytes | None = None
+    picture: bytes | None = None
     reason: str = ""
     note: str = ""
     pause: str = ""
@@ -56,10 +58,12 @@ def outcome_of(subscription: Subscription, due_at: datetime, *, test: bool = Fal
         return failed(reasons.LEFT, pause=PausedBecause.LEFT)
     try:
         source = source_of(subscription.source)
+        if not _there(source, subscription, owner):
+            return failed(reasons.GONE, pause=PausedBecause.GONE)
         needed = permissions_of(source, subscription.options)
         if not holds(owner, needed, subscription.branch):
             return failed(reasons.RIGHTS, pause=PausedBecause.RIGHTS)
-        recipients, refusal = readers_of(subscription, needed)
+        recipients, refusal = readers_of(subscription, source, needed)
         if not recipients:
             return failed(refusal)
         return _made(subscription, source, owner, recipients, refusal, due_at, test)
@@ -99,13 +103,30 @@ def _made(
     if service and (content.personal or source.personal(subscription.options)):
         return failed(reasons.PERSONAL)
     said = said_in(content, subscription.channel, service, language=subscription.language, test=test)
-    paper = None
+    paper, picture = None, None
     if subscription.channel == Channel.MAIL:
         paper = paper_of(content, by=owner, language=subscription.language)
-    return Outcome(PushStatus.SENT, said, recipients, paper, reason=refusal)
+    if subscription.picture and service in PICTURED:
+        picture, refusal = drawn_for(content, subscription)
+    return Outcome(PushStatus.SENT, said, recipients, paper, picture, reason=refusal)
 
 
-def readers_of(subscription: Subscription, needed: frozenset[str]) -> tuple[list[int], str]:
+def drawn_for(content: PushContent, subscription: Subscription) -> tuple[bytes | None, str]:
+    """The picture, if there is anything to draw, or why there is none: the text goes out all the same."""
+    try:
+        return picture_of(content, language=subscription.language), ""
+    except TROUBLES:
+        logger.exception("picture of a push not drawn", extra={"subscription_id": subscription.pk})
+        return None, reasons.UNDRAWN
+
+
+def _there(source: PushSource, subscription: Subscription, owner: User) -> bool:
+    """Whether the subscriber, and the group if it goes to one, can still open what was chosen."""
+    grouped = subscription.channel == Channel.ROBOT
+    return source.opens(subscription.options, owner) and (not grouped or source.opens(subscription.options, None))
+
+
+def readers_of(subscription: Subscription, source: PushSource, needed: frozenset[str]) -> tuple[list[int], str]:
     """Who is reached now, by key, and a reason: why nobody is, or that some are left out."""
     if subscription.channel == Channel.ROBOT:
         robots = Robot.objects.filter(pk__in=[subscription.robot_id], enabled=True, branch=subscription.branch_id)
@@ -116,7 +137,7 @@ def readers_of(subscription: Subscription, needed: frozenset[str]) -> tuple[list
     reached = [
         row.person_id
         for row in rows.exclude(**{address: ""}).select_related("person").order_by("person")
-        if holds(row.person, needed, subscription.branch)
+        if holds(row.person, needed, subscription.branch) and source.opens(subscription.options, row.person)
     ]
     if not reached:
         return [], reasons.NOBODY
