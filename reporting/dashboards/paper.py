@@ -15,7 +15,7 @@ from reporting.pdf import trusted
 from workflow.kpis import Question
 from workflow.pdf import pdf_of
 
-#: Pixels: the width of a page between its margins; how high a chart of lines is, lying bars around their rows, each row.
+#: Pixels: the width between the margins; how high a chart of lines is, lying bars around their rows, each row.
 WIDTH, LINES, BARS, BAR = 656, 260, 48, 26
 
 

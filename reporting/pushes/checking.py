@@ -55,9 +55,9 @@ def source_of(code: str) -> PushSource:
     return PUSH_SOURCES[code]
 
 
-def permissions_of(source: PushSource, options: Mapping[str, Any]) -> frozenset[str]:
-    """Every right that is needed to see these figures on a page."""
-    return frozenset({VIEW}) | source.permissions(options)
+def permissions_of(source: PushSource, options: Mapping[str, Any], by: Actor) -> frozenset[str]:
+    """Every right that is needed to see on a page what these options show ``by``."""
+    return frozenset({VIEW}) | source.permissions(options, by)
 
 
 def holds(by: Actor, permissions: Iterable[str], branch: Branch) -> bool:
@@ -70,7 +70,7 @@ def checked(wish: Wish, *, by: User) -> dict[str, Any]:
     """The columns of a subscription that ``by`` may have; refused with what is wrong otherwise."""
     source = source_of(wish.source)
     options = _options(source, wish, by)
-    needed = permissions_of(source, options)
+    needed = permissions_of(source, options, by)
     if not holds(by, needed, wish.branch):
         raise Denied("push_rights", _("You may not see these figures of this branch."))
     people = _readers(wish, by, needed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from logging import getLogger
@@ -32,6 +32,10 @@ TROUBLES = (
 )
 
 
+#: Why it is paused → why this one did not go out.
+REASON_OF: Mapping[str, str] = {PausedBecause.GONE: reasons.GONE, PausedBecause.RIGHTS: reasons.RIGHTS}
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What is to be recorded: a text for ``recipients``, or why there is none; ``pause``: and why no more follow."""
@@ -58,11 +62,9 @@ def outcome_of(subscription: Subscription, due_at: datetime, *, test: bool = Fal
         return failed(reasons.LEFT, pause=PausedBecause.LEFT)
     try:
         source = source_of(subscription.source)
-        if not _there(source, subscription, owner):
-            return failed(reasons.GONE, pause=PausedBecause.GONE)
-        needed = permissions_of(source, subscription.options)
-        if not holds(owner, needed, subscription.branch):
-            return failed(reasons.RIGHTS, pause=PausedBecause.RIGHTS)
+        needed = permissions_of(source, subscription.options, owner)
+        if because := _closed(source, subscription, owner, needed):
+            return failed(REASON_OF[because], pause=because)
         recipients, refusal = readers_of(subscription, source, needed)
         if not recipients:
             return failed(refusal)
@@ -120,10 +122,12 @@ def drawn_for(content: PushContent, subscription: Subscription) -> tuple[bytes |
         return None, reasons.UNDRAWN
 
 
-def _there(source: PushSource, subscription: Subscription, owner: User) -> bool:
-    """Whether the subscriber, and the group if it goes to one, can still open what was chosen."""
+def _closed(source: PushSource, subscription: Subscription, owner: User, needed: frozenset[str]) -> str:
+    """Why the subscription is to be paused, "" if it is not: what was chosen is gone for its readers, or the right."""
     grouped = subscription.channel == Channel.ROBOT
-    return source.opens(subscription.options, owner) and (not grouped or source.opens(subscription.options, None))
+    if not source.opens(subscription.options, owner) or (grouped and not source.opens(subscription.options, None)):
+        return PausedBecause.GONE
+    return "" if holds(owner, needed, subscription.branch) else PausedBecause.RIGHTS
 
 
 def readers_of(subscription: Subscription, source: PushSource, needed: frozenset[str]) -> tuple[list[int], str]:

@@ -43,8 +43,10 @@ def drawn(charts: Sequence[PushChart]) -> list[Figure]:
 
 
 def paper_of(content: PushContent, *, by: User, language: str) -> bytes:
-    """PDF bytes: the source's own, else a page of the lines and charts. Raises :class:`DomainError` where a chart cannot
-    be drawn."""
+    """PDF bytes: the source's own, else a page of the lines and charts.
+
+    Raises :class:`DomainError` where a chart cannot be drawn.
+    """
     with translation.override(language):
         if content.pdf is not None:
             return content.pdf()

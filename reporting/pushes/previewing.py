@@ -42,7 +42,7 @@ def previews_of(row: Subscription, *, by: User) -> list[Preview]:
         raise Denied("not_own_subscription", sentence)
     source = source_of(row.source)
     refuse_gone(source, row.options, by)
-    if not holds(by, permissions_of(source, row.options), row.branch):
+    if not holds(by, permissions_of(source, row.options, by), row.branch):
         raise Denied("push_rights", _("You may not see these figures of this branch."))
     content = content_of(source, row, by, timezone.now())
     personal = content.personal or source.personal(row.options)

@@ -42,8 +42,10 @@ def picture_key_of(run: PushRun, recipient: int) -> str:
 
 
 def promises_of(run: PushRun) -> Iterator[OutboxMessage]:
-    """One message a reader, and one for the picture after it. Each reader is an aggregate: the picture waits for its text,
-    and a doubtful one holds up none of tomorrow."""
+    """One message a reader, and one for the picture after it.
+
+    Each reader is an aggregate: the picture waits for its text, and a doubtful one holds up none of tomorrow.
+    """
     channel = Channel(run.channel)
     for recipient in run.recipients:
         told: dict[str, Any] = {

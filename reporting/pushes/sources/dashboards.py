@@ -37,16 +37,16 @@ class Board:
 
 
 def items(by: Actor) -> list[tuple[str, Text]]:
-    """One's own, those shared and those of the product, each with no figure that ``by`` may not see."""
+    """One's own, those shared and those of the product, each with a figure that ``by`` may see."""
     rows = Dashboard.objects.visible_to(by).standing().order_by("title", "id")
     boards = {str(row.pk): _composed(row) for row in rows} | {each.code: _standard(each.code) for each in STANDARD}
-    return [(code, board.label) for code, board in boards.items() if board is not None and _whole(board, by)]
+    return [(code, board.label) for code, board in boards.items() if board is not None and _seen(board, by)]
 
 
-def permissions(options: Options) -> frozenset[str]:
-    """The rights of every desk whose figures are on it now."""
+def permissions(options: Options, by: Actor) -> frozenset[str]:
+    """The rights of every desk whose figures it shows ``by`` now, as its page does; of all where it shows none."""
     board = board_of(options)
-    codes = [code for tile in board.tiles for code in tile.kpis] if board is not None else []
+    codes = (_seen(board, by) or _codes(board)) if board is not None else []
     return frozenset(FIGURE_DESKS[KPIS[code].app].view for code in codes)
 
 
@@ -105,8 +105,12 @@ def _rows(code: str, by: Actor) -> DashboardQuerySet:
     return Dashboard.objects.visible_to(by).standing().filter(pk=key)
 
 
-def _whole(board: Board, by: Actor) -> bool:
-    return bool(board.tiles) and all(may_see_figure(by, code) for tile in board.tiles for code in tile.kpis)
+def _codes(board: Board) -> list[str]:
+    return [code for tile in board.tiles for code in tile.kpis]
+
+
+def _seen(board: Board, by: Actor) -> list[str]:
+    return [code for code in _codes(board) if may_see_figure(by, code)]
 
 
 def _code(options: Options) -> str:

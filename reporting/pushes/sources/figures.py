@@ -35,7 +35,7 @@ def items(by: Actor) -> list[tuple[str, Text]]:
     return [(code, kpi.label) for code, kpi in KPIS.items() if may_see_figure(by, code)]
 
 
-def permissions(options: Options) -> frozenset[str]:
+def permissions(options: Options, _by: Actor) -> frozenset[str]:
     """The rights of the desks whose figures are chosen."""
     return frozenset(FIGURE_DESKS[KPIS[code].app].view for code in options["items"] if code in KPIS)
 

@@ -27,7 +27,7 @@ def items(by: Actor) -> list[tuple[str, Text]]:
     return [(code, pack.label) for code, pack in PACKS.items() if by.scope().may(pack.permission)]
 
 
-def permissions(options: Options) -> frozenset[str]:
+def permissions(options: Options, _by: Actor) -> frozenset[str]:
     """The right of the pack."""
     return frozenset(PACKS[code].permission for code in options["items"] if code in PACKS)
 
