@@ -83,10 +83,10 @@ class PushContent:
 class PushSource:
     """``items`` are what a person may choose (code, label), one or ``many``; ``rankings`` what it may be ranked by.
 
-    ``permissions`` are all needed on the branch for what these options show the subscriber. ``personal``: whether these options may carry
-    the name of a person, which no group may read. ``dated`` False: the source knows its days itself. ``fault`` says why
-    options do not fit together, or "". ``opens``: whether a person can (still) open what was chosen; of None, whether a
-    group can.
+    ``permissions`` are all needed on the branch for what these options show the subscriber. ``personal``: whether these
+    options may carry the name of a person, which no group may read. ``dated`` False: the source knows its days itself.
+    ``fault`` says why options do not fit together, or "". ``opens``: whether a person can (still) open what was chosen;
+    of None, whether a group can.
     """
 
     code: str

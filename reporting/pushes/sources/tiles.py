@@ -70,9 +70,10 @@ def _trend(each: Shown) -> Iterator[PushLine]:
     """The last month of each figure beside the one before."""
     last, before = each.rows[-1], each.rows[-2]
     for place, kpi in enumerate(each.kpis):
-        earlier = figure_words(before.cells[place].value, kpi.unit)
         label = _("%(figure)s, %(month)s") % {"figure": kpi.label, "month": last.label}
-        compared = _("%(month)s: %(value)s") % {"month": before.label, "value": earlier}
+        earlier = before.cells[place].value
+        told = {"month": before.label, "value": figure_words(earlier, kpi.unit)}
+        compared = _("%(month)s: %(value)s") % told if earlier is not None else ""
         yield PushLine(label, figure_words(last.cells[place].value, kpi.unit), compared)
 
 
@@ -84,7 +85,8 @@ def _ranking(each: Shown) -> Iterator[PushLine]:
 
 def _steps(each: Shown) -> Iterator[PushLine]:
     """The rows of a funnel, of the stages of a way or of branches side by side: all numbers of a row in one line."""
-    yield PushLine(str(each.title), _(", ").join(str(heading) for heading in each.headings[1:]) or str(each.kind_word))
+    columns = [str(heading) for heading in each.headings[1:]]
+    yield PushLine(str(each.title), str(each.kind_word), _(", ").join(columns) if len(columns) > 1 else "")
     for row in each.rows[:ROWS]:
         words = [cell_words(each, cell, place) for place, cell in enumerate(row.cells)]
         yield PushLine(f"– {row.label}", _(", ").join(words))

@@ -92,10 +92,26 @@ def test_group_hears_the_tiles_in_lines_and_the_link_opens_the_dashboard(
 
 def test_every_kind_of_tile_has_its_lines(board: Dashboard, figures: None, tree: dict[str, Branch]) -> None:
     content = content_of(board, tree["3303"])
-    said = [(line.label, line.value) for line in content.lines]
+    said = [(line.label, line.value, line.comparison) for line in content.lines]
 
-    print(*content.lines, sep="\n")
-    assert said[0] == ("续保率", "33.33% [1/3]")
+    assert said == [
+        ("续保率", "33.33% [1/3]", ""),
+        ("续保率，2026-06", "33.33%", ""),
+        ("报价率，2026-06", "0.00%", ""),
+        ("报价率", "排名", ""),
+        ("1. 鹿城支公司", "0.00%", ""),
+        ("派单率 · 续保率", "漏斗", "列表、占比"),
+        ("– 应续", "3、100.00%", ""),
+        ("– 已派发", "1、33.33%", ""),
+        ("– 已续", "1、33.33%", ""),
+        ("提前续保率（60天及以上） · 临期续保率（14天内）", "各环节", ""),
+        ("– 提前续保率（60天及以上）", "0.00%", ""),
+        ("– 临期续保率（14天内）", "0.00%", ""),
+        ("续保率", "按机构", ""),
+        ("– 鹿城支公司", "33.33%", ""),
+        ("续保率 · 报价率", "表格", "续保率、报价率"),
+        ("– 续保一组", "33.33%、0.00%", ""),
+    ]
     assert not content.empty
 
 
