@@ -16,7 +16,7 @@ from workflow.kpis import Question
 from workflow.pdf import pdf_of
 
 #: Pixels: the width between the margins; how high a chart of lines is, lying bars around their rows, each row.
-WIDTH, LINES, BARS, BAR = 656, 260, 48, 26
+WIDTH, LINES, BARS, BAR = 656, 260, 48, 32
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from dataclasses import replace
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from reporting.dashboards.comparing import Comparison
 from reporting.dashboards.paper import height_of
-from reporting.dashboards.showing import Shown
+from reporting.dashboards.showing import Row, Shown
 from reporting.dashboards.words import NOTHING, cell_words, count_words, figure_words
 from reporting.pushes.drawing import bars_of
 from reporting.pushes.registry import PushChart, PushLine
 from reporting.pushes.rules.groups import TOLD_APART
+from reporting.pushes.sources.figures import SMALLEST_SAMPLE
 
 #: Of a tile with many rows so many are told.
 ROWS = 15
@@ -45,12 +47,20 @@ def chart_of(each: Shown) -> PushChart | None:
     if each.chart is not None:
         return PushChart(title, each.chart, height_of(each.tile.kind, len(each.rows)))
     if each.tile.kind == "ranking":
-        return bars_of(title, _values(each), percent=each.unit == "percent")
+        values = {row.label: row.cells[0].value or Decimal(0) for row in _by_rank(each)}
+        return bars_of(title, values, percent=each.unit == "percent")
     return None
 
 
-def _values(each: Shown) -> dict[str, Any]:
-    return {row.label: row.cells[0].value for row in each.rows if row.cells[0].value is not None}
+def _by_rank(each: Shown) -> list[Row]:
+    """The rows of a ranking in new places; those that count too little stand last and have none."""
+    kpi = each.kpis[0]
+    counted = kpi.denominator in kpi.counts
+    few = [row for row in each.rows if counted and (row.whole or 0) < SMALLEST_SAMPLE]
+    enough = [row for row in each.rows if row not in few]
+    values = [row.cells[0].value for row in enough]
+    places = [replace(row, place=1 + values.index(row.cells[0].value)) for row in enough]
+    return [*places, *(replace(row, place=0) for row in few)][:ROWS]
 
 
 def _number(each: Shown) -> Iterator[PushLine]:
@@ -79,8 +89,10 @@ def _trend(each: Shown) -> Iterator[PushLine]:
 
 def _ranking(each: Shown) -> Iterator[PushLine]:
     yield PushLine(str(each.title), str(each.kind_word))
-    for row in each.rows[:ROWS]:
-        yield PushLine(f"{row.place}. {row.label}", cell_words(each, row.cells[0], 0))
+    few = _("fewer than %(number)s") % {"number": SMALLEST_SAMPLE}
+    for row in _by_rank(each):
+        place = f"{row.place}." if row.place else "–"
+        yield PushLine(f"{place} {row.label}", cell_words(each, row.cells[0], 0), "" if row.place else few)
 
 
 def _steps(each: Shown) -> Iterator[PushLine]:

@@ -19,7 +19,7 @@ from reporting.pushes.actions import resume, subscribe
 from reporting.pushes.clocks import run_due
 from reporting.pushes.previewing import previews_of
 from reporting.pushes.registry import PUSH_SOURCES, PushContent, PushView
-from tests.factories import NOW, make_person, make_renewal_row
+from tests.factories import NOW, make_person, make_renewal_row, make_signed_policy
 from tests.receivers import HttpReceiver
 from tests.reporting.packs.june import text_of
 from tests.reporting.pushes.conftest import wish
@@ -99,12 +99,12 @@ def test_every_kind_of_tile_has_its_lines(board: Dashboard, figures: None, tree:
         ("续保率，2026-06", "33.33%", ""),
         ("报价率，2026-06", "0.00%", ""),
         ("报价率", "排名", ""),
-        ("1. 鹿城支公司", "0.00%", ""),
+        ("– 鹿城支公司", "0.00%", "不足 20 件"),
         ("派单率 · 续保率", "漏斗", "列表、占比"),
         ("– 应续", "3、100.00%", ""),
         ("– 已派发", "1、33.33%", ""),
         ("– 已续", "1、33.33%", ""),
-        ("提前续保率（60天及以上） · 临期续保率（14天内）", "各环节", ""),
+        ("提前续保率（60天及以上） · 临期续保率（14天内）", "环节对比", ""),
         ("– 提前续保率（60天及以上）", "0.00%", ""),
         ("– 临期续保率（14天内）", "0.00%", ""),
         ("续保率", "按机构", ""),
@@ -314,3 +314,18 @@ def test_dashboard_is_told_as_it_is_when_it_is_due(
     clock(DUE)
     run_due()
     assert "续保率" not in PushRun.objects.get().text
+
+
+def test_ranking_gives_places_to_those_that_count_enough(board: Dashboard, tree: dict[str, Branch]) -> None:
+    """One team counts 20 and one counts a single renewal with a better rate: it stands last without a place."""
+    for number in range(20):
+        make_renewal_row(tree["33030101"], expires_on=date(2026, 6, 1 + number))
+    signed = make_signed_policy(tree["33030102"], signed_on=date(2026, 5, 31))
+    make_renewal_row(tree["33030102"], expires_on=date(2026, 6, 25), status="renewed", matched_policy=signed)
+    tile = Tile(kind="ranking", kpis=("renewal_rate",), by="team")
+    change_dashboard(by=board.owner, dashboard=board, title="x", tiles=[tile])
+    content = content_of(board.reload(), tree["3303"])
+
+    places = [line.label.split(" ")[0] for line in content.lines]
+    assert [line.value for line in content.lines] == ["排名", "0.00%", "100.00%"]
+    assert places[1:] == ["1.", "–"]
