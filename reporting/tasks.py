@@ -10,9 +10,10 @@ def run_pushes() -> int:
     """What is due now, then what became of what was promised; may run twice."""
     from reporting.pushes import clocks, following  # noqa: PLC0415 (the registers of the apps are full only later)
 
-    done = clocks.run_due()
-    following.follow_up()
-    return done
+    try:
+        return clocks.run_due()
+    finally:
+        following.follow_up()
 
 
 @shared_task

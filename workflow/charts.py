@@ -55,8 +55,11 @@ def lines(labels: Sequence[str], series: Mapping[str, Sequence[Any]], *, percent
 def lying_bars(labels: Sequence[str], name: str, values: Sequence[Any], *, percent: bool = False) -> dict[str, Any]:
     """Bars that lie, the first label on top, each with its number at the end; the first 24."""
     axis: dict[str, Any] = {"type": "value", "splitNumber": 3}
+    # An edge around letters is drawn over them on paper, where nothing knows that it belongs behind.
+    label: dict[str, Any] = {"show": True, "position": "right", "textBorderColor": "transparent"}
     if percent:
         axis["axisLabel"] = {"formatter": "{value}%"}
+        label["formatter"] = "{c}%"
     return framed([name]) | {
         "legend": {"show": False},
         "grid": {"left": 8, "right": 56, "top": 8, "bottom": 24, "containLabel": True},
@@ -73,7 +76,7 @@ def lying_bars(labels: Sequence[str], name: str, values: Sequence[Any], *, perce
                 "type": "bar",
                 "data": list(values[:MOST]),
                 "barMaxWidth": 22,
-                "label": {"show": True, "position": "right"},
+                "label": label,
             }
         ],
     }

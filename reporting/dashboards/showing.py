@@ -34,11 +34,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a tile's table."""
+    """One line of a tile's table. ``whole`` is what its first figure is divided by."""
 
     label: str
     cells: list[Cell]
     place: int = 0
+    whole: Decimal | None = None
 
 
 @dataclass(slots=True)
@@ -211,8 +212,13 @@ def _grouped(shown: Shown, answers: Answers) -> list[Row]:
             found.setdefault(answer.key, {})[kpi.code] = answer
             labels[answer.key] = answer.label
     shown.headings = [DIMENSION_WORDS[shown.question.by], *(kpi.label for kpi in shown.kpis)]
+    first = shown.kpis[0]
     return [
-        Row(labels[key], [_cell(kpi, shown.question, of.get(kpi.code), key) for kpi in shown.kpis])
+        Row(
+            labels[key],
+            [_cell(kpi, shown.question, of.get(kpi.code), key) for kpi in shown.kpis],
+            whole=of[first.code].measures[first.denominator] if first.code in of else None,
+        )
         for key, of in sorted(found.items())
     ]
 

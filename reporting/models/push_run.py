@@ -47,6 +47,7 @@ class PushRun(Tracked):
 
     ``recipients`` are keys: of the robot, or of the people who were reached. ``reason`` is a code of
     ``pushes.reasons`` with ``note`` as its detail; neither holds personal data. ``test``: somebody asked for it.
+    ``picture_sha256`` is that of the picture that follows the text, "" where none does.
     """
 
     subscription = models.ForeignKey(Subscription, models.PROTECT, related_name="runs", db_index=False)
@@ -56,6 +57,7 @@ class PushRun(Tracked):
     text = models.TextField(blank=True)
     link = models.CharField(max_length=200, blank=True)
     sha256 = models.CharField(_("digest"), max_length=64, blank=True)
+    picture_sha256 = models.CharField(_("digest of the picture"), max_length=64, blank=True)
     recipients = models.JSONField(default=list)
     reason = models.CharField(max_length=20, blank=True)
     note = models.CharField(max_length=300, blank=True)
@@ -77,6 +79,7 @@ class PushRun(Tracked):
                 condition=Q(text="", sha256="") | (~Q(text="") & ~Q(sha256="")), name="push_run_digest_pair"
             ),
             models.CheckConstraint(condition=~Q(status="sent") | ~Q(text=""), name="push_run_sent_says"),
+            models.CheckConstraint(condition=Q(picture_sha256="") | ~Q(text=""), name="push_run_picture_follows"),
             models.CheckConstraint(condition=~Q(status="failed") | ~Q(reason=""), name="push_run_failed_why"),
         ]
         indexes = [
@@ -100,7 +103,8 @@ class PushRun(Tracked):
 
 
 class PushPaper(models.Model):
-    """The PDF that goes with the mails of one run; taken away some days after they were sent."""
+    """What goes with the text of one run: the PDF of its mails, or the picture (PNG) for its group; taken away some
+    days after it was sent."""
 
     run = models.OneToOneField(PushRun, models.PROTECT, related_name="paper", primary_key=True)
     content = models.BinaryField()

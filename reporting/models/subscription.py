@@ -72,6 +72,7 @@ class PausedBecause(models.TextChoices):
     ASKED = "asked", _("Paused by a person")
     LEFT = "left", _("The subscriber has left")
     RIGHTS = "rights", _("The subscriber may no longer see these figures")
+    GONE = "gone", _("What it was about is no longer there")
 
 
 S = SubscriptionStatus
@@ -116,6 +117,7 @@ class Subscription(Tracked):
 
     ``numbers`` are weekdays (1 Monday) or days of the month, ``times`` "08:30" in local time. Readers: the group of
     ``robot``, or ``people`` by key. ``next_at`` is the next due instant while it is active, kept by the clock alone.
+    ``picture``: a group whose service takes pictures gets the charts as one, after the text.
     """
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
@@ -129,6 +131,7 @@ class Subscription(Tracked):
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
     robot = models.ForeignKey(Robot, models.PROTECT, null=True, related_name="+")
     people = models.JSONField(default=list)
+    picture = models.BooleanField(_("with a picture"), default=False)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="zh-hans")
     quiet = models.BooleanField(_("quiet when there is nothing to say"), default=True)
     missed = models.CharField(_("missed"), max_length=5, choices=Missed, default=Missed.ONCE)
@@ -140,7 +143,7 @@ class Subscription(Tracked):
 
     recorded_columns: ClassVar[frozenset[str]] = frozenset(
         {"name", "source", "options", "branch_id", "period", "days", "numbers", "times", "channel", "robot_id"}
-        | {"people", "language", "quiet", "missed"}
+        | {"people", "picture", "language", "quiet", "missed"}
     )
 
     class Meta:
@@ -154,6 +157,7 @@ class Subscription(Tracked):
                 condition=Q(channel="robot", robot__isnull=False) | (~Q(channel="robot") & Q(robot__isnull=True)),
                 name="subscription_robot_pair",
             ),
+            models.CheckConstraint(condition=Q(picture=False) | Q(channel="robot"), name="subscription_picture_group"),
             models.CheckConstraint(
                 condition=Q(status="active", next_at__isnull=False) | (~Q(status="active") & Q(next_at__isnull=True)),
                 name="subscription_next_pair",

@@ -92,6 +92,7 @@ def wish_of(row: Subscription) -> Wish:
         times=schedule.times,
         channel=row.channel,
         robot=row.robot,
+        picture=row.picture,
         people=tuple(User.objects.filter(pk__in=row.people).order_by("pk")),
         language=row.language,
         quiet=row.quiet,

@@ -14,9 +14,11 @@ from accounts.models import Branch, User
 from accounts.scope import Actor
 from reporting.models.subscription import Channel, Days
 from reporting.pushes.planning import next_of
+from reporting.pushes.reasons import GONE, reason_words
 from reporting.pushes.registry import PUSH_SOURCES, PushSource
 from reporting.pushes.rules.schedule import MOST_TIMES, Schedule
 from workflow.models import Robot
+from workflow.notifying.rules.limits import PICTURED
 
 MOST_ITEMS, MOST_PEOPLE = 20, 50
 VIEW = "reporting.view"
@@ -24,7 +26,10 @@ VIEW = "reporting.view"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """A subscription as somebody wants it. ``people`` empty: the subscriber alone, where the channel reaches people."""
+    """A subscription as somebody wants it. ``people`` empty: the subscriber alone, where the channel reaches people.
+
+    ``picture`` counts where the group can show one.
+    """
 
     branch: Branch
     name: str
@@ -36,6 +41,7 @@ class Wish:
     times: tuple[time, ...] = (time(8, 30),)
     channel: str = Channel.MAIL
     robot: Robot | None = None
+    picture: bool = True
     people: tuple[User, ...] = field(default_factory=tuple)
     language: str = "zh-hans"
     quiet: bool = True
@@ -49,9 +55,9 @@ def source_of(code: str) -> PushSource:
     return PUSH_SOURCES[code]
 
 
-def permissions_of(source: PushSource, options: Mapping[str, Any]) -> frozenset[str]:
-    """Every right that is needed to see these figures on a page."""
-    return frozenset({VIEW}) | source.permissions(options)
+def permissions_of(source: PushSource, options: Mapping[str, Any], by: Actor) -> frozenset[str]:
+    """Every right that is needed to see on a page what these options show ``by``."""
+    return frozenset({VIEW}) | source.permissions(options, by)
 
 
 def holds(by: Actor, permissions: Iterable[str], branch: Branch) -> bool:
@@ -64,11 +70,12 @@ def checked(wish: Wish, *, by: User) -> dict[str, Any]:
     """The columns of a subscription that ``by`` may have; refused with what is wrong otherwise."""
     source = source_of(wish.source)
     options = _options(source, wish, by)
-    needed = permissions_of(source, options)
+    needed = permissions_of(source, options, by)
     if not holds(by, needed, wish.branch):
         raise Denied("push_rights", _("You may not see these figures of this branch."))
     people = _readers(wish, by, needed)
     robot = _robot(wish, source, options)
+    _opened(source, options, robot, people)
     if not wish.name.strip():
         raise DomainError("push_name", _("Give it a name."))
     return {
@@ -80,6 +87,7 @@ def checked(wish: Wish, *, by: User) -> dict[str, Any]:
         **_schedule(wish),
         "channel": wish.channel,
         "robot": robot,
+        "picture": wish.picture and robot is not None and robot.service in PICTURED,
         "people": sorted(person.pk for person in people),
         "language": wish.language,
         "quiet": wish.quiet,
@@ -92,11 +100,27 @@ def first_due(wish: Wish, now: datetime) -> datetime:
     return next_of(Schedule(wish.days, wish.numbers, tuple(sorted(set(wish.times)))), now)
 
 
+def refuse_gone(source: PushSource, options: Mapping[str, Any], by: Actor) -> None:
+    """Refuses what ``by`` cannot open any more."""
+    if not source.opens(options, by):
+        raise DomainError("push_gone", reason_words(GONE))
+
+
+def _opened(source: PushSource, options: Mapping[str, Any], robot: Robot | None, people: tuple[User, ...]) -> None:
+    """Whoever reads it can follow its link."""
+    if robot is not None and not source.opens(options, None):
+        raise DomainError("push_private", _("The group could not open it: share it in the branch first."))
+    if without := [each.employee_no for each in people if not source.opens(options, each)]:
+        sentence = _("These people could not open it, share it in the branch first: %(people)s.")
+        raise DomainError("push_private", sentence % {"people": ", ".join(without)})
+
+
 def _options(source: PushSource, wish: Wish, by: Actor) -> dict[str, Any]:
     offered = {code for code, _label in source.items(by)}
     items = list(dict.fromkeys(wish.options.get("items", ())))
     if not items or (len(items) > 1 and not source.many) or len(items) > MOST_ITEMS:
         raise DomainError("push_items", _("Choose what is to be pushed, at most %(most)s.") % {"most": MOST_ITEMS})
+    refuse_gone(source, {"items": items}, by)
     if not set(items) <= offered:
         raise Denied("push_rights", _("You may not see these figures of this branch."))
     ranking = str(wish.options.get("by", ""))

@@ -1,14 +1,16 @@
 """The clock of subscriptions: finds what is due, makes it, and records it with its promises in one transaction.
 
 Two clocks at once make the same push twice and record it once: the second finds another ``next_at`` under the lock. A
-clock that dies before the record leaves the subscription due; one that dies after it has promised everything.
+clock that dies before the record leaves the subscription due; one that dies after it has promised everything. What
+nobody foresaw fails the push it met, then the round when it is over: the others go out first.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from logging import getLogger
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,7 +20,7 @@ from accounts.scope import SYSTEM, Actor
 from reporting.models import PushPaper, PushRun, PushStatus, Subscription, SubscriptionStatus
 from reporting.models.subscription import Days, Missed, PausedBecause
 from reporting.pushes import reasons
-from reporting.pushes.making import Outcome, outcome_of
+from reporting.pushes.making import Outcome, failed, outcome_of
 from reporting.pushes.planning import next_of, passed
 from reporting.pushes.sending import promises_of
 from workflow.notifying import notify
@@ -26,21 +28,40 @@ from workflow.outbox import promise_all
 from workflow.retrying import retried
 from workflow.transitions import create, fire, lock
 
+logger = getLogger(__name__)
+
 BATCH = 100
 #: Later than this a push was missed: the clock or the whole system was down.
 ON_TIME = timedelta(minutes=30)
+#: Why a subscription is paused by itself → the notice that says so.
+PAUSES: Mapping[str, str] = {
+    PausedBecause.LEFT: "push_left",
+    PausedBecause.RIGHTS: "push_rights",
+    PausedBecause.GONE: "push_gone",
+}
 #: Papers are kept as long as a message may still be sent again.
 PAPERS_KEPT = timedelta(days=7)
 
 
 def run_due(now: datetime | None = None) -> int:
-    """One round: everything that is due at ``now``; returns how many subscriptions were dealt with."""
+    """One round: everything that is due at ``now``; returns how many subscriptions were dealt with.
+
+    Raises what nobody foresaw in any of them, together, once all were tried.
+    """
     moment = now or timezone.now()
     done = 0
     after = 0
+    unforeseen: list[Exception] = []
     while rows := list(_batch(moment, after)):
-        done += sum(push(row, moment) for row in rows)
+        for row in rows:
+            try:
+                done += push(row, moment)
+            except Exception as error:  # all of them are raised when the round is over
+                logger.exception("push not dealt with", extra={"subscription_id": row.pk})
+                unforeseen.append(error)
         after = rows[-1].pk
+    if unforeseen:
+        raise ExceptionGroup("pushes not dealt with", unforeseen)
     return done
 
 
@@ -51,11 +72,19 @@ def _batch(now: datetime, after: int) -> Iterable[Subscription]:
 
 
 def push(subscription: Subscription, now: datetime) -> bool:
-    """Deals with one due subscription; False where another clock was faster or it was changed meanwhile."""
+    """Deals with one due subscription; False where another clock was faster or it was changed meanwhile.
+
+    What nobody foresaw is raised after the failure was recorded: the subscriber is told, the next time stays.
+    """
     instants = passed(subscription, now)
     due_at = instants[-1] if instants else None
     wanted = due_at is not None and (now - due_at <= ON_TIME or subscription.missed == Missed.ONCE)
-    outcome = outcome_of(subscription, due_at) if due_at is not None and wanted else None
+    try:
+        outcome = outcome_of(subscription, due_at) if due_at is not None and wanted else None
+    except Exception as error:
+        told = failed(reasons.CONTENT, type(error).__name__)
+        retried(lambda: record(subscription, instants, told, now))
+        raise
     return retried(lambda: record(subscription, instants, outcome, now))
 
 
@@ -91,6 +120,7 @@ def write_run(row: Subscription, due_at: datetime, outcome: Outcome, *, by: Acto
         text=said.body if said else "",
         link=said.link if said else "",
         sha256=digest(said.title, said.body) if said else "",
+        picture_sha256=hashlib.sha256(outcome.picture).hexdigest() if outcome.picture is not None else "",
         recipients=list(outcome.recipients) if said else [],
         reason=outcome.reason,
         note=outcome.note,
@@ -98,9 +128,11 @@ def write_run(row: Subscription, due_at: datetime, outcome: Outcome, *, by: Acto
         status=outcome.status,
     )
     facts = {"subscription": row.pk, "name": row.name, "sha256": run.sha256, "test": test}
+    if run.picture_sha256:
+        facts["picture_sha256"] = run.picture_sha256
     create(run, "record", by=by, facts=facts)
-    if outcome.paper is not None:
-        PushPaper.objects.create(run=run, content=outcome.paper)
+    if (kept := outcome.paper or outcome.picture) is not None:
+        PushPaper.objects.create(run=run, content=kept)
     promise_all(list(promises_of(run)))
     if outcome.status == PushStatus.FAILED and not outcome.pause:
         tell_failed(run)
@@ -138,8 +170,7 @@ def _pause(row: Subscription, because: str) -> None:
     def tell(paused: Subscription, event: object) -> None:
         facts = {"name": paused.name, "employee": paused.owner.employee_no}
         key = f"push-paused:{paused.pk}:{getattr(event, 'version', 0)}"
-        kind, people = ("push_left", [superior]) if left else ("push_rights", [paused.owner])
-        notify(kind, people=people, key=key, about=paused, facts=facts)
+        notify(PAUSES[because], people=[superior if left else paused.owner], key=key, about=paused, facts=facts)
 
     fire(row, "pause", by=SYSTEM, because=because, then=tell)
 

@@ -13,7 +13,7 @@ from accounts.scope import SYSTEM
 from reporting.models import PushRun, PushStatus
 from reporting.pushes import reasons
 from reporting.pushes.clocks import tell_failed
-from reporting.pushes.sending import READER_GONE, ROBOT_GONE, key_of
+from reporting.pushes.sending import PICTURE, READER_GONE, ROBOT_GONE, key_of, picture_key_of
 from workflow.models import OutboxMessage, OutboxState
 from workflow.transitions import fire
 
@@ -33,7 +33,8 @@ def follow_up(now: datetime | None = None) -> int:
 
 def messages_of(runs: Sequence[PushRun]) -> dict[int, list[OutboxMessage]]:
     """The outgoing messages of runs by the key of the run, in one query."""
-    owners = {key_of(run, recipient): run.pk for run in runs for recipient in run.recipients}
+    keys = (key_of, picture_key_of)
+    owners = {key(run, recipient): run.pk for run in runs for recipient in run.recipients for key in keys}
     found: dict[int, list[OutboxMessage]] = {run.pk: [] for run in runs}
     for message in OutboxMessage.objects.filter(dedup_key__in=owners).order_by("id"):
         found[owners[message.dedup_key]].append(message)
@@ -52,10 +53,16 @@ def _open_runs(now: datetime) -> Iterator[tuple[PushRun, list[OutboxMessage]]]:
 
 
 def _settle(run: PushRun, messages: Sequence[OutboxMessage], now: datetime) -> bool:
-    gone = [message for message in messages if message.state == OutboxState.DEAD and message.last_error in GONE]
-    rest = [message for message in messages if message not in gone]
+    """A run has arrived with its texts; a picture that fails after them is said of it and takes nothing back."""
+    texts = [message for message in messages if message.topic != PICTURE]
+    pictures = {message.state for message in messages if message.topic == PICTURE}
+    gone = [message for message in texts if message.state == OutboxState.DEAD and message.last_error in GONE]
+    rest = [message for message in texts if message not in gone]
     if rest and {message.state for message in rest} == {OutboxState.SENT}:
-        why = reasons.UNREACHED if gone or run.reason == reasons.UNREACHED else ""
+        if not pictures <= {OutboxState.SENT, *STUCK}:
+            return False
+        why = run.reason if run.reason in reasons.ALL_THE_SAME else ""
+        why = reasons.UNREACHED if gone else reasons.UNSEEN if pictures & {*STUCK} else why
         fire(run, "arrive", by=SYSTEM, arrived_at=max(each.sent_at or now for each in rest), why=why)
         return True
     stuck = next((message for message in rest if message.state in STUCK), None if rest else next(iter(gone), None))

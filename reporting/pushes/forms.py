@@ -18,6 +18,7 @@ from reporting.pushes.choices import branches_of, colleagues_of, people_of, robo
 from reporting.pushes.registry import PushSource
 from reporting.pushes.rules.schedule import month_days_in, times_in
 from workflow.models import Robot
+from workflow.notifying.rules.limits import PICTURED
 
 WEEK = [
     (1, _("Mon")),
@@ -104,6 +105,11 @@ class SubscriptionForm(forms.Form):
         empty_label=_("None"),
         help_text=_("Of the branch of the figures. Whoever configures the branch connects robots."),
     )
+    picture = forms.BooleanField(
+        label=_("With a picture of its charts"),
+        required=False,
+        help_text=_("Only in WeCom groups: the robots of the others take no pictures. It follows the text."),
+    )
     people = PeopleField(
         label=_("Readers"),
         required=False,
@@ -157,6 +163,7 @@ class SubscriptionForm(forms.Form):
             times=data["times"],
             channel=data["channel"],
             robot=data["robot"] if data["channel"] == Channel.ROBOT else None,
+            picture=data["picture"],
             people=data["people"],
             language=data["language"],
             quiet=data["quiet"],
@@ -176,6 +183,7 @@ def first_values(by: User) -> dict[str, Any]:
         "days": Days.WORKING,
         "times": "08:30",
         "channel": Channel.MAIL,
+        "picture": True,
         "language": by.language,
         "quiet": True,
         "missed": Missed.ONCE,
@@ -198,6 +206,7 @@ def values_of(row: Subscription) -> dict[str, Any]:
         "times": ", ".join(row.times),
         "channel": row.channel,
         "robot": row.robot_id,
+        "picture": row.picture or row.robot is None or row.robot.service not in PICTURED,
         "people": ", ".join(people),
         "language": row.language,
         "quiet": row.quiet,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from logging import getLogger
@@ -17,10 +17,11 @@ from reporting.models import PushStatus, Subscription
 from reporting.models.subscription import Channel, PausedBecause
 from reporting.pushes import reasons
 from reporting.pushes.checking import holds, permissions_of, source_of
-from reporting.pushes.paper import paper_of
+from reporting.pushes.paper import paper_of, picture_of
 from reporting.pushes.registry import PushContent, PushSource, PushView
 from reporting.pushes.wording import Said, said_in
 from workflow.models import NoticePreference, Robot
+from workflow.notifying.rules.limits import PICTURED
 
 logger = getLogger(__name__)
 
@@ -31,6 +32,10 @@ TROUBLES = (
 )
 
 
+#: Why it is paused → why this one did not go out.
+REASON_OF: Mapping[str, str] = {PausedBecause.GONE: reasons.GONE, PausedBecause.RIGHTS: reasons.RIGHTS}
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What is to be recorded: a text for ``recipients``, or why there is none; ``pause``: and why no more follow."""
@@ -39,6 +44,7 @@ class Outcome:
     said: Said | None = None
     recipients: Sequence[int] = field(default_factory=tuple)
     paper: bytes | None = None
+    picture: bytes | None = None
     reason: str = ""
     note: str = ""
     pause: str = ""
@@ -56,10 +62,10 @@ def outcome_of(subscription: Subscription, due_at: datetime, *, test: bool = Fal
         return failed(reasons.LEFT, pause=PausedBecause.LEFT)
     try:
         source = source_of(subscription.source)
-        needed = permissions_of(source, subscription.options)
-        if not holds(owner, needed, subscription.branch):
-            return failed(reasons.RIGHTS, pause=PausedBecause.RIGHTS)
-        recipients, refusal = readers_of(subscription, needed)
+        needed = permissions_of(source, subscription.options, owner)
+        if because := _closed(source, subscription, owner, needed):
+            return failed(REASON_OF[because], pause=because)
+        recipients, refusal = readers_of(subscription, source, needed)
         if not recipients:
             return failed(refusal)
         return _made(subscription, source, owner, recipients, refusal, due_at, test)
@@ -99,13 +105,32 @@ def _made(
     if service and (content.personal or source.personal(subscription.options)):
         return failed(reasons.PERSONAL)
     said = said_in(content, subscription.channel, service, language=subscription.language, test=test)
-    paper = None
+    paper, picture = None, None
     if subscription.channel == Channel.MAIL:
         paper = paper_of(content, by=owner, language=subscription.language)
-    return Outcome(PushStatus.SENT, said, recipients, paper, reason=refusal)
+    if subscription.picture and service in PICTURED:
+        picture, refusal = drawn_for(content, subscription)
+    return Outcome(PushStatus.SENT, said, recipients, paper, picture, reason=refusal)
 
 
-def readers_of(subscription: Subscription, needed: frozenset[str]) -> tuple[list[int], str]:
+def drawn_for(content: PushContent, subscription: Subscription) -> tuple[bytes | None, str]:
+    """The picture, if there is anything to draw, or why there is none: the text goes out all the same."""
+    try:
+        return picture_of(content, language=subscription.language), ""
+    except TROUBLES:
+        logger.exception("picture of a push not drawn", extra={"subscription_id": subscription.pk})
+        return None, reasons.UNDRAWN
+
+
+def _closed(source: PushSource, subscription: Subscription, owner: User, needed: frozenset[str]) -> str:
+    """Why the subscription is to be paused, "" if it is not: what was chosen is gone for its readers, or the right."""
+    grouped = subscription.channel == Channel.ROBOT
+    if not source.opens(subscription.options, owner) or (grouped and not source.opens(subscription.options, None)):
+        return PausedBecause.GONE
+    return "" if holds(owner, needed, subscription.branch) else PausedBecause.RIGHTS
+
+
+def readers_of(subscription: Subscription, source: PushSource, needed: frozenset[str]) -> tuple[list[int], str]:
     """Who is reached now, by key, and a reason: why nobody is, or that some are left out."""
     if subscription.channel == Channel.ROBOT:
         robots = Robot.objects.filter(pk__in=[subscription.robot_id], enabled=True, branch=subscription.branch_id)
@@ -116,7 +141,7 @@ def readers_of(subscription: Subscription, needed: frozenset[str]) -> tuple[list
     reached = [
         row.person_id
         for row in rows.exclude(**{address: ""}).select_related("person").order_by("person")
-        if holds(row.person, needed, subscription.branch)
+        if holds(row.person, needed, subscription.branch) and source.opens(subscription.options, row.person)
     ]
     if not reached:
         return [], reasons.NOBODY

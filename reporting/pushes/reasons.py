@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 CONTENT, QUERY, ROBOT_OFF, NOBODY, PERSONAL = "content", "query", "robot_off", "nobody", "personal"
 REFUSED, DOUBT, RIGHTS, LEFT, DOWN, UNREACHED = "refused", "doubt", "rights", "left", "down", "unreached"
+GONE, UNDRAWN, UNSEEN = "gone", "undrawn", "unseen"
+#: What is said of a push that did go out.
+ALL_THE_SAME = frozenset({UNREACHED, UNDRAWN, UNSEEN})
 
 REASONS: Mapping[str, str | Promise] = {
     CONTENT: _("The content could not be made. Open the subscription and check what it asks for."),
@@ -24,8 +27,14 @@ REASONS: Mapping[str, str | Promise] = {
         "Nobody knows whether it arrived. Look there; the system administrator settles it under Outgoing messages."
     ),
     RIGHTS: _("You may no longer see these figures. Ask for the right, then resume, or end the subscription."),
+    GONE: _(
+        "What was to be told is gone: the dashboard was removed or is no longer shared. "
+        "Choose another one, then resume, or end the subscription."
+    ),
     LEFT: _("The subscriber has left. Who takes it over subscribes it anew."),
     DOWN: _("It was due while the system was down."),
+    UNDRAWN: _("The picture could not be drawn; the text went out without it. The next time is tried as usual."),
+    UNSEEN: _("The text arrived, its picture did not or nobody knows. Outgoing messages say why."),
     UNREACHED: _("Some readers were left out: no address, or no right to see it."),
 }
 

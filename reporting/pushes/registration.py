@@ -13,6 +13,7 @@ from reporting.pushes import auditing, sending
 from reporting.pushes.actions import open_of, pause_of_leaver
 from reporting.pushes.reasons import reason_words
 from reporting.pushes.registry import register_push_source
+from reporting.pushes.sources.dashboards import DASHBOARD
 from reporting.pushes.sources.figures import FIGURES
 from reporting.pushes.sources.morning import MORNING
 from reporting.pushes.sources.packs import PACK
@@ -40,6 +41,7 @@ RUN_EVENTS: Mapping[str, Sentence] = {
 NOTICES: Mapping[str, Sentence] = {
     "push_failed": _("The push “%(name)s” did not go out. Its page says why and what to do."),
     "push_rights": _("The push “%(name)s” is paused: you may no longer see its figures."),
+    "push_gone": _("The push “%(name)s” is paused: what it told of was removed or is no longer shared."),
     "push_left": _("“%(name)s” of %(employee)s, who has left, is paused. Who takes it over subscribes it anew."),
     "push_pause": _("%(actor)s paused your push “%(name)s”."),
     "push_end": _("%(actor)s ended your push “%(name)s”."),
@@ -52,6 +54,7 @@ LOOKS = {
 }
 TOPIC_WORDS = {
     "push_robot": _("Scheduled push to a group"),
+    "push_picture": _("Picture of a scheduled push"),
     "push_wecom": _("Scheduled push in WeCom"),
     "push_mail": _("Scheduled push by mail"),
 }
@@ -80,3 +83,4 @@ def register() -> None:
     register_push_source(FIGURES)
     register_push_source(MORNING)
     register_push_source(PACK)
+    register_push_source(DASHBOARD)

@@ -30,6 +30,15 @@ class PushLine:
     comparison: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PushChart:
+    """An option of ``workflow.charts`` with what it shows in words and its height in pixels; of no people, ever."""
+
+    title: str
+    option: Mapping[str, Any]
+    height: int = 260
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PushView:
     """What is asked of a source: where, which days, seen from ``today``; ``options`` as the subscription keeps them.
@@ -57,14 +66,14 @@ class PushView:
 class PushContent:
     """``link`` is a path of this site. ``empty``: there is nothing to say. ``personal``: a line may name a person.
 
-    ``chart`` is an option of ``reporting.charts``; mail draws it into its paper. ``pdf`` makes the paper of a mail;
-    without one it is made from the same lines.
+    ``charts`` are drawn into the paper of a mail and into the picture of a group. ``pdf`` makes the paper of a mail;
+    without one it is made from the same lines and charts.
     """
 
     title: str
     lines: Sequence[PushLine]
     link: str
-    chart: dict[str, Any] | None = None
+    charts: Sequence[PushChart] = ()
     pdf: Callable[[], bytes] | None = None
     empty: bool = False
     personal: bool = False
@@ -74,22 +83,24 @@ class PushContent:
 class PushSource:
     """``items`` are what a person may choose (code, label), one or ``many``; ``rankings`` what it may be ranked by.
 
-    ``permissions`` are all needed on the branch, for the chosen options. ``personal``: whether these options may carry
-    the name of a person, which no group may read. ``dated`` False: the source knows its days itself. ``fault`` says why
-    options do not fit together, or "".
+    ``permissions`` are all needed on the branch for what these options show the subscriber. ``personal``: whether these
+    options may carry the name of a person, which no group may read. ``dated`` False: the source knows its days itself.
+    ``fault`` says why options do not fit together, or "". ``opens``: whether a person can (still) open what was chosen;
+    of None, whether a group can.
     """
 
     code: str
     label: Text
     lead: Text
     items: Callable[[Actor], Sequence[tuple[str, Text]]]
-    permissions: Callable[[Options], frozenset[str]]
+    permissions: Callable[[Options, Actor], frozenset[str]]
     build: Callable[[PushView, Actor], PushContent]
     many: bool = False
     rankings: Sequence[tuple[str, Text]] = field(default_factory=tuple)
     personal: Callable[[Options], bool] = lambda _options: False
     dated: bool = True
     fault: Callable[[Options], Text] = lambda _options: ""
+    opens: Callable[[Options, Actor | None], bool] = lambda _options, _reader: True
 
 
 PUSH_SOURCES: dict[str, PushSource] = {}

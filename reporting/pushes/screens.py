@@ -16,6 +16,7 @@ from reporting.pushes.reasons import reason_words
 from reporting.pushes.registry import PUSH_SOURCES
 from reporting.pushes.words import items_words, ranking_words, readers_words, schedule_words, source_words
 from workflow.models import Event, OutboxMessage, OutboxState
+from workflow.notifying.rules.limits import PICTURED
 from workflow.sentences import sentence_of
 from workflow.timeline import timeline_of
 from workflow.transitions import available_steps
@@ -61,6 +62,7 @@ def page_facts(row: Subscription, by: User) -> dict[str, Any]:
         "dated": row.source not in PUSH_SOURCES or PUSH_SOURCES[row.source].dated,
         "schedule": schedule_words(row),
         "readers": readers_words(row),
+        "pictured": row.robot is not None and row.robot.service in PICTURED,
         "may": {name: refusal is None for name, refusal in refusals.items()},
         "timeline": timeline_of(Event.objects.of(row), looks={}, sentence=sentence_of),
     }

@@ -67,10 +67,10 @@ def _more(number: int) -> str:
     return ngettext("… and %(number)s more", "… and %(number)s more", number) % {"number": number}
 
 
-def everywhere(content: PushContent, *, language: str) -> Iterator[tuple[str, bool, Said]]:
-    """The name of each channel, whether a group reads it, and what it would say."""
+def everywhere(content: PushContent, *, language: str) -> Iterator[tuple[str, str, Said]]:
+    """The name of each channel, the service of its robot ("" where it reaches people), and what it would say."""
     for service, label in RobotService.choices:
         name = _("Group robot, %(service)s") % {"service": label}
-        yield name, True, said_in(content, Channel.ROBOT, service, language=language)
+        yield name, service, said_in(content, Channel.ROBOT, service, language=language)
     for channel in (Channel.WECOM, Channel.MAIL):
-        yield str(channel.label), False, said_in(content, channel, "", language=language)
+        yield str(channel.label), "", said_in(content, channel, "", language=language)

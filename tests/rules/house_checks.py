@@ -19,7 +19,7 @@ READER_FILES = re.compile(
 #: Files that may write rows: verbs, the write path itself, and what a migration or generator needs.
 WRITER_FILES = re.compile(
     r"/(actions(\.py$|/)|imports/|demo/|migrations/|management/commands/|clocks\.py$|matching\.py$)"
-    r"|^workflow/(transitions|outbox|jobs|todos|effects|exporting|chain|chain_checks|notices|idempotency|heartbeat|leases|branch_settings|people_log|actions|row_writing)\.py$|^workflow/(approvals/sitting|exports/making)\.py$"
+    r"|^workflow/(transitions|outbox|jobs|todos|effects|exporting|chain|chain_checks|notices|idempotency|heartbeat|leases|branch_settings|people_log|actions|row_writing|pictures)\.py$|^workflow/(approvals/sitting|exports/making)\.py$"
     r"|^workflow/intake/(batches/|importing\.py$)|^workflow/notifying/(actions|robots|wecom|digests)\.py$"
     r"|^workflow/attachments/(verbs|checking|sweeping|thumbnail_child)\.py$"
     r"|^accounts/(models/user|lockout|middleware|audit|views(/\w+)?)\.py$"

@@ -6,6 +6,8 @@ name's place: every byte goes through ``workflow.outbound``, and an answer that 
 
 from __future__ import annotations
 
+import hashlib
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,9 +20,9 @@ from apprise.plugins import dingtalk, feishu, wecombot
 from requests import RequestException, codes
 
 from workflow.models import Robot, RobotService
-from workflow.notifying.posting import posted, understood
+from workflow.notifying.posting import JSON, posted, understood, written
 from workflow.notifying.rules.fitting import fitted
-from workflow.notifying.rules.limits import ROBOT_BYTES
+from workflow.notifying.rules.limits import PICTURE_BYTES, PICTURED, ROBOT_BYTES
 from workflow.outbound.client import Answer
 from workflow.outbox import EffectFailed, OutcomeUnknown
 
@@ -56,6 +58,19 @@ def say(robot: Robot, text: str) -> None:
         raise EffectFailed("robot key malformed", final=True) from error
     if not said:
         raise OutcomeUnknown("apprise did not send")
+
+
+def show(robot: Robot, picture: bytes) -> None:
+    """A picture (JPG or PNG) as a message of its own. WeCom alone takes one, and apprise does not know how."""
+    if robot.service not in PICTURED or len(picture) > PICTURE_BYTES:
+        raise EffectFailed("no picture for this robot", final=True)
+    digest = hashlib.md5(picture, usedforsecurity=False).hexdigest()
+    image = {"base64": b64encode(picture).decode(), "md5": digest}
+    try:
+        address = _plugin(robot).api_url
+    except (AppriseException, TypeError) as error:
+        raise EffectFailed("robot key malformed", final=True) from error
+    _Outbound(robot.service).post(address, written({"msgtype": "image", "image": image}), {"Content-Type": JSON})
 
 
 def _plugin(robot: Robot) -> Any:

@@ -12,9 +12,12 @@ from django.utils.translation import gettext_lazy
 
 from accounts.scope import Actor
 from reporting.figures import figure
-from reporting.pushes.registry import Options, PushContent, PushLine, PushSource, PushView, Text
+from reporting.pushes.drawing import bars_of
+from reporting.pushes.registry import Options, PushChart, PushContent, PushLine, PushSource, PushView, Text
+from reporting.pushes.rules.groups import TOLD_APART
 from reporting.pushes.rules.periods import Span
 from reporting.pushes.values import change_words, has_value, share_words, value_words
+from reporting.rules import PERCENT
 from workflow.figure_rows import FIGURE_DESKS, may_see_figure
 from workflow.kpis import KPIS, Kpi, Question, definition_on
 
@@ -32,7 +35,7 @@ def items(by: Actor) -> list[tuple[str, Text]]:
     return [(code, kpi.label) for code, kpi in KPIS.items() if may_see_figure(by, code)]
 
 
-def permissions(options: Options) -> frozenset[str]:
+def permissions(options: Options, _by: Actor) -> frozenset[str]:
     """The rights of the desks whose figures are chosen."""
     return frozenset(FIGURE_DESKS[KPIS[code].app].view for code in options["items"] if code in KPIS)
 
@@ -53,6 +56,7 @@ def build(view: PushView, by: Actor) -> PushContent:
     """One line a figure with its change; below it the ranking."""
     ranking = view.options.get("by", "")
     lines: list[PushLine] = []
+    charts: list[PushChart] = []
     found = False
     for code in view.options["items"]:
         kpi = definition_on(code, view.today)
@@ -62,12 +66,14 @@ def build(view: PushView, by: Actor) -> PushContent:
         lines.append(_line(kpi, now["total"], before["total"]))
         if ranking:
             lines += ranked(kpi, now["rows"])
+            charts += charted(kpi, now["rows"], ranking)
     span = view.span
     told = {"branch": view.branch.name, "days": days_words(span)}
     return PushContent(
         title=_("%(branch)s figures, %(days)s") % told,
         lines=lines,
         link=reverse("reporting:kpi", args=[view.options["items"][0]]),
+        charts=charts,
         empty=not found,
         personal=personal(view.options),
     )
@@ -100,10 +106,7 @@ def _line(kpi: Kpi, now: dict[str, Any], before: dict[str, Any]) -> PushLine:
 
 def ranked(kpi: Kpi, rows: Sequence[dict[str, Any]]) -> list[PushLine]:
     """The rows that count enough, the best first; those that count less are named after them without a rank."""
-    known = [row for row in rows if has_value(kpi, row)]
-    large = [row for row in known if _sample(kpi, row) >= SMALLEST_SAMPLE]
-    large.sort(key=lambda row: (-kpi.better * Decimal(str(row[kpi.names[2]])), str(row["label"])))
-    small = [row for row in known if _sample(kpi, row) < SMALLEST_SAMPLE]
+    large, small = _by_rank(kpi, rows)
     lines = [
         PushLine(f"{place}. {row['label']}", value_words(kpi, row), share_words(kpi, row))
         for place, row in enumerate(large[:RANKED], start=1)
@@ -111,6 +114,23 @@ def ranked(kpi: Kpi, rows: Sequence[dict[str, Any]]) -> list[PushLine]:
     few = _("fewer than %(number)s") % {"number": SMALLEST_SAMPLE}
     room = RANKED - len(lines)
     return lines + [PushLine(f"– {row['label']}", value_words(kpi, row), few) for row in small[: max(room, 0)]]
+
+
+def charted(kpi: Kpi, rows: Sequence[dict[str, Any]], ranking: str) -> list[PushChart]:
+    """The ranking as bars in the order of its lines; of people none is drawn."""
+    large, small = _by_rank(kpi, rows)
+    values = {str(row["label"]): Decimal(str(row[kpi.names[2]])) for row in (*large, *small)[:RANKED]}
+    if ranking not in TOLD_APART or not values:
+        return []
+    return [bars_of(str(kpi.label), values, percent=kpi.unit == PERCENT)]
+
+
+def _by_rank(kpi: Kpi, rows: Sequence[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Those that count enough, the best first, and those that count less."""
+    known = [row for row in rows if has_value(kpi, row)]
+    large = [row for row in known if _sample(kpi, row) >= SMALLEST_SAMPLE]
+    large.sort(key=lambda row: (-kpi.better * Decimal(str(row[kpi.names[2]])), str(row["label"])))
+    return large, [row for row in known if _sample(kpi, row) < SMALLEST_SAMPLE]
 
 
 def _sample(kpi: Kpi, row: dict[str, Any]) -> Decimal:

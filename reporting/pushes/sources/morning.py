@@ -135,7 +135,7 @@ def items(by: Actor) -> list[tuple[str, Text]]:
     return [(desk, label) for desk, label in DESKS.items() if by.scope().may(FIGURE_DESKS[desk].view)]
 
 
-def permissions(options: Options) -> frozenset[str]:
+def permissions(options: Options, _by: Actor) -> frozenset[str]:
     """The right of the desk."""
     return frozenset(FIGURE_DESKS[desk].view for desk in options["items"] if desk in FIGURE_DESKS)
 

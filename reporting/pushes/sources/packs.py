@@ -14,7 +14,8 @@ from reporting.packs.build import build as build_pack
 from reporting.packs.document import NOTHING, Document, Table
 from reporting.packs.pdf import render_pdf
 from reporting.packs.registry import PACKS, View
-from reporting.pushes.registry import Options, PushContent, PushLine, PushSource, PushView, Text
+from reporting.pushes.registry import Options, PushChart, PushContent, PushLine, PushSource, PushView, Text
+from reporting.pushes.rules.groups import TOLD_APART
 from reporting.pushes.sources.figures import days_words
 
 #: Where the table of key figures has name, value and change.
@@ -26,7 +27,7 @@ def items(by: Actor) -> list[tuple[str, Text]]:
     return [(code, pack.label) for code, pack in PACKS.items() if by.scope().may(pack.permission)]
 
 
-def permissions(options: Options) -> frozenset[str]:
+def permissions(options: Options, _by: Actor) -> frozenset[str]:
     """The right of the pack."""
     return frozenset(PACKS[code].permission for code in options["items"] if code in PACKS)
 
@@ -42,6 +43,7 @@ def build(view: PushView, by: Actor) -> PushContent:
         title=_("%(report)s, %(branch)s, %(days)s") % told,
         lines=lines,
         link=reverse("reporting:packs"),
+        charts=charts_of(document),
         pdf=partial(_printed, document),
         empty=all(line.value == NOTHING for line in lines),
     )
@@ -51,6 +53,16 @@ def key_tables(document: Document) -> list[Table]:
     """The tables with a line for each figure; those by branch or person are not among them."""
     keyed = {chapter.code for chapter in PACKS[document.pack].chapters if chapter.kpis and not chapter.by}
     return [section.table for section in document.sections if section.code in keyed]
+
+
+def charts_of(document: Document) -> list[PushChart]:
+    """The charts of the chapters whose rows are months or places."""
+    open_to_all = {chapter.code for chapter in PACKS[document.pack].chapters if chapter.by in TOLD_APART}
+    return [
+        PushChart(section.title, dict(section.chart.option), section.chart.height)
+        for section in document.sections
+        if section.chart is not None and section.code in open_to_all
+    ]
 
 
 def lines_of(table: Table) -> list[PushLine]:

@@ -10,6 +10,7 @@ from django.db import OperationalError
 from django.template import TemplateSyntaxError
 
 from accounts.models import User
+from reporting import tasks
 from reporting.models import PushPaper, PushRun, Subscription
 from reporting.pushes import clocks as push_clock
 from reporting.pushes import reasons
@@ -299,6 +300,74 @@ def test_trouble_of_one_push_stops_no_other(
         "good": ("sent", ""),
     }
     assert good.pk
+
+
+class Unforeseen(Exception):
+    """A kind of trouble that is on no list."""
+
+
+def test_trouble_of_no_known_kind_fails_its_push_and_is_raised_when_the_others_are_out(
+    subscribed: Any, figures: None, clock: Any, monkeypatch: pytest.MonkeyPatch, manager: User
+) -> None:
+    from dataclasses import replace
+
+    def fails(*_arguments: Any) -> Any:
+        raise Unforeseen
+
+    subscribed(name="bad")
+    subscribed(name="good", source="morning", options={"items": ["renewals"]})
+    monkeypatch.setitem(PUSH_SOURCES, "figures", replace(PUSH_SOURCES["figures"], build=fails))
+    clock(DUE)
+
+    with pytest.raises(ExceptionGroup) as raised:
+        run_due()
+
+    assert [type(each) for each in raised.value.exceptions] == [Unforeseen]
+    assert {run.subscription.name: (run.status, run.reason, run.note) for run in PushRun.objects.all()} == {
+        "bad": ("failed", reasons.CONTENT, "Unforeseen"),
+        "good": ("sent", "", ""),
+    }
+    drain()
+    assert [notice.kind for notice in Notice.objects.filter(recipient=manager)] == ["push_failed"]
+    assert run_due() == 0
+
+
+def test_trouble_while_one_is_recorded_leaves_it_due_and_the_others_go_out(
+    subscribed: Any, figures: None, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subscribed(name="bad")
+    subscribed(name="good")
+    clock(DUE)
+    written = push_clock.write_run
+
+    def fails(row: Subscription, *arguments: Any, **more: Any) -> Any:
+        if row.name == "bad":
+            raise Unforeseen
+        return written(row, *arguments, **more)
+
+    with monkeypatch.context() as trouble:
+        trouble.setattr(push_clock, "write_run", fails)
+        with pytest.raises(ExceptionGroup):
+            run_due()
+    assert [run.subscription.name for run in PushRun.objects.all()] == ["good"]
+
+    assert run_due() == 1
+    assert {run.subscription.name for run in PushRun.objects.all()} == {"good", "bad"}
+
+
+def test_round_that_fails_still_looks_after_what_was_promised(
+    subscribed: Any, figures: None, group: HttpReceiver, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subscribed()
+    clock(DUE)
+    tasks.run_pushes()
+    drain()
+    with monkeypatch.context() as trouble:
+        trouble.setattr(push_clock, "_batch", _dies)
+        with pytest.raises(KeyboardInterrupt):
+            tasks.run_pushes()
+
+    assert PushRun.objects.get().arrived_at == DUE
 
 
 def test_many_due_at_once_are_all_dealt_with(

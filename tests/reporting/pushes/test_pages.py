@@ -211,6 +211,6 @@ def test_source_is_chosen_first_and_only_what_one_may_see_is_offered(people: dic
     client = Client()
     client.force_login(people["claims_handler"])
     page = client.get(reverse("reporting:subscription_new"))
-    assert [source.code for source in page.context["sources"]] == ["figures", "morning", "pack"]
+    assert [source.code for source in page.context["sources"]] == ["figures", "morning", "pack", "dashboard"]
     form = client.get(reverse("reporting:subscription_new") + "?source=morning").context["form"]
     assert [code for code, _label in form.fields["items"].choices] == ["claims"]

@@ -100,7 +100,7 @@ def test_own_paper_of_a_source_is_what_is_mailed(
             label="P",
             lead="P",
             items=lambda _by: [("monthly", "M")],
-            permissions=lambda _options: frozenset({"renewals.rate"}),
+            permissions=lambda _options, _by: frozenset({"renewals.rate"}),
             build=lambda _view, _by: content,
         )
     )
