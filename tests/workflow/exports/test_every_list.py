@@ -11,11 +11,11 @@ from django.conf import settings
 
 from accounts.models import User
 from accounts.roles import ROLES
+from workflow.exports.desks import EXPORT_DESKS
 from workflow.exports.registry import SOURCES, asked_again
 from workflow.exports.words import desk_of
 from workflow.figure_rows import FIGURE_DESKS
 from workflow.intake.screens.desks import DESKS
-from workflow.large_exports import DESKS as DESK_WORDS
 
 APPS = ("accounts", "workflow", "renewals", "claims", "reinsurance", "reporting")
 ROOT = Path(settings.BASE_DIR)
@@ -74,8 +74,9 @@ def test_view_of_a_list_names_a_source(template: str) -> None:
     assert all("list_page(" in text or "export_address(" in text for text in shown)
 
 
-def test_every_source_belongs_to_a_desk_that_has_a_name():
-    assert {desk_of(code) for code in SOURCES} <= DESK_WORDS.keys()
+def test_every_source_belongs_to_a_desk_and_somebody_agrees_to_its_files() -> None:
+    assert {desk_of(code) for code in SOURCES} <= EXPORT_DESKS.keys()
+    assert all(desk.agreeing for desk in EXPORT_DESKS.values())
 
 
 NEEDS = {
