@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, QueryDict
+from django.template.defaultfilters import floatformat
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -50,11 +51,8 @@ class BoardFileForm(BoardForm):
 
 def _asked(request: HttpRequest) -> tuple[BoardFileForm, Board, Asked, Part]:
     form = BoardFileForm(request.GET)
-    try:
-        asked = asked_of(request, _checked(BoardForm(form.data, board=form.found)))
-        parts = form.found.parts(asked)
-    except ValueError as error:
-        raise Http404 from error
+    asked = asked_of(request, _checked(BoardForm(form.data, board=form.found)))
+    parts = form.found.parts(asked)
     form.name_parts(parts)
     _checked(form)
     part = next((each for each in parts if each.code == form.cleaned_data["part"]), parts[0])
@@ -127,5 +125,5 @@ def rules_table(request: HttpRequest) -> Made:
 
 
 def _rule_cells(line: RuleLine) -> list[Any]:
-    numbers = "; ".join(f"{word}: {number}" for word, number in line.numbers)
+    numbers = "; ".join(f"{word}: {floatformat(number, '-4')}" for word, number in line.numbers)
     return [f"{line.rule.code} · {line.rule.name}", line.severity, numbers, line.version.source, line.status]
