@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.scope import Actor
 from claims.appraisals.boards import BOARDS, ROW_HEADINGS, Board, BoardLine, Column, lines_of, ratio_of, whole_of
@@ -111,7 +111,11 @@ def ranking_table(request: HttpRequest) -> Made:
     """The ranking of prefectures, frozen or as it stands, the whole last."""
     form = _month_form(request)
     page, _versions = ranking_of(form, request.user)  # type: ignore[arg-type]  # signed in
-    headings: list[str | Promise] = [_("Prefecture"), _("Place"), *(label for label, _text in RATE_WORDS.values())]
+    headings: list[str | Promise] = [
+        _("Prefecture"),
+        pgettext("in a ranking", "Place"),
+        *(label for label, _text in RATE_WORDS.values()),
+    ]
     headings += [MEASURE_WORDS[measure] for measure in COUNTED]
     return Made(headings, [*page.lines, page.total] if page.lines else [], _ranking_cells, form)
 

@@ -8,7 +8,7 @@ from django import forms
 from django.http import Http404, HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.models import User
 from reporting.catalogue import Entry, entries
@@ -94,7 +94,7 @@ def _tiles(code: str, user: User) -> tuple[Tile, ...]:
 
 
 def _headings(shown: Shown) -> list[Any]:
-    place = [_("Place")] if shown.tile.kind == "ranking" else []
+    place = [pgettext("in a ranking", "Place")] if shown.tile.kind == "ranking" else []
     unit = f" ({shown.unit_word})" if shown.unit_word else ""
     first, *others = shown.headings or [shown.title]
     return [*place, first, *(f"{heading}{unit}" for heading in others)]

@@ -42,7 +42,7 @@ def times_table(request: HttpRequest) -> Made:
     form = TimesFileForm({**request.GET.dict(), "by": by})
     if not form.is_valid():
         raise Http404
-    headings = (_("Name"), _("Decisions"), _("Median"), _("90 % within"))
+    headings = (_("Name"), _("Decisions"), _("Median"), _("90th percentile"))
     return Made(headings, spans_of(decided_on(request)[3], by), _span_cells, form)
 
 
