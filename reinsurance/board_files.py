@@ -25,7 +25,10 @@ SIGNS = {"percent": " (%)", "yuan": " (¥)"}
 
 
 class BoardFileForm(BoardForm):
-    """Which board, which of its tables and, for the rows behind a number, which number."""
+    """Which board, which of its tables and, for the rows behind a number, which number.
+
+    The tables of a board depend on its days and choice: ``days`` asks for these alone.
+    """
 
     board = forms.ChoiceField(
         label=gettext_lazy("Board"), choices=[(each.code, each.label) for each in BOARDS.values()]
@@ -39,6 +42,7 @@ class BoardFileForm(BoardForm):
         given = asked.copy()
         given["board"] = asked.get("board") or first.code
         super().__init__(given, board=self.found)
+        self.days = BoardForm(given, board=self.found)
 
     def name_parts(self, parts: tuple[Part, ...]) -> None:
         """The tables of the board and the numbers of the one that is asked for, for the words of the filter."""
@@ -51,7 +55,7 @@ class BoardFileForm(BoardForm):
 
 def _asked(request: HttpRequest) -> tuple[BoardFileForm, Board, Asked, Part]:
     form = BoardFileForm(request.GET)
-    asked = asked_of(request, _checked(BoardForm(form.data, board=form.found)))
+    asked = asked_of(request, _checked(form.days))
     parts = form.found.parts(asked)
     form.name_parts(parts)
     _checked(form)

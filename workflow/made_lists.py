@@ -152,9 +152,8 @@ def settings_table(request: HttpRequest) -> Made:
 
 def _setting_cells(line: SettingLine) -> list[Any]:
     given = line.given_by
-    if given is None:
-        origin = [_("Default"), None, ""]
-    else:
+    origin: list[Any] = [_("Default"), None, ""]
+    if given is not None:
         words = _("Inherited from %(branch)s") % {"branch": given.branch.name} if line.inherited else _("Own value")
         origin = [words, given.valid_from, given.source]
     coming = "; ".join(f"{row.value} ({row.valid_from:%Y-%m-%d})" for row in line.coming)
