@@ -97,10 +97,15 @@ def end_limit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def who_decides(request: HttpRequest) -> HttpResponse:
     """Who may decide this, from the lowest level up; and why the reader may not."""
+    form, answer = deciders(request)
+    return render(request, "accounts/who_decides.html", {"form": form, **answer}, status=422 if form.errors else 200)
+
+
+def deciders(request: HttpRequest) -> tuple[QuestionForm, dict[str, Any]]:
+    """What is asked, and the answer to a valid question."""
     user = _who(request)
     form = QuestionForm(request.GET or None, initial={"branch": _home(user).pk}, by=user)
-    answer = _answer(user, form) if form.is_valid() else {}
-    return render(request, "accounts/who_decides.html", {"form": form, **answer}, status=422 if form.errors else 200)
+    return form, _answer(user, form) if form.is_valid() else {}
 
 
 def _answer(user: User, form: QuestionForm) -> dict[str, Any]:

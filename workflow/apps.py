@@ -16,6 +16,7 @@ class WorkflowConfig(AppConfig):
             effects,
             invariants,
             large_exports,
+            made_lists,
             operations_today,
             people_log,
             people_today,
@@ -38,6 +39,7 @@ class WorkflowConfig(AppConfig):
         calendar.register()
         large_exports.register()
         exports.register()
+        made_lists.register()
         audits.register()
         chain_checks.register()
         approval_frame.register()

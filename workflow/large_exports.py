@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from workflow.approvals.kinds import ApprovalKind, Fact, Outcome, StepSpec, register_kind
 from workflow.branch_settings import Setting, register_setting, setting_value
 from workflow.exports.actions import job_for
+from workflow.exports.desks import EXPORT_DESKS, Agreeing, desk_words
 from workflow.exports.questions import question_words
 from workflow.exports.words import FORMATS, desk_of, format_words, kind_choices, kind_words
 from workflow.models import ExportRequest
@@ -22,55 +23,26 @@ from workflow.transitions import fire
 
 EXPORT = "workflow.export"
 VALID_DAYS = "workflow.export_valid_days"
-#: Above so many rows the province decides as well, unless a branch publishes a chain of its own.
-LARGE = 20_000
+AGREED_WITHIN_HOURS = 8
 
-DESKS = {
-    "renewals": _("Renewals"),
-    "claims": _("Claims"),
-    "reinsurance": _("Reinsurance"),
-    "workflow": _("Records"),
-    "accounts": _("People"),
-    "reporting": _("Reports"),
-}
-_VERY_LARGE = {"fact": "amount", "op": "gt", "value": str(LARGE)}
-_CLAIMS = {"fact": "desk", "op": "eq", "value": "claims"}
-_REINSURANCE = {"fact": "desk", "op": "eq", "value": "reinsurance"}
-_OTHERS = (_CLAIMS | {"op": "ne"}, _REINSURANCE | {"op": "ne"})
-#: Who answers for a desk's rows agrees to their leaving.
-STEPS = (
-    StepSpec(
-        name=_("Prefecture agrees"), role="renewal_manager", level="prefecture", deadline_hours=8, condition=_OTHERS
-    ),
-    StepSpec(
-        name=_("Province agrees"),
-        role="province_admin",
-        level="province",
-        deadline_hours=8,
-        condition=(*_OTHERS, _VERY_LARGE),
-    ),
-    StepSpec(
-        name=_("Claims manager agrees"),
-        role="claims_manager",
-        level="prefecture",
-        deadline_hours=8,
-        condition=(_CLAIMS,),
-    ),
-    StepSpec(
-        name=_("Claims director agrees"),
-        role="claims_director",
-        level="province",
-        deadline_hours=8,
-        condition=(_CLAIMS, _VERY_LARGE),
-    ),
-    StepSpec(
-        name=_("Head of reinsurance agrees"),
-        role="ri_head",
-        level="province",
-        deadline_hours=8,
-        condition=(_REINSURANCE,),
-    ),
-)
+
+def steps_of_desks() -> tuple[StepSpec, ...]:
+    """The chain that holds where no branch has published one: of each desk those who agree to its rows."""
+    return tuple(_step(code, each) for code, desk in EXPORT_DESKS.items() for each in desk.agreeing)
+
+
+def _step(desk: str, agreeing: Agreeing) -> StepSpec:
+    condition = [{"fact": "desk", "op": "eq", "value": desk}]
+    if agreeing.above:
+        condition.append({"fact": "amount", "op": "gt", "value": str(agreeing.above)})
+    return StepSpec(
+        name=agreeing.name,
+        role=agreeing.role,
+        level=agreeing.level,
+        deadline_hours=AGREED_WITHIN_HOURS,
+        condition=tuple(condition),
+    )
+
 
 EVENTS = {
     "ask": _("%(actor)s asked for a file of %(rows)s rows."),
@@ -81,6 +53,7 @@ EVENTS = {
     "begin": _("The making of the file began."),
     "finish": _("The file with %(rows)s rows is ready."),
     "fail": _("The file could not be made."),
+    "again": _("%(actor)s had the file made again: the approval still holds."),
     "cancel": _("%(actor)s cancelled the file."),
     "expire": _("Nobody took the file in time; it was removed."),
     "take": _("%(actor)s took the file."),
@@ -109,13 +82,13 @@ def register() -> None:
                 "format": _("Format"),
                 "desk": _("Desk"),
             },
-            fact_values=lambda: {"kind": kind_choices(), "format": FORMATS, "desk": DESKS},
+            fact_values=lambda: {"kind": kind_choices(), "format": FORMATS, "desk": desk_words()},
             approved=approved,
             refused=lambda request, outcome: _carried_out(request, "refuse", outcome),
             withdrawn=lambda request, outcome: _carried_out(request, "withdraw", outcome),
             closed=lambda request, outcome: _carried_out(request, "withdraw", outcome),
             page=page_of_request,
-            steps=STEPS,
+            steps=steps_of_desks(),
         )
     )
 
@@ -134,7 +107,7 @@ def facts(request: ExportRequest) -> list[Fact]:
         Fact("ticket", _("Ticket number"), request.ticket),
         Fact("kind", _("Kind of file"), request.kind, kind_words(request.kind)),
         Fact("format", _("Format"), request.output, format_words(request.output)),
-        Fact("desk", _("Desk"), desk_of(request.kind), str(DESKS[desk_of(request.kind)])),
+        Fact("desk", _("Desk"), desk_of(request.kind), str(EXPORT_DESKS[desk_of(request.kind)].label)),
         Fact("filters", _("Filter"), question_words(request.asked_by, request.kind, request.filters)),
         Fact("asked_by", _("Asked by"), request.asked_by.name),
     ]

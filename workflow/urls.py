@@ -58,6 +58,7 @@ urlpatterns = [
     path("exports/new/<slug:source>/", exports.export_new, name="export_new"),
     path("exports/requests/<int:pk>/", export_requests.export_request, name="export_request"),
     path("exports/requests/<int:pk>/take/", exports.export_take, name="export_take"),
+    path("exports/requests/<int:pk>/again/", exports.export_again, name="export_again"),
     path("exports/requests/<int:pk>/cancel/", exports.export_cancel, name="export_cancel"),
     path("messages/", outbox.outbox, name="outbox"),
     path("messages/retry/", outbox.outbox_retry, name="outbox_retry"),

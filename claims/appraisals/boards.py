@@ -15,6 +15,7 @@ from typing import Any
 from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Branch, User
@@ -82,6 +83,11 @@ class Board:
     ratios: tuple[Ratio, ...] = ()
     windowed: bool = False
     cells: Callable[[Any], list[Any]] = lambda _row: []
+
+    @property
+    def head(self) -> str:
+        """The head of the lines."""
+        return _t("Who") if self.group.endswith("by_id") else _t("Branch")
 
     def column(self, code: str) -> Column | None:
         return next((column for column in self.columns if column.code == code), None)

@@ -23,6 +23,7 @@ from claims.imports.matching import suggested
 from claims.losses.guards import province_of
 from claims.models import AppraisalSnapshot, ClaimCase, ListedCase
 from claims.rules.appraisal import Measure
+from workflow.listing.page import export_address
 from workflow.models import Event
 from workflow.sentences import sentence_of
 from workflow.timeline import timeline_of
@@ -43,12 +44,13 @@ def appraisal(request: HttpRequest) -> HttpResponse:
     form = MonthForm(request.GET, user=user)
     context: dict[str, Any] = {"form": form, "definitions": definitions()}
     if form.is_valid():
-        page, versions = _ranking(form, user)
+        page, versions = ranking_of(form, user)
         province = province_of(page.branch)
         context |= {
             "page": page,
             "versions": versions,
             "query": query_of(page),
+            "export_address": export_address(request, "claims-ranking", asked_for(page)),
             "rate_headings": [label for label, _text in RATE_WORDS.values()],
             "count_headings": [MEASURE_WORDS[measure] for measure in COUNTED],
             "may_freeze": province.pk == page.branch.pk and user.scope().may(DECIDES, province),
@@ -57,7 +59,8 @@ def appraisal(request: HttpRequest) -> HttpResponse:
     return render(request, "claims/appraisal/ranking.html", context, status=422 if form.errors else 200)
 
 
-def _ranking(form: MonthForm, user: User) -> tuple[Ranking, list[AppraisalSnapshot]]:
+def ranking_of(form: MonthForm, user: User) -> tuple[Ranking, list[AppraisalSnapshot]]:
+    """The page a valid form asks for, and the frozen versions of its month."""
     data = form.cleaned_data
     branch: Branch = data["branch"]
     kept = AppraisalSnapshot.objects.visible_to(user).filter(branch=province_of(branch), month=data["month"])
@@ -68,15 +71,19 @@ def _ranking(form: MonthForm, user: User) -> tuple[Ranking, list[AppraisalSnapsh
     return ranking(branch, period_of(data["month"], data["as_of"]), user, frozen), versions
 
 
-def query_of(page: Ranking) -> str:
-    """The page as the query string that asks it again."""
-    asked = {
+def asked_for(page: Ranking) -> dict[str, Any]:
+    """What asks for the page again."""
+    return {
         "branch": page.branch.code,
         "month": f"{page.period.first:%Y-%m}",
         "as_of": page.period.as_of.isoformat(),
         "version": page.frozen.number if page.frozen else 0,
     }
-    return urlencode(asked)
+
+
+def query_of(page: Ranking) -> str:
+    """The page as the query string that asks it again."""
+    return urlencode(asked_for(page))
 
 
 def appraisal_rows(request: HttpRequest) -> HttpResponse:
@@ -86,7 +93,7 @@ def appraisal_rows(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("measure", Measure.LISTED)
     if not form.is_valid() or asked not in set(Measure):
         raise Http404
-    page, _versions = _ranking(form, user)
+    page, _versions = ranking_of(form, user)
     measure, key = Measure(asked), request.GET.get("key", "")
     rows = rows_behind(page.branch, page.period, user, page.frozen, measure, key)
     start = int(after) if (after := request.GET.get("after", "")).isdecimal() else 0
@@ -99,6 +106,7 @@ def appraisal_rows(request: HttpRequest) -> HttpResponse:
         "count": len(rows),
         "rows": rows[start : start + PAGE],
         "next": start + PAGE if len(rows) > start + PAGE else 0,
+        "export_address": export_address(request, "claims-ranking-rows", asked_for(page)),
     }
     return render(request, "claims/appraisal/rows.html", context)
 

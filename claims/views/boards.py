@@ -14,6 +14,7 @@ from claims.appraisals.boards import (
     ROW_HEADINGS,
     Asked,
     Board,
+    Column,
     asked_now,
     lines_of,
     ratio_of,
@@ -23,6 +24,7 @@ from claims.appraisals.boards import (
 from claims.appraisals.forms import BoardForm
 from workflow.charts import bars
 from workflow.kpis import Question
+from workflow.listing.page import export_address
 
 PAGE = 50
 
@@ -38,13 +40,14 @@ def board(request: HttpRequest, board: str) -> HttpResponse:
     form = BoardForm(request.GET, user=_who(request))
     context: dict[str, Any] = {"board": found, "boards": BOARDS.values(), "form": form}
     if form.is_valid():
-        asked = _asked(form, _who(request))
+        asked = asked_of(form, request)
         lines = lines_of(found, asked)
         whole = whole_of(lines, found)
         context |= {
             "asked": asked,
             "query": _query(form),
             "lines": [(line, _cells(found, line), _ratios(found, line)) for line in lines],
+            "export_address": export_address(request, "claims-board", _named(found, form)),
             "whole": (_cells(found, whole), _ratios(found, whole)),
             "chart": bars(
                 [line.label for line in lines],
@@ -62,11 +65,10 @@ def board_rows(request: HttpRequest, board: str) -> HttpResponse:
     if not form.is_valid() or column is None:
         raise Http404
     key, after = request.GET.get("key", ""), request.GET.get("after", "")
-    rows = rows_behind(found, column, _asked(form, _who(request)), key).order_by("pk")
+    rows = rows_of_number(found, column, asked_of(form, request), key)
     if after.isdecimal():
         rows = rows.filter(pk__gt=int(after))
-    related = ("branch",) if rows.model._meta.model_name == "claimcase" else ("branch", "case")
-    shown = list(rows.select_related(*related)[: PAGE + 1])
+    shown = list(rows[: PAGE + 1])
     context = {
         "board": found,
         "column": column,
@@ -75,8 +77,23 @@ def board_rows(request: HttpRequest, board: str) -> HttpResponse:
         "next": shown[PAGE - 1].pk if len(shown) > PAGE else 0,
         "query": _query(form),
         "key": key,
+        "export_address": export_address(request, "claims-board-rows", _named(found, form)),
     }
     return render(request, "claims/boards/rows.html", context)
+
+
+def rows_of_number(found: Board, column: Column, asked: Asked, key: str) -> Any:
+    """The rows of a number with what is shown of them, in the order of the page."""
+    rows = rows_behind(found, column, asked, key).order_by("pk")
+    related = {"claimcase": ("branch",), "crossregioncase": ("branch", "handling_branch", "case")}
+    return rows.select_related(*related.get(rows.model._meta.model_name, ("branch", "case")))
+
+
+def _named(found: Board, form: BoardForm) -> dict[str, Any]:
+    """What a file of the page has to be told: the board, and the days and the branch it was shown for."""
+    data = form.cleaned_data
+    days = {"first": data["first"], "last": data["last"]} if found.windowed else {}
+    return {"board": found.code, "branch": data["branch"].code, **days}
 
 
 def _cells(found: Board, line: Any) -> list[Any]:
@@ -91,10 +108,11 @@ def _charted(found: Board) -> list[Any]:
     return [column for column in found.columns if column.code in found.charted]
 
 
-def _asked(form: BoardForm, user: User) -> Asked:
+def asked_of(form: BoardForm, request: HttpRequest) -> Asked:
+    """What a valid form asks, of the reader, now."""
     data = form.cleaned_data
     question = Question(branch=data["branch"], first=data["first"], last=data["last"], as_of=data["last"], by="branch")
-    return asked_now(question, user)
+    return asked_now(question, _who(request))
 
 
 def _query(form: BoardForm) -> str:

@@ -27,7 +27,7 @@ from claims.views.loss_steps import Kind, StepPage, actions_of, show_step
 from workflow.attachments.pages import documents_of
 from workflow.branch_scope import chosen_branch
 from workflow.listing.chips import Tab, chosen_tab, with_value
-from workflow.listing.page import Listed, list_page
+from workflow.listing.page import Listed, export_address, list_page
 from workflow.models import Event
 from workflow.step_forms import PlainForm
 
@@ -262,6 +262,13 @@ def entrust(request: HttpRequest) -> HttpResponse:
 
 def ledger(request: HttpRequest) -> HttpResponse:
     """Work done for others in a month, by pair of branches (双向责任台账)."""
+    month, lines = ledger_of(request)
+    address = export_address(request, "claims-ledger", {"month": f"{month:%Y-%m}"})
+    return render(request, "claims/losses/ledger.html", {"lines": lines, "month": month, "export_address": address})
+
+
+def ledger_of(request: HttpRequest) -> tuple[date, list[dict[str, Any]]]:
+    """The month asked for, and its lines."""
     user: Any = request.user
     month = _month(request.GET.get("month", ""))
     rows = CrossRegionCase.objects.visible_to(user, chosen_branch(request))
@@ -285,7 +292,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
         {**pair, "reach": reach_of(pair["branch__path"], pair["handling_branch__path"])}
         for pair in pairs.order_by("branch__path", "handling_branch__path")
     ]
-    return render(request, "claims/losses/ledger.html", {"lines": lines, "month": month})
+    return month, lines
 
 
 def _month(text: str) -> date:

@@ -24,7 +24,7 @@ from claims.models import AssessorQualification, InjuryAssessment, InjuryStatus
 from workflow.attachments.pages import documents_of
 from workflow.branch_scope import narrowed
 from workflow.listing.chips import Tab, chosen_tab, with_value
-from workflow.listing.page import Listed, list_page
+from workflow.listing.page import Listed, export_address, list_page
 from workflow.models import Approval, Event
 
 S = InjuryStatus
@@ -135,5 +135,6 @@ def qualifications(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The certificate is entered."))
             return redirect("claims:assessors")
     rows = AssessorQualification.objects.visible_to(user).select_related("person", "branch", "entered_by")
-    context = {"rows": rows, "form": form, "today": timezone.localdate()}
+    address = export_address(request, "claims-assessors")
+    context = {"rows": rows, "form": form, "today": timezone.localdate(), "export_address": address}
     return render(request, "claims/assessors.html", context, status=422 if form.errors else 200)

@@ -14,15 +14,17 @@ from claims.injuries.board_rows import PARTS, rows_behind
 from claims.injuries.tables import InjuryTable
 from claims.models import InjuryAssessment
 from workflow.branch_scope import narrowed
-from workflow.listing.page import Listed, list_page
+from workflow.listing.page import Listed, export_address, list_page
 
 
 def board(request: HttpRequest) -> HttpResponse:
     """Over the reader's branches, or the one chosen."""
-    found = board_of(_rows(request), timezone.now())
+    found = board_of(board_rows_of(request), timezone.now())
     charts = charts_of(found)
-    savings = [(part, charts.get(part.code)) for part in found.savings]
-    return render(request, "claims/injury_board.html", {"board": found, "charts": charts, "savings": savings})
+    exports = {code: export_address(request, "claims-injury-figures", {"part": code}) for code in PARTS}
+    savings = [(part, charts.get(part.code), exports[part.code]) for part in found.savings]
+    context = {"board": found, "charts": charts, "savings": savings, "exports": exports}
+    return render(request, "claims/injury_board.html", context)
 
 
 def listed_board_rows(request: HttpRequest) -> Listed:
@@ -30,7 +32,7 @@ def listed_board_rows(request: HttpRequest) -> Listed:
     part, key = request.GET.get("part", "step"), request.GET.get("key", "")
     if part not in PARTS:
         raise Http404
-    rows = rows_behind(_rows(request), part, key, timezone.now()).select_related("case", "injured")
+    rows = rows_behind(board_rows_of(request), part, key, timezone.now()).select_related("case", "injured")
     return Listed(rows, InjuryTable)
 
 
@@ -41,6 +43,7 @@ def board_rows(request: HttpRequest) -> HttpResponse:
     return render(request, "claims/injury_board_rows.html", context)
 
 
-def _rows(request: HttpRequest) -> Any:
+def board_rows_of(request: HttpRequest) -> Any:
+    """The assessments the reader's board is about."""
     user: Any = request.user
     return narrowed(InjuryAssessment.objects.visible_to(user), request).order_by()

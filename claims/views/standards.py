@@ -17,13 +17,20 @@ from claims.forms import ConfirmForm, PracticeRuleForm, StandardForm
 from claims.models import CompensationStandard, PracticeRule
 from claims.rules.regions import REGIONS
 from claims.rules.standards import CONSUMPTION, INCOME, WAGE
+from workflow.listing.page import export_address
 
 
 def standards(request: HttpRequest) -> HttpResponse:
     """Every row, by region; those to confirm are marked."""
     rows = CompensationStandard.objects.select_related("confirmed_by")
     lines = [(row, key_of(row)) for row in rows]
-    return render(request, "claims/standards.html", {"lines": lines, "rules": PracticeRule.objects.all()})
+    context = {
+        "lines": lines,
+        "rules": PracticeRule.objects.all(),
+        "export_address": export_address(request, "claims-standards"),
+        "rules_address": export_address(request, "claims-practice-rules"),
+    }
+    return render(request, "claims/standards.html", context)
 
 
 def standard(request: HttpRequest, standard: str) -> HttpResponse:

@@ -31,6 +31,7 @@ ROWS: dict[str, Access] = {
     "workflow:my_exports": Access("workflow.inbox"),
     "workflow:export_new": Access("workflow.inbox", FORM),
     "workflow:export_take": Access("workflow.inbox", WRITE, row="workflow.exportrequest"),
+    "workflow:export_again": Access("workflow.inbox", WRITE, row="workflow.exportrequest"),
     "workflow:export_cancel": Access("workflow.inbox", WRITE, row="workflow.exportrequest"),
     "workflow:export_request": Access("workflow.inbox", row="workflow.exportrequest"),
     "workflow:outbox": Access("workflow.operations"),

@@ -14,11 +14,12 @@ from reinsurance.forms.boards import BoardForm, WhatIfForm
 from reinsurance.models.rule_terms import RuleSeverity
 from reinsurance.monitoring.boards import BOARDS
 from reinsurance.monitoring.exposure import carried_lines
-from reinsurance.monitoring.parts import Asked, Board, Column, Table, rows_behind, table_of
-from reinsurance.monitoring.what_if import Hit, what_if
+from reinsurance.monitoring.parts import Asked, Board, Column, Part, Table, rows_behind, table_of
+from reinsurance.monitoring.what_if import Hit, Outcome, what_if
 from reinsurance.rules.downgrade import Fall
 from workflow.branch_scope import chosen_branch
 from workflow.charts import bars
+from workflow.listing.page import export_address
 
 #: Lines of a table, and rows of a page.
 MOST, PAGE = 100, 50
@@ -35,13 +36,16 @@ def board(request: HttpRequest, topic: str) -> HttpResponse:
     form = BoardForm(request.GET, board=found)
     context: dict[str, Any] = {"board": found, "boards": BOARDS.values(), "form": form}
     if form.is_valid():
-        asked = _asked(request, form)
+        asked = asked_of(request, form)
         facts = found.facts(asked)
         tables = [table_of(part, facts, _("Total")) for part in found.parts(asked)]
         context |= {
             "asked": asked,
             "query": _query(form, found),
-            "tables": [(table, _shown(table), _chart(table)) for table in tables],
+            "tables": [
+                (table, _shown(table), _chart(table), _file(request, "reinsurance-board", found, form, table.part))
+                for table in tables
+            ],
             "most": MOST,
             "definitions": _definitions(tables),
         }
@@ -54,7 +58,7 @@ def board_rows(request: HttpRequest, topic: str) -> HttpResponse:
     form = BoardForm(request.GET, board=found)
     if not form.is_valid():
         raise Http404
-    asked = _asked(request, form)
+    asked = asked_of(request, form)
     part = found.part(asked, request.GET.get("part", ""))
     column = part.column(request.GET.get("measure", "")) if part else None
     if part is None or column is None:
@@ -75,6 +79,7 @@ def board_rows(request: HttpRequest, topic: str) -> HttpResponse:
         "next": start + PAGE if len(facts) > start + PAGE else 0,
         "query": _query(form, found),
         "key": key,
+        "export_address": _file(request, "reinsurance-board-rows", found, form, part),
     }
     return render(request, "reinsurance/boards/rows.html", context)
 
@@ -85,12 +90,26 @@ def downgrade(request: HttpRequest) -> HttpResponse:
     form = WhatIfForm(request.GET, user=user)
     context: dict[str, Any] = {"form": form, "now": timezone.now(), "boards": BOARDS.values()}
     if form.is_valid():
-        today = timezone.localdate()
-        asked = Asked(by=user, branch=chosen_branch(request), now=timezone.now(), first=today, last=today)
-        who = form.cleaned_data["counterparty"]
-        outcome = what_if(who, Fall(form.cleaned_data["fall"]), carried_lines(asked), today)
-        context |= {"who": who, "outcome": outcome, "hits": [_hit(hit) for hit in outcome.hits]}
+        outcome, hits = hits_of(request, form)
+        context |= {"who": form.cleaned_data["counterparty"], "outcome": outcome, "hits": hits}
+        context["export_address"] = export_address(request, "reinsurance-downgrade")
     return render(request, "reinsurance/boards/what_if.html", context, status=422 if form.errors else 200)
+
+
+def _file(request: HttpRequest, code: str, board: Board, form: BoardForm, part: Part) -> str:
+    """Where a table of a board, or the rows behind a number, are taken out: as they were shown."""
+    named: dict[str, Any] = {"board": board.code, "part": part.code}
+    return export_address(request, code, named | _days_and_choice(form, board))
+
+
+def hits_of(request: HttpRequest, form: WhatIfForm) -> tuple[Outcome, list[dict[str, Any]]]:
+    """What the downgrade of a valid form would do, and the lines it would touch."""
+    user: Any = request.user
+    today = timezone.localdate()
+    asked = Asked(by=user, branch=chosen_branch(request), now=timezone.now(), first=today, last=today)
+    who, fall = form.cleaned_data["counterparty"], Fall(form.cleaned_data["fall"])
+    outcome = what_if(who, fall, carried_lines(asked), today)
+    return outcome, [_hit(hit) for hit in outcome.hits]
 
 
 def _hit(hit: Hit) -> dict[str, Any]:
@@ -132,7 +151,8 @@ def _definitions(tables: list[Table]) -> dict[str, tuple[Any, Any]]:
     return {str(column.definition): (column.label, column.definition) for column in columns}
 
 
-def _asked(request: HttpRequest, form: BoardForm) -> Asked:
+def asked_of(request: HttpRequest, form: BoardForm) -> Asked:
+    """What a valid form asks, of the reader, now."""
     data, user = form.cleaned_data, request.user
     actor: Any = user  # the permission table lets nobody else in
     return Asked(
@@ -146,9 +166,13 @@ def _asked(request: HttpRequest, form: BoardForm) -> Asked:
 
 
 def _query(form: BoardForm, board: Board) -> str:
+    return urlencode(_days_and_choice(form, board))
+
+
+def _days_and_choice(form: BoardForm, board: Board) -> dict[str, str]:
     data = form.cleaned_data
     days = {"first": data["first"].isoformat(), "last": data["last"].isoformat()} if board.windowed else {}
-    return urlencode({**days, **({"choice": data["choice"]} if board.choices else {})})
+    return {**days, **({"choice": data["choice"]} if board.choices else {})}
 
 
 def _board(code: str) -> Board:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -19,6 +20,7 @@ from reinsurance.models import CreditFactorRow, FiledMethod, RuleVersion
 from reinsurance.models.rule_terms import RuleSeverity, RuleStatus
 from reinsurance.regulating import laws_on
 from reinsurance.rules.regulation import REGISTER, Rule, Version
+from workflow.listing.page import export_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,19 @@ class Line:
 
 def rules(request: HttpRequest) -> HttpResponse:
     """Every rule of the register, as it holds today."""
+    context = {
+        "lines": rule_lines(request, timezone.localdate()),
+        "export_address": export_address(request, "reinsurance-rules"),
+    }
+    return render(request, "reinsurance/rules.html", context)
+
+
+def rule_lines(request: HttpRequest, on: date) -> list[Line]:
+    """Every rule as it holds on a day."""
     user: Any = request.user
-    laws = laws_on(timezone.localdate())
+    laws = laws_on(on)
     waiting = set(RuleVersion.objects.visible_to(user).filter(verified_by__isnull=True).values_list("rule", flat=True))
-    lines = [_line(rule, laws.versions[code], waiting=code in waiting) for code, rule in sorted(REGISTER.items())]
-    return render(request, "reinsurance/rules.html", {"lines": lines})
+    return [_line(rule, laws.versions[code], waiting=code in waiting) for code, rule in sorted(REGISTER.items())]
 
 
 def one_rule(request: HttpRequest, rule: str) -> HttpResponse:

@@ -101,13 +101,16 @@ class Windows:
         return replace(self.asked, first=first, last=month_end(first))
 
 
+def asked_of(question: Question) -> dict[str, str]:
+    """What asks a dashboard the question."""
+    return {
+        "branch": question.branch.code,
+        "first": question.first.isoformat(),
+        "last": question.last.isoformat(),
+        "as_of": question.as_of.isoformat(),
+    }
+
+
 def query_of(question: Question) -> str:
     """The question as the query of a dashboard."""
-    return urlencode(
-        {
-            "branch": question.branch.code,
-            "first": question.first.isoformat(),
-            "last": question.last.isoformat(),
-            "as_of": question.as_of.isoformat(),
-        }
-    )
+    return urlencode(asked_of(question))

@@ -58,6 +58,7 @@ class Shown:
     headings: list[Text] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     chart: dict[str, Any] | None = None
+    export_address: str = ""
 
     @property
     def unit(self) -> str:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from reporting.catalogue import DESKS, counts, entries, history
 from reporting.exports import FIGURE_FILE
 from reporting.figure_page import asked_figure, shown
-from reporting.forms import CatalogueForm
+from reporting.made_files import CATALOGUE_FILE, asked_entries
 from workflow.figure_rows import may_see_figure
 from workflow.kpis import VERSIONS
 from workflow.listing.page import export_address
@@ -19,10 +19,8 @@ from workflow.listing.page import export_address
 
 def catalogue(request: HttpRequest) -> HttpResponse:
     """Every figure as it is defined today."""
-    form = CatalogueForm(request.GET or None)
-    asked = form.cleaned_data if form.is_valid() else {"app": "", "q": ""}
+    form, asked, found = asked_entries(request)
     words = asked["q"]
-    found = entries(timezone.localdate(), app=asked["app"], words=words)
     known = counts(entries(timezone.localdate(), words=words))
     context = {
         "form": form,
@@ -31,6 +29,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "desks": [(app, label, known[app]) for app, label in DESKS.items()],
         "together": sum(known.values()),
+        "export_address": export_address(request, CATALOGUE_FILE),
     }
     return render(request, "reporting/catalogue.html", context)
 

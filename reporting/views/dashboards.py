@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from reporting.dashboards.asked import DashboardForm
+from reporting.dashboards.asked import DashboardForm, asked_of
 from reporting.dashboards.showing import shown_tiles
 from reporting.dashboards.standard import STANDARD, Standard, standard_for, standard_of
 from reporting.dashboards.tiles import Tile
+from reporting.made_files import tile_address
 from reporting.models import Dashboard
 from workflow.branch_scope import chosen_branch
 from workflow.figure_rows import may_see_figure
@@ -53,8 +54,16 @@ def page(request: HttpRequest, tiles: Sequence[Tile], context: dict[str, Any]) -
     context |= {"form": form, "read_at": timezone.localtime(), "choices": _choices(request, user, context)}
     if form.is_valid():
         context["question"] = form.question()
-        context["shown"] = shown_tiles(tiles, context["question"], user)
+        context["shown"] = shown = shown_tiles(tiles, context["question"], user)
+        asked = asked_of(context["question"])
+        for each in shown:
+            each.export_address = tile_address(request, _named(context), each, asked)
     return render(request, "reporting/dashboards/page.html", context, status=422 if form.errors else 200)
+
+
+def _named(context: dict[str, Any]) -> str:
+    """How a file names the dashboard: by its code, one's own by its number."""
+    return str(context["dashboard"].pk) if "dashboard" in context else context["standard"].code
 
 
 def _choices(request: HttpRequest, user: User, context: dict[str, Any]) -> list[tuple[Any, str, bool]]:

@@ -1,6 +1,7 @@
-"""What happens to an export: asked for, taken once, cancelled, or removed when nobody came; ``making`` makes its file.
+"""What happens to an export: asked for, made again, taken once, cancelled, or removed when nobody came.
 
-Beside it the only writer of :class:`~workflow.models.ExportRequest` and of the folder of ready files.
+``making`` makes its file, and is beside this the only writer of
+:class:`~workflow.models.ExportRequest` and of the folder of ready files.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from workflow.exports.registry import SOURCES, ExportSource, asked_again
 from workflow.exports.words import kind_words
 from workflow.jobs import queue_job, request_cancel
 from workflow.models import Event, ExportRequest, ExportRequestStatus, Job, JobState
-from workflow.transitions import create, fire
+from workflow.transitions import available_steps, create, fire
 
 logger = getLogger(__name__)
 Source = TypeVar("Source", ExportSource, PaperSource)
@@ -135,6 +136,29 @@ def _written(asked: ExportRequest, by: User, verb: str = "ask") -> ExportRequest
 def job_for(asked: ExportRequest) -> Job:
     """Queues the making of an agreed file; called in the transaction of the approval."""
     return queue_job(JOB, by=asked.asked_by, branch=asked.branch, arguments={})
+
+
+def make_again(*, by: User, export: ExportRequest) -> ExportRequest:
+    """Has a failed file made again as long as its approval holds: the same filter, at most as many rows as agreed.
+
+    Where the list has more rows by now it is asked for anew, and the new wish is returned: nobody agreed to these.
+    """
+    refusal = available_steps(export, by)["again"][1]
+    if refusal is not None:
+        raise refusal
+    rows = source_for(by, export.kind).sheet(asked_again(by, export.filters)).count()
+    if rows > export.most:
+        return ask(
+            by=by,
+            source=export.kind,
+            output=export.output,
+            question=export.filters,
+            purpose=export.purpose,
+            ticket=export.ticket,
+        )
+    _check_waiting(by)
+    with transaction.atomic():
+        return fire(export, "again", by=by, facts={"rows": rows}, job=job_for(export))
 
 
 def cancel(*, by: User, export: ExportRequest) -> ExportRequest:

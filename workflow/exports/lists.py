@@ -47,7 +47,7 @@ def listed_exports(request: HttpRequest) -> Listed:
     rows = ExportRequest.objects.visible_to(user).select_related("asked_by", "job")
     if request.GET.get("tab") != "all":
         rows = rows.filter(asked_by=user.pk)
-    return Listed(rows, MyExportTable)
+    return Listed(rows, MyExportTable, options={"reader_id": user.pk})
 
 
 def register() -> None:

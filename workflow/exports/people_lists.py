@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.away_views import team_rows
 from accounts.branch_views import branch_rows
-from accounts.limit_views import limit_rows
+from accounts.limit_views import deciders, limit_rows
 from accounts.people_views import people_rows
+from workflow.exports.made import Made, register_made
 from workflow.exports.questions import register_question
 from workflow.exports.registry import ExportSource, Sheet, register_source
 
@@ -27,6 +28,7 @@ def register() -> None:
     """Called once when the app is ready."""
     for code, label, permission, sheet in SHEETS:
         register_source(ExportSource(code, label, permission, sheet))
+    register_made("accounts-deciders", gettext_lazy("Who may decide"), "accounts.authority", deciders_table)
     register_question("accounts-people", lambda request: people_rows(request)[0])
     register_question("accounts-limits", lambda request: limit_rows(request)[0])
 
@@ -109,6 +111,33 @@ def _limit(row: Any) -> Row:
         row.valid_from,
         row.valid_until,
     ]
+
+
+def deciders_table(request: HttpRequest) -> Made:
+    """Who may decide a case, in the order in which it climbs; nothing asked: no rows."""
+    form, answer = deciders(request)
+    heads = (
+        _("Name"),
+        _("Employee number"),
+        _("Role"),
+        _("Branch"),
+        _("Verdict"),
+        _("Limit"),
+        _("Document"),
+    )
+    return Made(heads, answer.get("people", []), _decider, form)
+
+
+def _decider(line: tuple[Any, Any]) -> Row:
+    candidate, finding = line
+    row = finding.row
+    if candidate.verdict.allowed:
+        verdict = _("May decide")
+    else:
+        verdict = _("No authority") if row is None or row.max_amount == 0 else _("Above the limit")
+    person, limit = candidate.user, row.max_amount if row else None
+    document = row.document_no if row else ""
+    return [person.name, person.employee_no, candidate.role_label, candidate.branch.name, verdict, limit, document]
 
 
 SHEETS: tuple[tuple[str, str | Promise, str, Callable[[HttpRequest], Sheet]], ...] = (

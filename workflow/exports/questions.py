@@ -32,6 +32,7 @@ BESIDE: dict[str, str | Promise] = {
     "referral": _("Referral"),
     "report": _("Report"),
     "list": _("List"),
+    "month": _("Month"),
 }
 LEFT_OUT = {"sort"}
 TICKED: dict[str, str | Promise] = {"true": _("yes"), "on": _("yes"), "1": _("yes"), "false": _("no")}

@@ -6,6 +6,7 @@ from typing import Any
 
 import django_tables2 as tables
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -29,13 +30,28 @@ class MyExportTable(NewestFirst):
     asked_by = tables.Column(_("Asked by"))
     created_at = tables.Column(_("Asked for on"), attrs=FACT)
 
+    def __init__(self, *args: Any, reader_id: int | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.reader_id = reader_id
+
     def render_kind(self, record: ExportRequest) -> SafeString:
         address = reverse("workflow:export_request", args=[record.pk])
         return format_html('<a class="row-link" href="{}">{}</a>', address, kind_words(record.kind))
 
     def render_status(self, record: ExportRequest) -> SafeString:
-        words = ExportRequestStatus(record.status).label
-        return state_badge(record.status, words)
+        badge = state_badge(record.status, ExportRequestStatus(record.status).label)
+        if not self._again(record):
+            return badge
+        address = reverse("workflow:export_request", args=[record.pk])
+        return format_html('{} <a href="{}">{}</a>', badge, address, _("Make it again"))
+
+    def value_status(self, record: ExportRequest) -> str:
+        return str(ExportRequestStatus(record.status).label)
+
+    def _again(self, record: ExportRequest) -> bool:
+        """A failed file whose approval holds; its page has the button for the one who asked."""
+        holds = record.valid_until is not None and record.valid_until >= timezone.now()
+        return record.status == ExportRequestStatus.FAILED and holds and record.asked_by_id == self.reader_id
 
     def render_progress(self, record: ExportRequest) -> str:
         if record.made is not None:

@@ -54,6 +54,16 @@ def is_in_time(attempt: Attempt) -> DomainError | None:
     return DomainError("export_expired", _("The file was kept for a day and is gone. Ask for it again."))
 
 
+def is_agreed(attempt: Attempt) -> DomainError | None:
+    """A failed file that was agreed to may be begun again as long as what was agreed holds."""
+    until = attempt.obj.valid_until
+    if until is None:
+        return DomainError("export_unapproved", _("This file needed no approval. Export the list again."))
+    if until < attempt.at:
+        return DomainError("approval_lapsed", _("The approval of this file has lapsed. Export the list again."))
+    return None
+
+
 def is_same_run(attempt: Attempt) -> DomainError | None:
     """A worker that was given up for dead does not hand in its file over that of the next."""
     if attempt.data["file"] == attempt.obj.file:
@@ -84,8 +94,8 @@ class ExportRequest(Tracked):
     """Which rows, how many, what for. ``kind`` is the code of the export source, ``filters`` its question again.
 
     At most ``rows`` rows go into the file, or as many as the role may take (``most``). ``valid_until`` is until when an
-    agreed file may be begun and a ready one taken. ``file`` is the name in the sealed store while it is made and kept;
-    ``made`` and ``sha256`` stay when the file is gone. ``job`` has the progress.
+    agreed file may be begun, also again after a failure, and a ready one taken. ``file`` is the name in the sealed
+    store while it is made and kept; ``made`` and ``sha256`` stay when the file is gone. ``job`` has the progress.
     """
 
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -162,6 +172,17 @@ class ExportRequest(Tracked):
     def fail(self, refusal: str) -> None:
         """失败: nothing was kept."""
         self.file, self.refusal = "", refusal[:300]
+
+    @step(
+        source=S.FAILED,
+        target=S.APPROVED,
+        permission=BY_GUARD,
+        label=_("Make it again"),
+        early_guards=[is_own, is_agreed],
+    )
+    def again(self, job: Job) -> None:
+        """重做: what was agreed still holds; a worker makes the same file, with as many rows at most."""
+        self.refusal, self.job = "", job
 
     @step(
         source=[*UNDER_WAY, S.READY],

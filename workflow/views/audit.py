@@ -15,7 +15,7 @@ from workflow.audits.forms import PersonAuditForm
 from workflow.audits.lists import chosen_kind, kinds_for, listed_audit
 from workflow.audits.subjects import LOOKS_UP
 from workflow.listing.chips import Tab
-from workflow.listing.page import list_page
+from workflow.listing.page import export_address, list_page
 
 #: A year of every kind is longer than a page.
 DAYS_SHOWN = 100
@@ -50,6 +50,8 @@ def audit_person(request: HttpRequest) -> HttpResponse:
             ],
             "days": [(day, _address(day.kind, number, day.day, day.day)) for day in days[:DAYS_SHOWN]],
             "more_days": max(0, len(days) - DAYS_SHOWN),
+            "kinds_address": export_address(request, "workflow-audit-person", {"by": "kind"}),
+            "days_address": export_address(request, "workflow-audit-person", {"by": "day"}),
         }
     return render(request, "workflow/audit_person.html", context, status=422 if form.errors else 200)
 

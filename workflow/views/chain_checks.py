@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.scope import SYSTEM
 from workflow.audits.tables import linked_kinds
 from workflow.chain_checks import BREACHES, JOB, ask_check
+from workflow.listing.page import export_address
 from workflow.models import ChainCheck, Job
 from workflow.tables import kind_label
 from workflow.wording import page_of
@@ -43,6 +44,7 @@ def chain_checks(request: HttpRequest) -> HttpResponse:
         "runs": runs,
         "newest": runs[0] if runs else None,
         "finding": finding_of(runs[0], user) if runs and runs[0].breaches else None,
+        "export_address": export_address(request, "workflow-chain-checks"),
         "running": Job.objects.visible_to(SYSTEM).active().filter(kind=JOB).exists(),
     }
     return render(request, "workflow/chain_checks.html", context)

@@ -23,6 +23,7 @@ from workflow.approvals.kinds import KINDS, ApprovalKind
 from workflow.approvals.screens.chains import kind_lines, tried_lines
 from workflow.approvals.trying import Case, tried
 from workflow.branch_scope import chosen_branch
+from workflow.listing.page import export_address
 
 
 def chains(request: HttpRequest) -> HttpResponse:
@@ -44,6 +45,7 @@ def _chains_of(request: HttpRequest, branch: Branch) -> HttpResponse:
         "chosen": branch,
         "offered": configured(who(request)),
         "kinds": kind_lines(branch, timezone.localdate()),
+        "export_address": export_address(request, "workflow-chains", {"branch": branch.code}),
     }
     return render(request, "workflow/approvals/chains.html", context)
 

@@ -29,6 +29,7 @@ def export_request(request: HttpRequest, pk: int) -> HttpResponse:
         "approval": approval,
         "moving": found.status in MOVING,
         "may_take": steps["take"][1] is None,
+        "may_again": steps["again"][1] is None,
         "may_cancel": steps["cancel"][1] is None,
     }
     partial = getattr(request, "htmx", False) and request.headers.get("HX-Target") == "export"

@@ -1,9 +1,10 @@
-"""Files: asking for one, one's own with their progress, taking one once, cancelling."""
+"""Files: asking for one, one's own with their progress, taking one once, making one again, cancelling."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -79,6 +80,20 @@ def export_take(request: HttpRequest, pk: int) -> HttpResponseBase:
     )
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def export_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Has a failed file made again; a list that has grown beyond what was agreed is asked for anew."""
+    user: Any = request.user
+    export = get_object_or_404(ExportRequest.objects.visible_to(user).select_related("asked_by", "branch"), pk=pk)
+    made = actions.make_again(by=user, export=export)
+    if made.pk != export.pk:
+        messages.warning(
+            request,
+            _("The list has %(rows)s rows by now, %(agreed)s were agreed to. The file was asked for anew.")
+            % {"rows": made.rows, "agreed": export.most},
+        )
+    return redirect("workflow:export_request", pk=made.pk)
 
 
 def export_cancel(request: HttpRequest, pk: int) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError
 from accounts.models import User
+from workflow.listing.page import export_address
 from workflow.models import Robot
 from workflow.notifying.actions import RobotWish, save_robot, try_robot
 from workflow.notifying.forms import RobotForm, groups_in_use
@@ -19,10 +20,15 @@ from workflow.notifying.forms import RobotForm, groups_in_use
 
 def robots(request: HttpRequest) -> HttpResponse:
     """All robots, by branch."""
-    rows = Robot.objects.visible_to(_who(request)).select_related("branch")
+    context = {"robots": robot_lines(_who(request)), "export_address": export_address(request, "workflow-robots")}
+    return render(request, "workflow/robots.html", context)
+
+
+def robot_lines(reader: User) -> list[tuple[Robot, list[Any]]]:
+    """The robots of the branches ``reader`` configures, with what each tells about."""
+    rows = Robot.objects.visible_to(reader).select_related("branch")
     names = dict(groups_in_use(for_robots=True))
-    shown = [(robot, [names[group] for group in robot.groups if group in names]) for robot in rows]
-    return render(request, "workflow/robots.html", {"robots": shown})
+    return [(robot, [names[group] for group in robot.groups if group in names]) for robot in rows]
 
 
 def robot_new(request: HttpRequest) -> HttpResponse:

@@ -19,6 +19,7 @@ from workflow.actions import preview_branch_setting, set_branch_setting
 from workflow.branch_scope import chosen_branch
 from workflow.branch_settings import SETTINGS
 from workflow.forms import SettingForm
+from workflow.listing.page import export_address
 from workflow.setting_pages import setting_history, setting_line, setting_lines
 
 PERMISSION = "workflow.configure"
@@ -74,6 +75,7 @@ def _settings_of(request: HttpRequest, branch: Branch) -> HttpResponse:
         "chosen": branch,
         "offered": _configured(_who(request)),
         "lines": setting_lines(branch, timezone.localdate()),
+        "export_address": export_address(request, "workflow-settings", {"branch": branch.code}),
     }
     return render(request, "workflow/settings.html", context)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,11 +12,11 @@ from django.conf import settings
 
 from accounts.models import User
 from accounts.roles import ROLES
+from workflow.exports.desks import EXPORT_DESKS
 from workflow.exports.registry import SOURCES, asked_again
 from workflow.exports.words import desk_of
 from workflow.figure_rows import FIGURE_DESKS
 from workflow.intake.screens.desks import DESKS
-from workflow.large_exports import DESKS as DESK_WORDS
 
 APPS = ("accounts", "workflow", "renewals", "claims", "reinsurance", "reporting")
 ROOT = Path(settings.BASE_DIR)
@@ -74,8 +75,115 @@ def test_view_of_a_list_names_a_source(template: str) -> None:
     assert all("list_page(" in text or "export_address(" in text for text in shown)
 
 
-def test_every_source_belongs_to_a_desk_that_has_a_name():
-    assert {desk_of(code) for code in SOURCES} <= DESK_WORDS.keys()
+#: Pages with a table that is no list of rows, and why nothing of them is taken out.
+NO_LIST = {
+    **dict.fromkeys(
+        (
+            "accounts/branch.html",
+            "accounts/person.html",
+            "claims/desk/case.html",
+            "claims/desk/referral.html",
+            "claims/standard.html",
+            "reinsurance/cancellation.html",
+            "reinsurance/counterparty.html",
+            "reinsurance/endorsement.html",
+            "reinsurance/inward_endorsement.html",
+            "reinsurance/inward_offer.html",
+            "reinsurance/placement.html",
+            "reinsurance/replacement.html",
+            "reinsurance/rule.html",
+            "renewals/detail.html",
+            "reporting/kpi.html",
+            "workflow/import/batch.html",
+            "workflow/import/sheet.html",
+            "workflow/setting.html",
+        ),
+        "one record, shown whole; the list it stands in is taken out",
+    ),
+    **dict.fromkeys(
+        ("accounts/add_limit.html", "renewals/dispatch.html", "workflow/approvals/calendar.html"),
+        "a form with a preview of what it would do",
+    ),
+    **dict.fromkeys(
+        ("claims/clauses.html", "reinsurance/scenarios.html", "reporting/packs.html", "workflow/notice_words.html"),
+        "a text to read or a menu: no rows of the book",
+    ),
+}
+#: What is made as a paper leaves as one.
+PAPER_FOLDERS = ("claims/papers/", "reporting/packs/")
+#: Tables that may stand in any page: a conflict with what somebody else saved.
+FRAME = {"components/differences.html"}
+_NAMED = re.compile(r'{% (?:include|extends) "([^"]+)"')
+
+
+def templates() -> dict[str, str]:
+    """Every template by its name."""
+    folders = [*(ROOT / app / "templates" for app in APPS), ROOT / "templates"]
+    return {
+        path.relative_to(folder).as_posix(): path.read_text("utf-8")
+        for folder in folders
+        for path in sorted(folder.rglob("*.html"))
+    }
+
+
+def pieces(name: str, texts: dict[str, str], found: set[str] | None = None) -> set[str]:
+    """A template and everything it is put together from."""
+    seen = set() if found is None else found
+    if name in texts and name not in seen:
+        seen.add(name)
+        for other in _NAMED.findall(texts[name]):
+            pieces(other, texts, seen)
+    return seen
+
+
+def pages_with_a_table() -> Iterator[tuple[str, set[str]]]:
+    """Whole pages, not papers, that show a table of their own, with their pieces."""
+    texts = templates()
+    for name, text in texts.items():
+        put_together = pieces(name, texts)
+        tables = {piece for piece in put_together if "<table" in texts[piece]} - FRAME
+        if "{% extends" in text and tables and not name.startswith(PAPER_FOLDERS):
+            yield name, put_together
+
+
+def test_every_page_with_a_table_has_a_way_out() -> None:
+    """A board, a ranking, a drill-down made by hand as well: the template shows the address of its file."""
+    texts = templates()
+    ways = ("export_address", "workflow:export_new")
+    without = {
+        name
+        for name, put_together in pages_with_a_table()
+        if "pages/list.html" not in put_together
+        and not any(way in texts[piece] for piece in put_together for way in ways)
+    }
+    assert without == NO_LIST.keys()
+
+
+def test_every_address_of_a_file_names_a_source() -> None:
+    named = [(place, call.args[1]) for place, call in calls("export_address") if "listing/page.py" not in place]
+    assert named
+    unknown = [
+        (place, code.value) for place, code in named if isinstance(code, ast.Constant) and code.value not in SOURCES
+    ]
+    assert unknown == []
+
+
+def test_every_table_made_in_python_is_offered_by_a_page() -> None:
+    """A registered source that no page leads to is one somebody forgot to put on its page."""
+    said = "".join(
+        path.read_text("utf-8")
+        for app in APPS
+        for path in (ROOT / app).rglob("*")
+        if path.suffix in {".py", ".html"} and path.is_file()
+    )
+    made = [code.value for _place, call in calls("register_made") if isinstance(code := call.args[0], ast.Constant)]
+    assert made
+    assert [code for code in made if said.count(f'"{code}"') + said.count(f"'{code}'") < 2] == []
+
+
+def test_every_source_belongs_to_a_desk_and_somebody_agrees_to_its_files() -> None:
+    assert {desk_of(code) for code in SOURCES} <= EXPORT_DESKS.keys()
+    assert all(desk.agreeing for desk in EXPORT_DESKS.values())
 
 
 NEEDS = {

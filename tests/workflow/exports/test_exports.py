@@ -376,6 +376,7 @@ DATA: dict[str, dict[str, Any]] = {
     "begin": {"file": "x"},
     "finish": {"file": "x", "made": 1, "sha256": "0", "valid_until": NOW},
     "fail": {"refusal": "x"},
+    "again": {"job": None},
 }
 
 
@@ -453,7 +454,7 @@ def test_pages_ask_show_and_hand_out(
 def test_strangers_find_nothing(people: dict[str, User], rows: list[list[Any]], client: Client) -> None:
     export = run(ask(people["team_lead"]))
     client.force_login(people["other_renewal_manager"])
-    for name in ("export_request", "export_take", "export_cancel"):
+    for name in ("export_request", "export_take", "export_cancel", "export_again"):
         method = client.get if name == "export_request" else client.post
         assert method(reverse(f"workflow:{name}", args=[export.pk])).status_code == 404
     client.force_login(people["auditor"])

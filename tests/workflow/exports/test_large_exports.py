@@ -10,10 +10,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.errors import DomainError
+from accounts.models import Membership, User
+from accounts.roles import ADMINISTRATORS, ROLES
 from tests.factories import NOW
 from workflow.approvals.actions import agree, withdraw
 from workflow.exports import actions, registry
+from workflow.exports.desks import EXPORT_DESKS
 from workflow.exports.registry import ExportSource, Sheet
 from workflow.models import Approval, ExportRequest, Job
 
@@ -65,6 +68,68 @@ def test_rows_of_reinsurance_are_let_out_by_its_head(
     people: dict[str, User], ask: Callable[..., ExportRequest]
 ) -> None:
     assert roles_asked(ask(people["ri_handler"], 600, "reinsurance.export")) == ["ri_head"]
+
+
+#: Right that lets the rows out → who agrees to the file of whom.
+AGREE = [
+    pytest.param("accounts.people", "security_admin", "head_office_admin", id="people-asked-at-head-office"),
+    pytest.param("accounts.people", "other_security_admin", "other_province_admin", id="people-asked-in-a-province"),
+    pytest.param("accounts.branches", "system_admin", "head_office_admin", id="branches"),
+    pytest.param("accounts.team", "claims_manager", "province_admin", id="team"),
+    pytest.param("accounts.authority", "ri_handler", "province_admin", id="limits"),
+    pytest.param("accounts.authority", "province_admin", "head_office_admin", id="limits-asked-by-who-agrees"),
+    pytest.param("workflow.events", "auditor", "head_office_admin", id="events"),
+    pytest.param("workflow.events", "audit_admin", "head_office_admin", id="events-asked-by-the-administrator"),
+    pytest.param("workflow.export_log", "auditor", "head_office_admin", id="export-log"),
+    pytest.param("workflow.operations", "system_admin", "head_office_admin", id="messages"),
+    pytest.param("reporting.targets", "renewal_manager", "province_admin", id="targets"),
+    pytest.param("reporting.view", "claims_director", "province_admin", id="figures"),
+]
+
+
+@pytest.mark.parametrize(("permission", "asker", "who"), AGREE)
+def test_rows_of_no_business_desk_are_let_out_by_who_answers_for_them(
+    people: dict[str, User], ask: Callable[..., ExportRequest], permission: str, asker: str, who: str
+) -> None:
+    asked = ask(people[asker], 6000, permission)
+
+    candidates = {pk for seat in approval_of(asked).seats.all() for pk in holders_of(seat)}
+    assert people[who].pk in candidates
+    assert people[asker].pk not in candidates
+    assert "renewal_manager" not in roles_asked(asked)
+
+    agree(by=people[who], approval=approval_of(asked))
+    assert asked.reload().status == "approved"
+
+
+def holders_of(seat: Any) -> list[int]:
+    """Who may take the seat."""
+    held = Membership.objects.filter(role=seat.role, branch__code__in=seat.role_branch.path.strip("/").split("/"))
+    return [seat.assignee_id] if seat.assignee_id else list(held.values_list("user", flat=True))
+
+
+def test_very_many_people_need_head_office_too(people: dict[str, User], ask: Callable[..., ExportRequest]) -> None:
+    asked = ask(people["team_lead"], 20_001, "accounts.team")
+    agree(by=people["province_admin"], approval=approval_of(asked))
+    assert asked.reload().status == "asked"
+    agree(by=people["head_office_admin"], approval=approval_of(asked))
+    assert asked.reload().status == "approved"
+
+
+def test_asker_never_agrees_though_in_the_role(people: dict[str, User], ask: Callable[..., ExportRequest]) -> None:
+    asker = people["head_office_admin"]
+    asked = ask(asker, 6000, "accounts.limits")
+    with pytest.raises(DomainError):
+        agree(by=asker, approval=approval_of(asked))
+    assert asked.reload().status == "asked"
+
+
+def test_who_agrees_may_decide_at_all() -> None:
+    """An administrator decides no case, and a decider reads approvals."""
+    for desk in EXPORT_DESKS.values():
+        for each in desk.agreeing:
+            assert each.role not in ADMINISTRATORS
+            assert "workflow.approvals" in ROLES[each.role].permissions
 
 
 def test_file_within_the_cap_needs_nobody(people: dict[str, User], ask: Callable[..., ExportRequest]) -> None:
