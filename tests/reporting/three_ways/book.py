@@ -17,6 +17,7 @@ from claims.models import ClaimCase, InjuryAssessment
 from claims.rules.case_terms import CaseState
 from renewals.models import FollowUp
 from tests.factories import make_renewal_row
+from tests.reporting.three_ways.placement_book import load_random_placements
 from workflow.transitions import create
 
 RENEWALS, CASES = 700, 500
@@ -36,6 +37,7 @@ def load_random_book(today: date, freeze: Callable[[datetime], datetime]) -> Non
     for number in range(CASES):
         _case(dice, dice.choice(branches), today, number)
     _sample(dice)
+    load_random_placements(dice, today)
 
 
 def _sample(dice: random.Random) -> None:
