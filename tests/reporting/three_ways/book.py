@@ -16,6 +16,8 @@ from accounts.scope import SYSTEM
 from claims.models import ClaimCase, InjuryAssessment
 from claims.rules.case_terms import CaseState
 from renewals.models import FollowUp
+from reporting.actions.targets import set_target
+from reporting.packs.registry import PACKS
 from tests.factories import make_renewal_row
 from tests.reporting.three_ways.placement_book import load_random_placements
 from workflow.transitions import create
@@ -38,6 +40,7 @@ def load_random_book(today: date, freeze: Callable[[datetime], datetime]) -> Non
         _case(dice, dice.choice(branches), today, number)
     _sample(dice)
     load_random_placements(dice, today)
+    _targets(dice, today)
 
 
 def _sample(dice: random.Random) -> None:
@@ -47,6 +50,16 @@ def _sample(dice: random.Random) -> None:
     for number, pk in enumerate(confirmed.values_list("pk", flat=True)):
         checked: dict[str, Any] = {"rechecked_by": checker, "recheck_passed": dice.random() < 0.6} if number % 2 else {}
         InjuryAssessment.objects.filter(pk=pk).update(recheck_wanted=True, **checked)
+
+
+def _targets(dice: random.Random, today: date) -> None:
+    """Of the two months before, for some branches, of figures that packs compare with them."""
+    month = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
+    for code in dict.fromkeys(chapter.kpis[0] for pack in PACKS.values() for chapter in pack.chapters if chapter.targets):
+        for branch in Branch.objects.filter(level__in=["head_office", "province", "prefecture"]):
+            if dice.random() < 0.6:
+                base = Decimal(dice.randrange(1, 12_000)) / 100
+                set_target(by=SYSTEM, branch=branch, kpi=code, month=month, base_value=base)
 
 
 def _instant(dice: random.Random, day: date) -> datetime:

@@ -1,0 +1,81 @@
+"""Makes packs as the command does, reads paper and workbook back, and tells what is not as computed anew."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from django.core.management import call_command
+from django.utils.translation import override
+
+from accounts.models import Branch
+from reporting.packs.registry import PACKS
+from tests.reporting.packs.june import text_of
+from tests.reporting.three_ways.pack_reading import Line, Printed, chapters_of, lines_of, sheets_of, table_of
+from tests.reporting.three_ways.packs_anew import Days, Expected, Packs
+
+LANGUAGE = "zh-hans"
+
+
+def differences(packs: Packs, code: str, branch: Branch, days: Days, folder: Path) -> tuple[int, list[str]]:
+    """How many numbers of paper and workbook were compared, and what differs."""
+    pack, compared, wrong = PACKS[code], 0, []
+    text = text_of(_made(code, branch, days, folder / "pack.pdf"))
+    sheets = sheets_of(_made(code, branch, days, folder / "pack.xlsx"))
+    with override(LANGUAGE):
+        titles = [str(chapter.title) for chapter in pack.chapters]
+        printed = chapters_of(text, titles)
+        for chapter, title, rows in zip(pack.chapters, titles, sheets.values(), strict=False):
+            expected = packs.table(chapter, branch, days)
+            found = table_of(printed[title], expected.heading, expected.width, ranked=expected.ranked)
+            where = f"{code}/{chapter.code} {branch.code} {days[0]} {days[2]}"
+            wrong += [f"{where}: {each}" for each in _on_paper(expected, found)]
+            written = lines_of(rows, expected.width, ranked=expected.ranked)
+            wrong += [f"{where}: {each}" for each in _in_the_workbook(expected, written)]
+            compared += (len(found) + len(written)) * expected.width
+    return compared, wrong
+
+
+def _made(code: str, branch: Branch, days: Days, target: Path) -> bytes:
+    """The file that ``manage.py pack`` writes."""
+    asked = {"branch": branch.code, "first": days[0], "last": days[1], "as_of": days[2], "language": "zh"}
+    form = target.suffix.removeprefix(".")
+    call_command("pack", code, **asked, format=form, output=target, stdout=io.StringIO())
+    return target.read_bytes()
+
+
+def _all_lines(expected: Expected) -> list[Line]:
+    return [*expected.lines, *([expected.total] if expected.total else [])]
+
+
+def _on_paper(expected: Expected, found: Sequence[Printed]) -> list[str]:
+    """Every line of the paper is one that was expected, each once; and no line is missing that paper shows."""
+    left, wrong = _all_lines(expected), []
+    for line in found:
+        match = next((each for each in left if line.says(each)), None)
+        if match is None:
+            wrong.append(f"on paper alone {line.text} {line.rank} {_told(line)}")
+        else:
+            left.remove(match)
+    shown = min(len(expected.lines), expected.shown or len(expected.lines))
+    missing = len(left) - (len(expected.lines) - shown)
+    if missing or (expected.total is not None and expected.total in left):
+        wrong += [f"not on paper {line.label} {line.rank} {_told(line)}" for line in left]
+    return wrong
+
+
+def _in_the_workbook(expected: Expected, found: Sequence[Line]) -> list[str]:
+    left, wrong = _all_lines(expected), []
+    for line in found:
+        if line in left:
+            left.remove(line)
+        else:
+            wrong.append(f"in the workbook alone {line.label} {line.rank} {_told(line)}")
+    return wrong + [f"not in the workbook {line.label} {line.rank} {_told(line)}" for line in left]
+
+
+def _told(line: Line | Printed) -> str:
+    return " ".join("—" if cell is None else str(cell) for cell in line.cells)
+
