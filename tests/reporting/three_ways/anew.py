@@ -55,7 +55,7 @@ class Anew:
         }
 
     def numbers(self, kpi: Kpi, branch: Branch, days: tuple[date, date, date], by: str) -> Numbers:
-        """By key of the dimension; "" is the whole. ``days``: the first, the last, and the one up to which all is known."""
+        """By key of the dimension; "" is the whole. ``days``: the first, the last, and the as-of day."""
         ask = ask_of(self.paths, self.codes, branch.path, *days)
         if kpi.code in PLACEMENT_FIGURES:
             found = self.placements.answers(ask, kpi.code, by)

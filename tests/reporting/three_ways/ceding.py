@@ -48,7 +48,7 @@ def divided(total: Decimal, weights: Sequence[Decimal], places: int, ranks: Sequ
 
 @dataclass(frozen=True, slots=True)
 class Ceded:
-    """One section. ``covered``: line → its part of the order, in the currency; ``unplaced``: the rest, which is ours."""
+    """One section, in its currency. ``covered``: line → its part of the order; ``unplaced`` is ours."""
 
     name: str
     own: Decimal
@@ -115,7 +115,8 @@ def placements() -> dict[int, Ceding]:
         if line["state"] not in GONE:
             carried[line["section"]].append(line)
     return {
-        row["id"]: Ceding(row, tuple(_ceded(row, each, carried[each["id"]]) for each in parts[row["id"]])) for row in rows
+        row["id"]: Ceding(row, tuple(_ceded(row, each, carried[each["id"]]) for each in parts[row["id"]]))
+        for row in rows
     }
 
 

@@ -55,7 +55,9 @@ class Register:
 
 KEYS = {
     "line": pl.col("line"),
-    "grade": pl.format("{}{}", pl.when(pl.col("final_grade") < 10).then(pl.lit("0")).otherwise(pl.lit("")), "final_grade").fill_null("—"),
+    "grade": pl.format(
+        "{}{}", pl.when(pl.col("final_grade") < 10).then(pl.lit("0")).otherwise(pl.lit("")), "final_grade"
+    ).fill_null("—"),
 }
 REAL = pl.col("case_state") != "cancelled"
 NOT_ZERO = ~pl.col("case_state").is_in(["cancelled", "closed_at_zero"])

@@ -70,7 +70,7 @@ def chapters_of(text: str, titles: Sequence[str]) -> dict[str, list[str]]:
 
 
 def table_of(lines: Sequence[str], heading: str, width: int, *, ranked: bool) -> list[Printed]:
-    """The lines of a table below its heads: ``width`` numbers at the end, before them the label and, if any, a place."""
+    """The lines below the heads of a table: ``width`` numbers at the end, before them a label and, if any, a place."""
     begins = next((place for place, line in enumerate(lines) if _heads(line, heading, ranked=ranked)), len(lines))
     found = []
     for place in range(begins + 1, len(lines)):

@@ -135,9 +135,7 @@ class Packs:
             found.append(kept)
         return found, wholes
 
-    def _row(
-        self, kpis: Sequence[Kpi], rows: Sequence[Number | None], aims: dict[str, Decimal], key: str
-    ) -> Cells:
+    def _row(self, kpis: Sequence[Kpi], rows: Sequence[Number | None], aims: dict[str, Decimal], key: str) -> Cells:
         first = rows[0]
         cells: list[Decimal | None] = [first.whole if first else None]
         cells += [] if kpis[0].middle else [first.part if first else None]

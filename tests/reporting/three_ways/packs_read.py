@@ -1,17 +1,18 @@
-"""Makes packs as the command does, reads paper and workbook back, and tells what is not as computed anew."""
+"""Makes packs, reads paper and workbook back, and tells what is not as computed anew."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
-from datetime import date
-from pathlib import Path
 
-from django.core.management import call_command
+from django.utils import timezone
 from django.utils.translation import override
 
 from accounts.models import Branch
-from reporting.packs.registry import PACKS
+from accounts.scope import SYSTEM
+from reporting.packs.build import build
+from reporting.packs.pdf import render_pdf
+from reporting.packs.registry import PACKS, View
+from reporting.packs.sheet import render_xlsx
 from tests.reporting.packs.june import text_of
 from tests.reporting.three_ways.pack_reading import Line, Printed, chapters_of, lines_of, sheets_of, table_of
 from tests.reporting.three_ways.packs_anew import Days, Expected, Packs
@@ -19,11 +20,12 @@ from tests.reporting.three_ways.packs_anew import Days, Expected, Packs
 LANGUAGE = "zh-hans"
 
 
-def differences(packs: Packs, code: str, branch: Branch, days: Days, folder: Path) -> tuple[int, list[str]]:
+def differences(packs: Packs, code: str, branch: Branch, days: Days) -> tuple[int, list[str]]:
     """How many numbers of paper and workbook were compared, and what differs."""
     pack, compared, wrong = PACKS[code], 0, []
-    text = text_of(_made(code, branch, days, folder / "pack.pdf"))
-    sheets = sheets_of(_made(code, branch, days, folder / "pack.xlsx"))
+    view = View(branch=branch, first=days[0], last=days[1], as_of=days[2])
+    document = build(pack, view, SYSTEM, LANGUAGE)
+    text, sheets = text_of(render_pdf(document, timezone.now())), sheets_of(render_xlsx(document, timezone.now()))
     with override(LANGUAGE):
         titles = [str(chapter.title) for chapter in pack.chapters]
         printed = chapters_of(text, titles)
@@ -36,14 +38,6 @@ def differences(packs: Packs, code: str, branch: Branch, days: Days, folder: Pat
             wrong += [f"{where}: {each}" for each in _in_the_workbook(expected, written)]
             compared += (len(found) + len(written)) * expected.width
     return compared, wrong
-
-
-def _made(code: str, branch: Branch, days: Days, target: Path) -> bytes:
-    """The file that ``manage.py pack`` writes."""
-    asked = {"branch": branch.code, "first": days[0], "last": days[1], "as_of": days[2], "language": "zh"}
-    form = target.suffix.removeprefix(".")
-    call_command("pack", code, **asked, format=form, output=target, stdout=io.StringIO())
-    return target.read_bytes()
 
 
 def _all_lines(expected: Expected) -> list[Line]:
@@ -78,4 +72,3 @@ def _in_the_workbook(expected: Expected, found: Sequence[Line]) -> list[str]:
 
 def _told(line: Line | Printed) -> str:
     return " ".join("—" if cell is None else str(cell) for cell in line.cells)
-

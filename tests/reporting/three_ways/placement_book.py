@@ -57,7 +57,9 @@ class Makers:
 
     def later(self, at: datetime) -> datetime:
         """Some minutes, hours or days on."""
-        return at + timedelta(minutes=self.dice.choice([0, 1, 59, 60, 61, self.dice.randrange(12_000)]), seconds=self.dice.randrange(60))
+        return at + timedelta(
+            minutes=self.dice.choice([0, 1, 59, 60, 61, self.dice.randrange(12_000)]), seconds=self.dice.randrange(60)
+        )
 
     def address(self) -> str:
         """One of a few, so that covers lie together."""
@@ -190,7 +192,7 @@ def _lines(makers: Makers, row: Placement, section: Section) -> None:
     own = ours if section.limit else (ours * row.own_share / 100)
     order = max(Decimal(0), own - kept)
     bases = {"of_order": Decimal(100)}
-    if order:
+    if order > 1:  # else what is left is a rounding
         bases["of_whole"] = order / ours * 100
         if not section.limit:
             bases["of_own"] = order / own * 100

@@ -19,11 +19,10 @@ from reinsurance.models import (
     InwardOffer,
     Line,
     MarketApproach,
-    Placement,
     RuleVersion,
 )
 from tests.reporting.three_ways.asking import Ask
-from tests.reporting.three_ways.ceding import WHOLE, ZERO, Ceding, in_yuan, placements, rounded, times
+from tests.reporting.three_ways.ceding import ZERO, Ceding, in_yuan, placements, rounded, times
 from tests.reporting.three_ways.office_hours import OfficeHours, Settings, local_day
 from tests.reporting.three_ways.raw import begin_of, records
 from workflow.models import Event
@@ -66,9 +65,7 @@ class Placements:
         self.hours = OfficeHours(self.settings)
         self.ceded = placements()
         self.people = {row["id"]: row["employee_no"] for row in records(User, "id", "employee_no")}
-        self.parties = {
-            row["id"]: row for row in records(Counterparty, "id", "code", "group", "limit")
-        }
+        self.parties = {row["id"]: row for row in records(Counterparty, "id", "code", "group", "limit")}
         ratings = records(CounterpartyRating, "id", "counterparty", "grade", "rated_on")
         newest = sorted(ratings, key=lambda each: (each["rated_on"], each["id"]))
         self.grades = {row["counterparty"]: row["grade"] for row in newest}
@@ -136,7 +133,7 @@ class Placements:
             row = ceding.row
             if row["renews"] is None or row["status"] not in PRICED:
                 continue
-            if not ask.first <= local_day(row["period_from"]) <= min(ask.last, ask.as_of):
+            if not ask.first <= local_day(row["period_from"]) <= ask.last:
                 continue
             before = {each.name: each for each in self.ceded[row["renews"]].sections}
             places = 0 if row["currency"] == "JPY" else 2
@@ -170,7 +167,9 @@ class Placements:
             at = max((at for verb, at in told if verb == "bind" and at < ends), default=None)
             if at is not None and at >= begins:
                 row = self.ceded[pk].row
-                yield self.fact(self.ceded[pk], late=row["bound_at"] is not None and row["bound_at"] > row["period_from"])
+                yield self.fact(
+                    self.ceded[pk], late=row["bound_at"] is not None and row["bound_at"] > row["period_from"]
+                )
 
     # Markets.
 

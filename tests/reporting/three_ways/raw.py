@@ -74,10 +74,7 @@ def records(model: type[models.Model], *columns: str) -> list[dict[str, Any]]:
     made = {**{kind: make for kind, (make, _dtype) in MAKERS.items()}, "DecimalField": exact, "JSONField": parsed}
     makers = [made.get(kind, int) for kind in kinds]
     return [
-        {
-            name: None if value is None else make(value)
-            for name, make, value in zip(columns, makers, row, strict=True)
-        }
+        {name: None if value is None else make(value) for name, make, value in zip(columns, makers, row, strict=True)}
         for row in rows
     ]
 

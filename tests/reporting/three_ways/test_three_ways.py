@@ -1,7 +1,8 @@
-"""A figure is the same on its page, in its file, on the command line, and computed anew over the raw tables.
+"""A figure is the same on its page, in its file, on the command line, in packs, and computed anew over the raw tables.
 
-The book is the demo book and as many rows again by dice. Counts and sums are compared exactly; a quotient is compared
-as it is shown, rounded half up to two places from the exact numbers.
+The book is a demo book and more rows by dice. Counts and sums are compared exactly; a quotient is compared as it is
+shown, rounded half up to two places from the exact numbers. Packs are read back from the text of the paper and from the
+cells of the workbook, line by line.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -23,10 +23,13 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from accounts.models import Branch, Membership, User
+from reporting.packs.registry import PACKS
 from tests.factories import make_person
 from tests.reporting.three_ways.anew import ANEW, Anew
 from tests.reporting.three_ways.book import load_random_book
 from tests.reporting.three_ways.listed_figures import RATES
+from tests.reporting.three_ways.packs_anew import Packs, month_end
+from tests.reporting.three_ways.packs_read import differences
 from workflow.exports.registry import SOURCES, asked_again
 from workflow.exports.writing import write_xlsx
 from workflow.kpis import KPIS, Kpi
@@ -35,7 +38,10 @@ from workflow.kpis import KPIS, Kpi
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 TODAY = date(2026, 11, 23)
+LAST_MONTH = date(2026, 10, 1)
 COMPARISONS = 10_000
+#: A pack has at least so many numbers on paper and in the workbook together.
+LEAST_NUMBERS = 100
 Freeze = Callable[[datetime], datetime]
 #: By key: numerator, denominator and value as text.
 Shown = dict[str, tuple[str, str, str]]
@@ -66,7 +72,7 @@ def plain(number: Decimal) -> str:
 def questions(dice: random.Random) -> Iterator[Asked]:
     """Figures of the catalogue in turn, about branches of every level, days long and short, known then or later."""
     branches = list(Branch.objects.order_by("path"))
-    codes = [code for code in KPIS if code in ANEW]
+    codes = list(KPIS)
     top = branches[0]
     for code in codes:
         yield Asked(KPIS[code], top, TODAY - timedelta(days=500), TODAY + timedelta(days=120), TODAY, "branch")
@@ -144,11 +150,8 @@ def director(freeze: Freeze) -> User:
     return person
 
 
-def test_every_figure_is_the_same_on_the_page_on_the_command_line_and_computed_anew(
-    client: Client, director: User
-) -> None:
-    anew, dice = Anew(), random.Random(20261123)
-    client.force_login(director)
+def wrong_figures(client: Client, director: User, anew: Anew, dice: random.Random) -> tuple[list[str], set[str]]:
+    """What differs between command, page, file and computed anew; and which figures ever counted something."""
     compared, wrong, filled = 0, [], set()
     for turn, asked in enumerate(questions(dice)):
         numbers = anew.numbers(asked.kpi, asked.branch, (asked.first, asked.last, asked.as_of), asked.by)
@@ -170,7 +173,32 @@ def test_every_figure_is_the_same_on_the_page_on_the_command_line_and_computed_a
         ]
         if compared >= COMPARISONS:
             break
+    return wrong, filled
+
+
+def wrong_packs(anew: Anew, dice: random.Random) -> list[str]:
+    """What paper or workbook of a pack says otherwise: of a month with targets, and of any days."""
+    packs, wrong = Packs(anew), []
+    places = [branch for branch in Branch.objects.order_by("path") if branch.level in {"province", "prefecture"}]
+    for code in PACKS:
+        first = TODAY - timedelta(days=dice.randrange(20, 200))
+        some_days = (first, first + timedelta(days=dice.randrange(5, 90)), TODAY - timedelta(days=dice.randrange(9)))
+        for days in ((LAST_MONTH, month_end(LAST_MONTH), TODAY - timedelta(days=dice.randrange(20))), some_days):
+            compared, found = differences(packs, code, dice.choice(places), days)
+            assert compared > LEAST_NUMBERS
+            wrong += found
+    return wrong
+
+
+def test_every_figure_is_the_same_on_page_and_paper_on_the_command_line_and_computed_anew(
+    client: Client, director: User
+) -> None:
+    anew, dice = Anew(), random.Random(20261123)
+    client.force_login(director)
+
+    wrong, filled = wrong_figures(client, director, anew, dice)
 
     assert wrong == []
-    never = ANEW - filled
-    assert never == set(), "a figure that is always nothing proves nothing"
+    assert set(KPIS) == ANEW, "a figure that nobody computes anew"
+    assert set(KPIS) - filled == set(), "a figure that is always nothing proves nothing"
+    assert wrong_packs(anew, dice) == []
