@@ -130,7 +130,7 @@ class Packs:
                 rows = {**each, "": whole}
             wholes.append(rows.get("", NOTHING))
             kept = {key: row for key, row in rows.items() if key}
-            if kpi.code in RATES and not months:  # a prefecture with removed rows alone is told too
+            if kpi.code in RATES and not months:
                 kept = {key: row for key, row in kept.items() if row.part or row.whole}
             found.append(kept)
         return found, wholes

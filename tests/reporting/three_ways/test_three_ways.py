@@ -179,7 +179,7 @@ def wrong_figures(client: Client, director: User, anew: Anew, dice: random.Rando
 def wrong_packs(anew: Anew, dice: random.Random) -> list[str]:
     """What paper or workbook of a pack says otherwise: of a month with targets, and of any days."""
     packs, wrong = Packs(anew), []
-    places = [branch for branch in Branch.objects.order_by("path") if branch.level in {"province", "prefecture"}]
+    places = list(Branch.objects.filter(level__in=["head_office", "province", "prefecture"]).order_by("path"))
     for code in PACKS:
         first = TODAY - timedelta(days=dice.randrange(20, 200))
         some_days = (first, first + timedelta(days=dice.randrange(5, 90)), TODAY - timedelta(days=dice.randrange(9)))
