@@ -40,6 +40,15 @@ def test_mean_delay_from_loss_to_report_is_in_days(tree: dict[str, Branch]) -> N
     assert (figure("report_delay_days"), kpi("report_delay_days")["unit"]) == ("1.50", "days")
 
 
+def test_days_of_several_branches_are_added_before_they_are_rounded(tree: dict[str, Branch]) -> None:
+    """Eight hours are a third of a day and one is a twenty-fourth; nine are 0.375 of it, half up 0.38."""
+    for code, hours in (("330301", 8), ("33030101", 1)):
+        make_case(tree[code], loss_at=REPORTED - timedelta(hours=hours), reported_at=REPORTED)
+
+    (row,) = (row for row in kpi("report_delay_days", by="branch")["rows"] if row["branch"] == "3303")
+    assert row["report_delay"] == "0.38"
+
+
 def test_registration_is_timely_within_72_hours_and_cancelled_reports_are_out(tree: dict[str, Branch]) -> None:
     reported(tree, registered_at=after(3))
     reported(tree, registered_at=after(3) + timedelta(seconds=1))

@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
+
 from accounts.models import Branch, User
 from accounts.scope import SYSTEM
 from claims.actions import load_reference_tables
@@ -40,13 +42,14 @@ def load_random_book(today: date, freeze: Callable[[datetime], datetime]) -> Non
     owners: dict[int, list[User]] = {}
     for person in User.objects.filter(memberships__role="specialist").select_related("branch"):
         owners.setdefault(person.branch_id, []).append(person)
-    for _row in range(RENEWALS):
-        _renewal(dice, dice.choice(branches), owners, today)
-    for number in range(CASES):
-        _case(dice, dice.choice(branches), today, number)
-    _sample(dice)
-    load_random_placements(dice, today)
-    _targets(dice, today)
+    with transaction.atomic():
+        for _row in range(RENEWALS):
+            _renewal(dice, dice.choice(branches), owners, today)
+        for number in range(CASES):
+            _case(dice, dice.choice(branches), today, number)
+        _sample(dice)
+        load_random_placements(dice, today)
+        _targets(dice, today)
 
 
 def _sample(dice: random.Random) -> None:
