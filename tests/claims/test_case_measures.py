@@ -41,12 +41,12 @@ def test_mean_delay_from_loss_to_report_is_in_days(tree: dict[str, Branch]) -> N
 
 
 def test_days_of_several_branches_are_added_before_they_are_rounded(tree: dict[str, Branch]) -> None:
-    """Eight hours are a third of a day and one is a twenty-fourth; nine are 0.375 of it, half up 0.38."""
-    for code, hours in (("330301", 8), ("33030101", 1)):
-        make_case(tree[code], loss_at=REPORTED - timedelta(hours=hours), reported_at=REPORTED)
+    """A day and twelve minutes are 1.00833… days without a last digit; three times as many are 3.025, half up 3.03."""
+    for code in ("330301", "33030101", "33030102"):
+        make_case(tree[code], loss_at=REPORTED - timedelta(days=1, minutes=12), reported_at=REPORTED)
 
     (row,) = (row for row in kpi("report_delay_days", by="branch")["rows"] if row["branch"] == "3303")
-    assert row["report_delay"] == "0.38"
+    assert row["report_delay"] == "3.03"
 
 
 def test_registration_is_timely_within_72_hours_and_cancelled_reports_are_out(tree: dict[str, Branch]) -> None:
