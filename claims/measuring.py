@@ -20,6 +20,7 @@ from claims.rules.appraisal import NOTHING
 from workflow.kpis import Answer, Kpi, Question, branches_below
 
 SECONDS_A_DAY = 86_400
+MICROSECOND = timedelta(microseconds=1)
 Condition = Callable[[Question], Q]
 #: Value of a column → key and label.
 Labels = Mapping[Any, tuple[str, str]]
@@ -157,17 +158,23 @@ def _answer(
     key: str, label: str, rows: list[dict[str, Any]], wanted: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
 ) -> Answer:
     def total(codes: Iterable[str]) -> Decimal:
-        return sum((number_of(row[f"of_{code}"]) for row in rows for code in codes), Decimal(0))
+        return together_of(row[f"of_{code}"] for row in rows for code in codes)
 
     return Answer(key, label, {name: total(added) - total(subtracted) for name, (added, subtracted) in wanted.items()})
 
 
-def number_of(value: Any) -> Decimal:
-    """A count, a sum or a duration (days) as the database answers it; nothing is zero."""
-    if isinstance(value, timedelta):
-        micros = (value.days * SECONDS_A_DAY + value.seconds) * 1_000_000 + value.microseconds
-        return Decimal(micros) / (SECONDS_A_DAY * 1_000_000)
-    return Decimal(value or 0)
+def together_of(values: Iterable[Any]) -> Decimal:
+    """Counts, sums or durations (days) as the database answers them, together; nothing is zero.
+
+    Durations are added before they become days: a third of a day has no last digit, three thirds are one.
+    """
+    total, lasting = Decimal(0), timedelta(0)
+    for value in values:
+        if isinstance(value, timedelta):
+            lasting += value
+        else:
+            total += Decimal(value or 0)
+    return total + Decimal(lasting // MICROSECOND) / (SECONDS_A_DAY * 1_000_000) if lasting else total
 
 
 BY_BRANCH = Dimension(column="branch_id", labels=branches_below)

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Branch, User
 from accounts.scope import Actor
 from claims.appraisals import case_measures
-from claims.measuring import number_of
+from claims.measuring import together_of
 from claims.models import (
     ENDED_STATES,
     OPEN_DELEGATIONS,
@@ -109,13 +109,14 @@ def lines_of(board: Board, asked: Asked) -> list[BoardLine]:
     sums = {f"of_{column.code}": _aggregate(column, asked) for column in board.columns}
     grouped = list(board.rows(asked).order_by().values(board.group).annotate(**sums))
     labels = (_people if board.group.endswith("by_id") else _places)([row[board.group] for row in grouped], asked)
-    merged: dict[tuple[str, str], dict[str, Decimal]] = {}
+    merged: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in grouped:
-        values = merged.setdefault(labels[row[board.group]], dict.fromkeys(codes, Decimal(0)))
-        for code in codes:
-            values[code] += number_of(row[f"of_{code}"])
+        merged.setdefault(labels[row[board.group]], []).append(row)
     first = board.charted[0]
-    lines = [BoardLine(key, label, values) for (key, label), values in merged.items()]
+    lines = [
+        BoardLine(key, label, {code: together_of(row[f"of_{code}"] for row in rows) for code in codes})
+        for (key, label), rows in merged.items()
+    ]
     return sorted(lines, key=lambda line: (-line.values[first], line.key))
 
 

@@ -172,5 +172,10 @@ def _branches(question: Question) -> Callable[[Fact], Group]:
 
 
 def _answer(group: Group, facts: Facts, columns: tuple[Column, ...]) -> Answer:
-    measures: dict[str, Decimal] = {column.code: column.number(column.select(facts)) or ZERO for column in columns}
-    return Answer(group.key, group.label, measures)
+    return Answer(group.key, group.label, {column.code: _measured(column, facts) for column in columns})
+
+
+def _measured(column: Column, facts: Facts) -> Decimal:
+    """The number with its places, also where it is nothing: no hours are 0.00, not 0."""
+    number = column.number(column.select(facts))
+    return ZERO if number is None else number

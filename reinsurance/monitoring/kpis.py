@@ -47,7 +47,7 @@ FUNNEL = (
         _("Red placements"),
         _(
             "Open placements not fully placed whose cover begins within the days set (3) or has begun ÷ open "
-            "placements whose cover begins in the period."
+            "placements whose cover begins in the period, as they stand now."
         ),
         (funnel.RED, replace(funnel.PLACEMENTS, code="open", select=only(lambda fact: fact.open))),
         reads=_begun,
@@ -110,21 +110,21 @@ QUOTES = (
         quotes.QUOTES_BOARD,
         "fac_quote_rate",
         _("Quote ratio"),
-        _("Markets that quoted ÷ markets asked in the period."),
+        _("Markets that quoted ÷ markets asked in the period, as they stand now."),
         (quotes.QUOTES, quotes.MARKETS),
     ),
     kpi_of(
         quotes.QUOTES_BOARD,
         "fac_hit_rate",
         _("Hit ratio"),
-        _("Of the markets asked in the period: quotes taken up ÷ quotes of which that is known."),
+        _("Of the markets asked in the period: quotes taken up ÷ quotes of which that is known, as they stand now."),
         (quotes.TAKEN, quotes.DECIDED),
     ),
     kpi_of(
         quotes.QUOTES_BOARD,
         "fac_decline_rate",
         _("Declines of markets"),
-        _("Markets that declined ÷ markets asked in the period."),
+        _("Markets that declined ÷ markets asked in the period, as they stand now."),
         (quotes.DECLINES, quotes.MARKETS),
         better=-1,
     ),
@@ -132,7 +132,10 @@ QUOTES = (
         quotes.QUOTES_BOARD,
         "fac_response_median_hours",
         _("Response of markets, median"),
-        _("The middle of the office hours from asking to a quote or a decline, of markets asked in the period."),
+        _(
+            "The middle of the office hours from asking to a quote or a decline, of markets asked in the period, as "
+            "they stand now."
+        ),
         (quotes.TOTAL_HOURS, quotes.RESPONSES),
         unit="hours",
         better=-1,
@@ -142,20 +145,34 @@ QUOTES = (
         quotes.QUOTES_BOARD,
         "fac_response_p90_hours",
         _("Response of markets, P90"),
-        _("The smallest of the office hours from asking to a quote or a decline that nine in ten do not exceed."),
+        _(
+            "The smallest of the office hours from asking to a quote or a decline that nine in ten of the markets "
+            "asked in the period do not exceed, as they stand now."
+        ),
         (quotes.TOTAL_HOURS, quotes.RESPONSES),
         unit="hours",
         better=-1,
         middle=quotes.TAIL,
     ),
 )
+
+
+def _renewed(question: Question, by: Actor) -> Facts:
+    """The renewals that begin on a day of the question, also on one after the as-of day: that they will is known."""
+    return rates.renewed_sections(replace(asked_of(question, by), last=question.last))
+
+
 RATES = (
     kpi_of(
         rates.RATES,
         "fac_rate_index",
         _("Rate index of renewals"),
-        _("Premium of renewals that begin in the period ÷ what the same order would cost at the expiring rate."),
+        _(
+            "Premium of renewals that begin in the period, with a firm order or further on, ÷ what the same order "
+            "would cost at the expiring rate, as they stand now."
+        ),
         (rates.PREMIUM, rates.EXPECTED),
+        reads=_renewed,
     ),
 )
 LIMIT_OF_GROUPS = _("The limits are those set with the counterparties: look them up under Counterparties.")
@@ -186,7 +203,7 @@ ACCUMULATION = (
         _("Largest accumulation against the limit"),
         _(
             "The most that stays with us at one address at an instant from now on ÷ the limit of one risk unit (R01), "
-            "of covers that run in the period."
+            "of covers that run in the period, as they stand now."
         ),
         (accumulation.LARGEST, accumulation.LIMIT),
         reads=_running,
@@ -197,7 +214,10 @@ ACCUMULATION = (
         accumulation.ACCUMULATION,
         "fac_net_share",
         _("Net of gross"),
-        _("Of placements that have not ended and inward lines that run in the period: what stays with us ÷ our share."),
+        _(
+            "Of placements and inward lines that run in the period and have not ended: what stays with us ÷ our share, "
+            "as they stand now."
+        ),
         (
             _column("net_sum", replace(accumulation.NET, select=everything)),
             _column("gross_sum", replace(accumulation.GROSS, select=everything)),

@@ -40,6 +40,15 @@ def test_mean_delay_from_loss_to_report_is_in_days(tree: dict[str, Branch]) -> N
     assert (figure("report_delay_days"), kpi("report_delay_days")["unit"]) == ("1.50", "days")
 
 
+def test_days_of_several_branches_are_added_before_they_are_rounded(tree: dict[str, Branch]) -> None:
+    """A day and twelve minutes are 1.00833… days without a last digit; three times as many are 3.025, half up 3.03."""
+    for code in ("330301", "33030101", "33030102"):
+        make_case(tree[code], loss_at=REPORTED - timedelta(days=1, minutes=12), reported_at=REPORTED)
+
+    (row,) = (row for row in kpi("report_delay_days", by="branch")["rows"] if row["branch"] == "3303")
+    assert row["report_delay"] == "3.03"
+
+
 def test_registration_is_timely_within_72_hours_and_cancelled_reports_are_out(tree: dict[str, Branch]) -> None:
     reported(tree, registered_at=after(3))
     reported(tree, registered_at=after(3) + timedelta(seconds=1))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from reinsurance.actions import marketing, requesting
 from reinsurance.models import Counterparty, Placement
@@ -142,6 +143,18 @@ def test_board_of_quotes_asks_as_much_for_many_markets_as_for_few(desk: Desk, bo
     assert counts[0] == counts[1]
 
 
+def test_markets_that_answer_at_once_take_no_hours(
+    desk: Desk, markets: dict[str, Counterparty], freeze: Freeze
+) -> None:
+    placement = make.to_place(desk)
+    freeze(june(1, 10))
+    placement = marketing.approach(by=desk.ri_handler, placement=placement, reinsurer=markets["lead"])
+    assert value("fac_response_median_hours", **DAY) == "—"
+    quote(desk, placement, placement.approaches.get(), "22.5")
+    assert value("fac_response_median_hours", **DAY) == "0.00"
+    assert value("fac_response_p90_hours", **DAY) == "0.00"
+
+
 def renewed(desk: Desk, premium: str) -> Placement:
     """A cover renewed as expiring, at another premium of the order: 150 million cost 370,370.37 before."""
     lead = make.make_market(desk.head)
@@ -166,9 +179,19 @@ def test_rate_index_weighs_renewals_by_their_order(desk: Desk, client: Client) -
     # (407,407.41 + 351,851.85) ÷ 740,740.74
     row = (2, 1, 1, Decimal("740740.74"), Decimal("759259.26"), Decimal("102.50"))
     assert found == {"property": row, "": row}
-    assert value("fac_rate_index", as_of=date(2040, 12, 31)) == "102.50"
+    assert value("fac_rate_index") == "102.50"
     client.force_login(desk.ri_handler)
     assert every_number_opens_its_rows(client, "rates", desk.ri_handler) > 20
+
+
+@pytest.mark.parametrize(("first", "last", "index"), [(0, 0, "102.50"), (-9, -1, "—"), (1, 9, "—"), (-9, 9, "102.50")])
+def test_renewal_that_begins_in_the_period_counts_before_it_has_begun(
+    first: int, last: int, index: str, desk: Desk
+) -> None:
+    begins = timezone.localdate(renewed(desk, "379629.63").period_from)
+    assert begins > timezone.localdate()
+    days = {"first": begins + timedelta(days=first), "last": begins + timedelta(days=last)}
+    assert value("fac_rate_index", **days) == index
 
 
 def test_renewal_without_a_firm_order_has_no_rate_of_its_own(desk: Desk) -> None:

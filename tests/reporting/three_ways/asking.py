@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,6 +43,12 @@ class Ask:
     def day_inside(self, column: str) -> pl.Expr:
         """The same of a day."""
         return ((pl.col(column) >= self.first) & (pl.col(column) <= min(self.last, self.as_of))).fill_null(value=False)
+
+    def key(self, by: str, keys: Mapping[str, pl.Expr]) -> pl.Expr:
+        """What a row falls to: the branch below the asked one, or a value of another dimension."""
+        if by in {"", "branch"}:
+            return pl.col("place").replace_strict(self.places, return_dtype=pl.Utf8)
+        return keys[by]
 
     def year_back(self, column: str) -> pl.Expr:
         """In the 365 days that end with the as-of day."""

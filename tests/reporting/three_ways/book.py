@@ -1,4 +1,4 @@
-"""A book to compare figures on: the demo book, and rows whose facts are drawn by dice."""
+"""A book to compare figures on: a small demo book, and rows whose facts are drawn by dice."""
 
 from __future__ import annotations
 
@@ -6,36 +6,50 @@ import random
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from io import StringIO
 from typing import Any
 
-from django.core.management import call_command
+from django.db import transaction
 
 from accounts.models import Branch, User
 from accounts.scope import SYSTEM
+from claims.actions import load_reference_tables
+from claims.demo.loading import load_cases
 from claims.models import ClaimCase, InjuryAssessment
 from claims.rules.case_terms import CaseState
+from reinsurance.demo.loading import load_placements
+from renewals.demo.loading import load_book
 from renewals.models import FollowUp
+from reporting.actions.targets import set_target
+from reporting.packs.registry import PACKS
 from tests.factories import make_renewal_row
+from tests.reporting.three_ways.placement_book import load_random_placements
 from workflow.transitions import create
 
-RENEWALS, CASES = 700, 500
+#: As many rows of the demo book, told step by step, as every state of them needs; the rest is drawn by dice.
+SEED, TOLD_RENEWALS, TOLD_PLACEMENTS, TOLD_CASES = 7, 300, 24, 160
+RENEWALS, CASES = 900, 500
 
 
 def load_random_book(today: date, freeze: Callable[[datetime], datetime]) -> None:
     """At nine in the morning of ``today``, in the office."""
     freeze(datetime.combine(today, time(1), tzinfo=UTC))
-    call_command("demo_book", stdout=StringIO())
+    load_reference_tables()
+    load_book(seed=SEED, renewals=TOLD_RENEWALS, today=today)
+    load_placements(seed=SEED, placements=TOLD_PLACEMENTS)
+    load_cases(seed=SEED, cases=TOLD_CASES)
     dice = random.Random(today.toordinal())
     branches = list(Branch.objects.order_by("path"))
     owners: dict[int, list[User]] = {}
     for person in User.objects.filter(memberships__role="specialist").select_related("branch"):
         owners.setdefault(person.branch_id, []).append(person)
-    for _row in range(RENEWALS):
-        _renewal(dice, dice.choice(branches), owners, today)
-    for number in range(CASES):
-        _case(dice, dice.choice(branches), today, number)
-    _sample(dice)
+    with transaction.atomic():
+        for _row in range(RENEWALS):
+            _renewal(dice, dice.choice(branches), owners, today)
+        for number in range(CASES):
+            _case(dice, dice.choice(branches), today, number)
+        _sample(dice)
+        load_random_placements(dice, today)
+        _targets(dice, today)
 
 
 def _sample(dice: random.Random) -> None:
@@ -45,6 +59,18 @@ def _sample(dice: random.Random) -> None:
     for number, pk in enumerate(confirmed.values_list("pk", flat=True)):
         checked: dict[str, Any] = {"rechecked_by": checker, "recheck_passed": dice.random() < 0.6} if number % 2 else {}
         InjuryAssessment.objects.filter(pk=pk).update(recheck_wanted=True, **checked)
+
+
+def _targets(dice: random.Random, today: date) -> None:
+    """Of the two months before, for some branches, of figures that packs compare with them."""
+    month = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
+    for code in dict.fromkeys(
+        chapter.kpis[0] for pack in PACKS.values() for chapter in pack.chapters if chapter.targets
+    ):
+        for branch in Branch.objects.filter(level__in=["head_office", "province", "prefecture"]):
+            if dice.random() < 0.6:
+                base = Decimal(dice.randrange(1, 12_000)) / 100
+                set_target(by=SYSTEM, branch=branch, kpi=code, month=month, base_value=base)
 
 
 def _instant(dice: random.Random, day: date) -> datetime:

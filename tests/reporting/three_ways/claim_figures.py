@@ -20,6 +20,7 @@ def cases() -> pl.DataFrame:
         ClaimCase,
         *("id", "branch", "status", "case_state", "loss_at", "reported_at", "registered_at", "first_contact_at"),
         *("docs_complete_at", "settled_at", "paid_at", "closed_at", "deaths", "injured_count", "estimate", "paid"),
+        "line",
     )
     moves = frame(ReserveMovement, "case", "kind", "amount").filter(pl.col("kind") == "opening")
     opened = moves.group_by("case").agg(opened=pl.col("amount").sum())
@@ -34,6 +35,7 @@ def assessments() -> pl.DataFrame:
         *("id", "branch", "status", "since", "created_at", "treatment_ended_on", "examined_on", "first_agreed"),
         *("agreed_on", "paid_on", "judgment_amount", "external_reason", "insurer_saving", "gross_saving"),
         *("expected_payable", "saving_confirmed_at", "reversed_at", "recheck_wanted", "rechecked_by", "recheck_passed"),
+        "final_grade",
     )
     return rows.rename({"branch": "place"})
 
@@ -44,13 +46,19 @@ class Register:
     def __init__(self) -> None:
         self.cases, self.assessments = cases(), assessments()
 
-    def rows(self, ask: Ask, code: str) -> pl.DataFrame:
-        """The rows under the branch, with the ``key`` of the branch they fall to."""
+    def rows(self, ask: Ask, code: str, by: str) -> pl.DataFrame:
+        """The rows under the branch, with the ``key`` of what they fall to."""
         rows = self.assessments if code in INJURIES else self.cases
         rows = rows.filter(pl.col("place").is_in(list(ask.places)))
-        return rows.with_columns(key=pl.col("place").replace_strict(ask.places, return_dtype=pl.Utf8))
+        return rows.with_columns(key=ask.key(by, KEYS))
 
 
+KEYS = {
+    "line": pl.col("line"),
+    "grade": pl.format(
+        "{}{}", pl.when(pl.col("final_grade") < 10).then(pl.lit("0")).otherwise(pl.lit("")), "final_grade"
+    ).fill_null("—"),
+}
 REAL = pl.col("case_state") != "cancelled"
 NOT_ZERO = ~pl.col("case_state").is_in(["cancelled", "closed_at_zero"])
 SMALL_LOSS = pl.col("paid") <= SMALL

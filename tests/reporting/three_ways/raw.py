@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -46,19 +47,45 @@ MAKERS: Mapping[str, tuple[Callable[[Any], Any], Any]] = {
 }
 
 
+def exact(value: Any) -> Decimal:
+    """A decimal with all its places: shares have ten."""
+    return Decimal(str(value))
+
+
+def parsed(value: Any) -> Any:
+    """What is kept as JSON."""
+    return json.loads(value) if isinstance(value, str) else value
+
+
 def frame(model: type[models.Model], *columns: str) -> pl.DataFrame:
     """Columns of a whole table, read with a plain SELECT."""
-    fields = [model._meta.get_field(name) for name in columns]
-    named = ", ".join(f'"{field.column}"' for field in fields)  # type: ignore[union-attr]  # columns, no relations
+    kinds, rows = _selected(model, columns)
+    series = []
+    for place, kind in enumerate(kinds):
+        make, dtype = MAKERS.get(kind, (int, pl.Int64))
+        values = [None if row[place] is None else make(row[place]) for row in rows]
+        series.append(pl.Series(columns[place], values, dtype=dtype))
+    return pl.DataFrame(series)
+
+
+def records(model: type[models.Model], *columns: str) -> list[dict[str, Any]]:
+    """The same row by row, with decimals as they are."""
+    kinds, rows = _selected(model, columns)
+    made = {**{kind: make for kind, (make, _dtype) in MAKERS.items()}, "DecimalField": exact, "JSONField": parsed}
+    makers = [made.get(kind, int) for kind in kinds]
+    return [
+        {name: None if value is None else make(value) for name, make, value in zip(columns, makers, row, strict=True)}
+        for row in rows
+    ]
+
+
+def _selected(model: type[models.Model], columns: tuple[str, ...]) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """The kind of each column, and every row of the table."""
+    fields: list[Any] = [model._meta.get_field(name) for name in columns]
+    named = ", ".join(f'"{field.column}"' for field in fields)
     with connection.cursor() as cursor:
         cursor.execute(f'SELECT {named} FROM "{model._meta.db_table}"')
-        rows = cursor.fetchall()
-    series = []
-    for place, field in enumerate(fields):
-        make, kind = MAKERS.get(field.get_internal_type(), (int, pl.Int64))  # type: ignore[union-attr]
-        values = [None if row[place] is None else make(row[place]) for row in rows]
-        series.append(pl.Series(columns[place], values, dtype=kind))
-    return pl.DataFrame(series)
+        return [field.get_internal_type() for field in fields], cursor.fetchall()
 
 
 def day_of(column: str) -> pl.Expr:

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import polars as pl
 
+from accounts.models import Branch, User
 from renewals.models import Callback, FollowUp, Renewal
 from tests.reporting.three_ways.asking import Ask, Pair, added, counted
-from tests.reporting.three_ways.raw import DAY, day_of, frame
+from tests.reporting.three_ways.raw import DAY, FIRST_DAY, day_of, frame
 
 WINDOW_OPENS = 30  # renewals brief: quoting opens 30 days before expiry where no branch says otherwise
 DISPATCH_LEAD = 60
@@ -22,9 +23,21 @@ def renewals() -> pl.DataFrame:
         *("id", "branch", "status", "expires_on", "usage", "preferred", "business_flag", "phone_valid", "last_premium"),
         *("first_quote_on", "matched_signed_on", "matched_gap_days", "matched_premium", "assigned_at"),
         *("first_follow_at", "first_effective_at", "lapsed_at", "callback_due_on", "callback_at"),
-        *("loss_reason", "loss_competitor", "loss_decided_at"),
+        *("loss_reason", "loss_competitor", "loss_decided_at", "credit_owner", "line", "channel"),
     )
-    return rows.rename({"branch": "place"})
+    people = frame(User, "id", "employee_no").rename({"employee_no": "owner_no"})
+    places = frame(Branch, "id", "code").rename({"code": "place_code"})
+    return (
+        rows.rename({"branch": "place"})
+        .join(people, left_on="credit_owner", right_on="id", how="left")
+        .join(places, left_on="place", right_on="id", how="left")
+        .with_columns(month=_month_of("expires_on"))
+    )
+
+
+def _month_of(column: str) -> pl.Expr:
+    """The month of a day, as 2026-06."""
+    return pl.from_epoch(pl.col(column) - FIRST_DAY, time_unit="d").dt.strftime("%Y-%m")
 
 
 def contacts() -> pl.DataFrame:
@@ -41,8 +54,8 @@ class Desk:
         self.renewals, self.contacts = renewals(), contacts()
         self.callbacks = frame(Callback, "renewal", "at", "reason", "insurer")
 
-    def rows(self, ask: Ask, code: str) -> pl.DataFrame:
-        """The rows a figure is made of, with the ``key`` of the branch they fall to."""
+    def rows(self, ask: Ask, code: str, by: str) -> pl.DataFrame:
+        """The rows a figure is made of, with the ``key`` of what they fall to."""
         if code == "rolling_renewal_rate":
             ask = replace(ask, first=ask.as_of - 364, last=ask.as_of)
         rows = self.renewals.filter(pl.col("place").is_in(list(ask.places)))
@@ -51,7 +64,7 @@ class Desk:
             rows = rows.filter(pl.col("status") != "void")
         if code in MATURED:
             rows = rows.filter(pl.col("expires_on") <= ask.as_of)
-        rows = rows.with_columns(key=pl.col("place").replace_strict(ask.places, return_dtype=pl.Utf8))
+        rows = rows.with_columns(key=ask.key(by, KEYS))
         if code in CONTACT_FIGURES:
             return self._contacts_of(rows, ask)
         return self._with_counts(rows, ask)
@@ -155,6 +168,14 @@ def _quoted(ask: Ask) -> pl.Expr:
 
 
 CALLED = (pl.col("channel") == "phone") & pl.col("outgoing")
+KEYS = {
+    "month": pl.col("month"),
+    "team": pl.col("place_code"),
+    "owner": pl.col("owner_no").fill_null(""),
+    "usage": pl.col("usage"),
+    "line": pl.col("line"),
+    "channel": pl.col("channel"),
+}
 MATURED = {
     *("matured_renewal_rate", "no_gap_renewal_rate", "lapse_rate", "net_lapse_rate", "win_back_rate"),
     *("two_contacts_rate", "loss_reason_rate", "next_insurer_rate"),

@@ -1,7 +1,8 @@
-"""A figure is the same on its page, in its file, on the command line, and computed anew over the raw tables.
+"""A figure is the same on its page, in its file, on the command line, in packs, and computed anew over the raw tables.
 
-The book is the demo book and as many rows again by dice. Counts and sums are compared exactly; a quotient is compared
-as it is shown, rounded half up to two places from the exact numbers.
+The book is a demo book and more rows by dice. Counts and sums are compared exactly; a quotient is compared as it is
+shown, rounded half up to two places from the exact numbers. Packs are read back from the text of the paper and from the
+cells of the workbook, line by line.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -23,17 +23,13 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from accounts.models import Branch, Membership, User
+from reporting.packs.registry import PACKS
 from tests.factories import make_person
-from tests.reporting.three_ways.asking import Ask, ask_of
+from tests.reporting.three_ways.anew import ANEW, Anew
 from tests.reporting.three_ways.book import load_random_book
-from tests.reporting.three_ways.claim_figures import FIGURES as CLAIM_FIGURES
-from tests.reporting.three_ways.claim_figures import Register
-from tests.reporting.three_ways.listed_figures import RATES, Lists
-from tests.reporting.three_ways.placement_figures import FIGURES as PLACEMENT_FIGURES
-from tests.reporting.three_ways.placement_figures import Placements
-from tests.reporting.three_ways.raw import DAY
-from tests.reporting.three_ways.renewal_figures import FIGURES as RENEWAL_FIGURES
-from tests.reporting.three_ways.renewal_figures import Desk
+from tests.reporting.three_ways.listed_figures import RATES
+from tests.reporting.three_ways.packs_anew import Packs, month_end
+from tests.reporting.three_ways.packs_read import differences
 from workflow.exports.registry import SOURCES, asked_again
 from workflow.exports.writing import write_xlsx
 from workflow.kpis import KPIS, Kpi
@@ -42,11 +38,11 @@ from workflow.kpis import KPIS, Kpi
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 TODAY = date(2026, 11, 23)
+LAST_MONTH = date(2026, 10, 1)
 COMPARISONS = 10_000
-#: What is computed anew; of reinsurance, figures of money and of office hours are proven by the tests of their engines.
-ANEW = {*RENEWAL_FIGURES, *CLAIM_FIGURES, *RATES, *PLACEMENT_FIGURES}
+#: A pack has at least so many numbers on paper and in the workbook together.
+LEAST_NUMBERS = 100
 Freeze = Callable[[datetime], datetime]
-Numbers = dict[str, tuple[Decimal, Decimal]]
 #: By key: numerator, denominator and value as text.
 Shown = dict[str, tuple[str, str, str]]
 
@@ -68,85 +64,6 @@ class Asked:
         return {**days, "branch": self.branch.code, "by": self.by}
 
 
-class Anew:
-    """The figures computed over the raw tables."""
-
-    def __init__(self) -> None:
-        branches = list(Branch.objects.all())
-        self.paths = {row.pk: row.path for row in branches}
-        self.codes = {row.path: row.code for row in branches}
-        heads = {row.path: row.pk for row in branches if row.level == "prefecture"}
-        self.prefectures = {row.pk: _nearest(row.path, heads, row.pk) for row in branches}
-        self.lists = Lists(self.prefectures)
-        desks = ((RENEWAL_FIGURES, Desk()), (CLAIM_FIGURES, Register()), (PLACEMENT_FIGURES, Placements()))
-        self.figures: dict[str, tuple[Any, Any]] = {
-            code: (make, desk) for figures, desk in desks for code, make in figures.items()
-        }
-
-    def numbers(self, asked: Asked) -> Numbers:
-        """Numerator and denominator by key; "" is the whole."""
-        ask = ask_of(self.paths, self.codes, asked.branch.path, asked.first, asked.last, asked.as_of)
-        code = asked.kpi.code
-        if code in RATES:
-            return self._listed(asked, ask)
-        make, desk = self.figures[code]
-        rows, (part, whole) = desk.rows(ask, code), make(ask)
-        exact = _exactly(asked.kpi)
-        pair = rows.select(part=part, whole=whole).row(0)
-        found = {"": (exact[0](pair[0]), exact[1](pair[1]))}
-        if asked.by:
-            grouped = rows.group_by("key").agg(part=part, whole=whole)
-            found |= {key: (exact[0](above), exact[1](below)) for key, above, below in grouped.iter_rows()}
-        if code == "renewal_impact":
-            found = {key: (above, found[""][1]) for key, (above, _below) in found.items()}
-        return found
-
-    def _listed(self, asked: Asked, ask: Ask) -> Numbers:
-        part, whole = RATES[asked.kpi.code]
-        inside = {self.prefectures[pk] for pk in ask.places}
-        counts = {place: count for place, count in self.lists.counts(ask).items() if place in inside}
-        found = {
-            self.codes[self.paths[place]]: (Decimal(count[part]), Decimal(count[whole]))
-            for place, count in counts.items()
-        }
-        together = [sum((pair[at] for pair in found.values()), Decimal(0)) for at in (0, 1)]
-        return {**(found if asked.by else {}), "": (together[0], together[1])}
-
-
-def _nearest(path: str, heads: dict[str, int], own: int) -> int:
-    codes = path.strip("/").split("/")
-    above = [f"/{'/'.join(codes[:depth])}/" for depth in range(1, len(codes) + 1)]
-    return next((heads[each] for each in above if each in heads), own)
-
-
-MONEY = {"premium_kept", "premium_achieved", "reserve_deviation_cases", "reserve_deviation_net", "injury_saving_rate"}
-AVERAGES = {"average_paid", "injury_average_saving", "injury_average_gross_saving"}
-
-
-def _exactly(kpi: Kpi) -> tuple[Callable[[int], Decimal], Callable[[int], Decimal]]:
-    """How the whole numbers of the frames become those of the figure: fen to yuan, microseconds to days."""
-
-    def hundredth(fen: int) -> Decimal:
-        return Decimal(fen) / 100
-
-    def days(micros: int) -> Decimal:
-        return Decimal(micros) / DAY
-
-    if kpi.code in MONEY:
-        return hundredth, hundredth
-    if kpi.code in AVERAGES:
-        return hundredth, Decimal
-    return (days, Decimal) if kpi.unit == "days" else (Decimal, Decimal)
-
-
-def shown(kpi: Kpi, part: Decimal, whole: Decimal) -> str:
-    """The value as pages and files say it; "" of nothing."""
-    if not whole:
-        return ""
-    scale = 100 if kpi.unit == "percent" else 1
-    return str((part * scale / whole).quantize(Decimal("0.01"), ROUND_HALF_UP))
-
-
 def plain(number: Decimal) -> str:
     """A count, an amount or days as the command prints them."""
     return str(number.quantize(Decimal("0.01"), ROUND_HALF_UP))
@@ -155,7 +72,7 @@ def plain(number: Decimal) -> str:
 def questions(dice: random.Random) -> Iterator[Asked]:
     """Figures of the catalogue in turn, about branches of every level, days long and short, known then or later."""
     branches = list(Branch.objects.order_by("path"))
-    codes = [code for code in KPIS if code in ANEW]
+    codes = list(KPIS)
     top = branches[0]
     for code in codes:
         yield Asked(KPIS[code], top, TODAY - timedelta(days=500), TODAY + timedelta(days=120), TODAY, "branch")
@@ -233,16 +150,14 @@ def director(freeze: Freeze) -> User:
     return person
 
 
-def test_every_figure_is_the_same_on_the_page_on_the_command_line_and_computed_anew(
-    client: Client, director: User
-) -> None:
-    anew, dice = Anew(), random.Random(20261123)
-    client.force_login(director)
+def wrong_figures(client: Client, director: User, anew: Anew, dice: random.Random) -> tuple[list[str], set[str]]:
+    """What differs between command, page, file and computed anew; and which figures ever counted something."""
     compared, wrong, filled = 0, [], set()
     for turn, asked in enumerate(questions(dice)):
+        numbers = anew.numbers(asked.kpi, asked.branch, (asked.first, asked.last, asked.as_of), asked.by)
         expected = {
-            key: (plain(part), plain(whole), shown(asked.kpi, part, whole))
-            for key, (part, whole) in anew.numbers(asked).items()
+            key: (plain(each.part), plain(each.whole), "" if each.value is None else str(each.value))
+            for key, each in numbers.items()
         }
         filled |= {asked.kpi.code} if Decimal(expected[""][1]) else set()
         ways = [on_the_command_line(asked)]
@@ -258,7 +173,32 @@ def test_every_figure_is_the_same_on_the_page_on_the_command_line_and_computed_a
         ]
         if compared >= COMPARISONS:
             break
+    return wrong, filled
+
+
+def wrong_packs(anew: Anew, dice: random.Random) -> list[str]:
+    """What paper or workbook of a pack says otherwise: of a month with targets, and of any days."""
+    packs, wrong = Packs(anew), []
+    places = list(Branch.objects.filter(level__in=["head_office", "province", "prefecture"]).order_by("path"))
+    for code in PACKS:
+        first = TODAY - timedelta(days=dice.randrange(20, 200))
+        some_days = (first, first + timedelta(days=dice.randrange(5, 90)), TODAY - timedelta(days=dice.randrange(9)))
+        for days in ((LAST_MONTH, month_end(LAST_MONTH), TODAY - timedelta(days=dice.randrange(20))), some_days):
+            compared, found = differences(packs, code, dice.choice(places), days)
+            assert compared > LEAST_NUMBERS
+            wrong += found
+    return wrong
+
+
+def test_every_figure_is_the_same_on_page_and_paper_on_the_command_line_and_computed_anew(
+    client: Client, director: User
+) -> None:
+    anew, dice = Anew(), random.Random(20261123)
+    client.force_login(director)
+
+    wrong, filled = wrong_figures(client, director, anew, dice)
 
     assert wrong == []
-    never = ANEW - filled
-    assert never == set(), "a figure that is always nothing proves nothing"
+    assert set(KPIS) == ANEW, "a figure that nobody computes anew"
+    assert set(KPIS) - filled == set(), "a figure that is always nothing proves nothing"
+    assert wrong_packs(anew, dice) == []

@@ -108,7 +108,7 @@ NO_LIST = {
         ("claims/clauses.html", "reinsurance/scenarios.html", "reporting/packs.html", "workflow/notice_words.html"),
         "a text to read or a menu: no rows of the book",
     ),
-    "workflow/audit_customer.html": "the answer about one customer, read once; its records and events have files of their own",
+    "workflow/audit_customer.html": "the answer about one customer, read once",
 }
 #: What is made as a paper leaves as one.
 PAPER_FOLDERS = ("claims/papers/", "reporting/packs/")
