@@ -21,7 +21,7 @@ from accounts.models import Branch, User
 from accounts.scope import SYSTEM
 from claims.appraisals.case_measures import MEASURES as CASE_MEASURES
 from claims.injuries.measures import MEASURES as INJURY_MEASURES
-from claims.measuring import number_of
+from claims.measuring import together_of
 from reinsurance.actions import marketing
 from renewals.measures import MEASURES as RENEWAL_MEASURES
 from renewals.models import Renewal
@@ -108,7 +108,7 @@ def test_sums_add_up_over_their_rows(book: dict[str, Branch]) -> None:
             assert kpi.rows is not None
             (rows,) = kpi.rows(asked, SYSTEM, name, "")
             amount = measure.amount() if callable(measure.amount) else measure.amount
-            total = number_of(rows.order_by().aggregate(total=Sum(amount))["total"])
+            total = together_of([rows.order_by().aggregate(total=Sum(amount))["total"]])
             assert total == kpi.answer(asked, SYSTEM)[0].measures[name], (kpi.code, name)
             checked.add(name)
     assert {"due_premium", "paid_sum", "closing_days", "payment_wait"} <= checked
