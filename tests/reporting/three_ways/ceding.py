@@ -97,7 +97,7 @@ def placements() -> dict[int, Ceding]:
     rows = records(
         Placement,
         *("id", "branch", "status", "line", "situation", "period_from", "period_until", "currency", "fx_rate"),
-        *("fx_unit", "own_share", "renews", "handler", "bound_at"),
+        *("fx_unit", "own_share", "renews", "handler", "bound_at", "chosen_quote"),
     )
     sections = records(
         Section,

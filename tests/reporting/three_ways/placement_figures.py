@@ -19,6 +19,7 @@ from reinsurance.models import (
     InwardOffer,
     Line,
     MarketApproach,
+    Quote,
     RuleVersion,
 )
 from tests.reporting.three_ways.asking import Ask
@@ -65,7 +66,7 @@ class Placements:
         self.hours = OfficeHours(self.settings)
         self.ceded = placements()
         self.people = {row["id"]: row["employee_no"] for row in records(User, "id", "employee_no")}
-        self.parties = {row["id"]: row for row in records(Counterparty, "id", "code", "group", "limit")}
+        self.parties = {row["id"]: row for row in records(Counterparty, "id", "code", "group", "limit", "domicile")}
         ratings = records(CounterpartyRating, "id", "counterparty", "grade", "rated_on")
         newest = sorted(ratings, key=lambda each: (each["rated_on"], each["id"]))
         self.grades = {row["counterparty"]: row["grade"] for row in newest}
@@ -73,6 +74,8 @@ class Placements:
         self.approaches = records(
             MarketApproach, "id", "placement", "reinsurer", "broker", "state", "asked_at", "answered_at"
         )
+        asked = {row["id"]: row["reinsurer"] for row in self.approaches}
+        self.leads = {row["id"]: asked[row["approach"]] for row in records(Quote, "id", "approach")}
         self.offers = records(
             InwardOffer,
             *("id", "branch", "status", "line", "situation", "period_from", "period_until", "currency", "fx_rate"),
@@ -105,7 +108,14 @@ class Placements:
     def keys_of(self, row: Row) -> dict[str, str]:
         """What every fact of a placement may be told apart by."""
         handler = self.people[row["handler"]] if row["handler"] else "-"
-        return {"handler": handler, "line": row["line"], "state": row["status"], "address": row["situation"]}
+        lead = self.leads[row["chosen_quote"]] if row["chosen_quote"] else None
+        return {
+            "handler": handler,
+            "line": row["line"],
+            "state": row["status"],
+            "address": row["situation"],
+            "market": self.party(lead),
+        }
 
     def fact(self, ceding: Ceding, *, keys: Mapping[str, str] | None = None, **values: Any) -> Fact:
         """A fact of a placement."""
@@ -216,6 +226,7 @@ class Placements:
                 "group": top["code"],
                 "reinsurer": who["code"],
                 "rating": self.grades.get(line["reinsurer"], "") or "-",
+                "country": who["domicile"],
             }
             amount = in_yuan(ceding.row, covered) or ZERO
             yield self.fact(ceding, keys=keys, covered=amount, limit=min(limits) if limits else None, top=top["code"])

@@ -40,6 +40,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 TODAY = date(2026, 11, 23)
 LAST_MONTH = date(2026, 10, 1)
 COMPARISONS = 10_000
+#: The key of rows of nobody, or of what is not stated; "" is the whole.
+NOBODY = "-"
 #: A pack has at least so many numbers on paper and in the workbook together.
 LEAST_NUMBERS = 100
 Freeze = Callable[[datetime], datetime]
@@ -49,7 +51,7 @@ Shown = dict[str, tuple[str, str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question about one figure; ``by`` is "" or "branch"."""
+    """One question about one figure; ``by`` is "" or a dimension of it."""
 
     kpi: Kpi
     branch: Branch
@@ -70,7 +72,7 @@ def plain(number: Decimal) -> str:
 
 
 def questions(dice: random.Random) -> Iterator[Asked]:
-    """Figures of the catalogue in turn, about branches of every level, days long and short, known then or later."""
+    """Figures of the catalogue in turn, about branches of every level, any days, known then or later, by anything."""
     branches = list(Branch.objects.order_by("path"))
     codes = list(KPIS)
     top = branches[0]
@@ -81,7 +83,8 @@ def questions(dice: random.Random) -> Iterator[Asked]:
             first = TODAY + timedelta(days=dice.randrange(-400, 90))
             last = first + timedelta(days=dice.choice([0, 6, 29, 30, 90, 200, 500]))
             as_of = TODAY + timedelta(days=dice.choice([-300, -90, -30, -7, -1, 0, 0, 0, 30]))
-            yield Asked(KPIS[code], dice.choice(branches), first, last, as_of, dice.choice(["", "branch", "branch"]))
+            by = dice.choice(["", "branch", *KPIS[code].dimensions])
+            yield Asked(KPIS[code], dice.choice(branches), first, last, as_of, by)
 
 
 def on_the_command_line(asked: Asked) -> Shown:
@@ -91,7 +94,7 @@ def on_the_command_line(asked: Asked) -> Shown:
     call_command("kpi", asked.kpi.code, first=asked.first, last=asked.last, as_of=asked.as_of, **options)
     answer = json.loads(out.getvalue())
     above, below, value = asked.kpi.names
-    rows = {row[asked.by]: row for row in answer["rows"]} if asked.by else {}
+    rows = {row[asked.by] or NOBODY: row for row in answer["rows"]} if asked.by else {}
     return {
         key: (plain(Decimal(row[above])), plain(Decimal(row[below])), row[value] if Decimal(row[below]) else "")
         for key, row in {**rows, "": answer["total"]}.items()
@@ -102,13 +105,13 @@ def on_the_page(client: Client, asked: Asked) -> Shown:
     """The table of the page, read from its cells."""
     page = client.get(reverse("reporting:figure", args=[asked.kpi.code]), asked.query)
     assert page.status_code == 200
-    report = page.context["report"]
     found = {}
-    for row, part, whole, value in [*page.context["rows"], page.context["total"]]:
+    total = page.context["total"]
+    for row, part, whole, value in [*page.context["rows"], total]:
         cells = f'>{part}</td><td class="text-end num">{whole}</td><td class="text-end num">{value}</td>'
         assert cells in page.content.decode()
-        found[row.key] = (plain(row.part), plain(row.whole), "" if row.value is None else str(row.value))
-    assert report.total.key == ""
+        key = "" if row is total[0] else row.key or NOBODY
+        found[key] = (plain(row.part), plain(row.whole), "" if row.value is None else str(row.value))
     return found
 
 
