@@ -31,7 +31,7 @@ def due_book(question: Question, by: Actor, kpis: Sequence[Kpi]) -> dict[str, li
     measures = [MEASURES[name] for name in names]
     if narrowed:
         parts = dict.fromkeys(name for kpi in narrowed for name in (kpi.numerator, kpi.denominator))
-        measures += [of_matured(MEASURES[name]) for name in (ANY, *parts)]
+        measures += [of_matured(MEASURES[name]) for name in {ANY: None, **parts}]
     found = measured(question, by, measures)
     among = [_matured(row) for row in found if row.measures[MATURED + ANY] or not question.by] if narrowed else []
     return {kpi.code: among if kpi in narrowed else found for kpi in kpis}

@@ -269,6 +269,7 @@ NET = replace(
     answer=net_answers,
     rows=net_rows,
     book=None,
+    adds_up=False,
 )
 CATALOGUE = (*map(_rate, RATES), *CASE_KPIS, NET)
 

@@ -234,6 +234,28 @@ def test_queries_do_not_grow_with_the_rows(manager: Client, book: dict[str, Bran
     assert queries() == few
 
 
+@pytest.mark.parametrize("by", ["", "branch", "month", "owner"])
+@pytest.mark.parametrize("matured_only", [False, True])
+def test_figures_read_together_are_those_read_alone(book: dict[str, Branch], by: str, matured_only: bool) -> None:
+    """Every figure of the catalogue at once, with the whole beside its branches, as a dashboard asks."""
+    asked = question(book["33"], by=by, matured_only=matured_only)
+    wanted = [(kpi, asked) for kpi in KPIS.values() if not by or by in kpi.dimensions]
+    wanted += [(kpi, replace(asked, by="")) for kpi, _question in wanted]
+    together = figures_for(wanted, SYSTEM)
+    counted = 0
+    for kpi, each in wanted:
+        alone = kpi.answer(replace(each, matured_only=matured_only or kpi.matured_only), SYSTEM)
+        found = together[kpi.code, each]
+        assert not isinstance(found, Missing)
+        names = {kpi.numerator, kpi.denominator, *([kpi.middle] if kpi.middle else [])}
+        one, other = (
+            {row.key: {name: row.measures[name] for name in names} for row in rows} for rows in (alone, found)
+        )
+        assert one == other, kpi.code
+        counted += sum(bool(row[kpi.denominator]) for row in one.values())
+    assert counted > 50
+
+
 def test_figures_of_one_book_and_question_are_one_query(book: dict[str, Branch]) -> None:
     asked = question(book["HQ"])
     codes = [code for code, kpi in KPIS.items() if kpi.app == "renewals" and kpi.book and not kpi.matured_only]
