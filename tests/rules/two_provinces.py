@@ -151,7 +151,26 @@ def build_company() -> Company:
     requests = {role: export_request(person, here.branch).pk for role, person in people.items()}
     cases = {role: case(here, maker=person) for role, person in people.items()}
     plant(there)
-    return Company({OWN: here, OTHER: there}, people, jobs, requests, cases, stand_ins(people))
+    personal = stand_ins(people) | {"reporting.target": desk_targets(here, people)}
+    return Company({OWN: here, OTHER: there}, people, jobs, requests, cases, personal)
+
+
+def desk_targets(side: Side, people: dict[str, User]) -> dict[str, int]:
+    """By role: a target of the home branch for a figure of a desk whose targets it manages, else of renewals."""
+    kpis = {
+        "renewals.targets": "renewal_rate",
+        "claims.targets": "closing_rate",
+        "reinsurance.targets": "fac_placed_rate",
+    }
+    made = {"renewal_rate": side.rows["target"].pk}
+    for kpi in ("closing_rate", "fac_placed_rate"):
+        common = {"branch": side.branch, "month": date(2026, 6, 1), "base_value": Decimal(1), "challenge_value": None}
+        made[kpi] = set_target(by=SYSTEM, kpi=kpi, **common).pk
+    managed = {
+        role: [kpi for right, kpi in kpis.items() if right in ROLES[role].permissions] or ["renewal_rate"]
+        for role in people
+    }
+    return {role: made[found[0]] for role, found in managed.items()}
 
 
 def stand_ins(people: dict[str, User]) -> dict[str, dict[str, int]]:
