@@ -11,10 +11,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from reinsurance.actions import requesting, summing
+from reinsurance.models import PlacementSums
 from renewals import actions
 from renewals.actions import lapsing
 from renewals.models import Callback, FollowUp, OwnerSpell, Quote, Renewal, RenewalDocument, SignedPolicy
-from tests.factories import NOW, make_signed_policy
+from tests.factories import NOW, make_person, make_signed_policy
+from tests.reinsurance.placing.situations import risk
 from workflow.invariants import INVARIANTS, examine
 from workflow.models import DocumentFreeze, Event, ImportBatch, Notice, OutboxMessage, StoredFile, ToDo
 from workflow.outbox import drain
@@ -165,7 +168,17 @@ def _decision_on_a_file_that_is_gone(desk):
     DocumentFreeze.objects.create(**about, at=NOW, files=files)
 
 
+def _sums_of_other_sections(desk):
+    """A placement without a section whose kept sums speak of an order."""
+    branch = desk["pool"].branch
+    by = make_person("ri_requester", branch)
+    requesting.enter(by=by, branch=branch, scenario="outward_prop", values=risk())
+    assert summing.keep_sums() == 1
+    PlacementSums.objects.update(order=Decimal("1.00"))
+
+
 CORRUPTIONS = [
+    ("reinsurance.sums_are_figures", _sums_of_other_sections),
     ("workflow.content_there", _file_without_bytes),
     ("workflow.file_has_event", _file_without_event),
     ("workflow.frozen_files_stand", _decision_on_a_file_that_is_gone),
