@@ -41,7 +41,6 @@ class HeadOfficeAdmin(Role):
     description = _("Configures rules and sets the authority limits of the provinces; sees the company.")
     permissions = READ | {
         "reporting.targets",
-        "renewals.configure",
         "renewals.targets",
         "claims.targets",
         "reinsurance.targets",
@@ -59,12 +58,6 @@ class ProvinceAdmin(Role):
     description = _("Configures rules and taxonomies, reassigns across prefectures, approves voids; sees the province.")
     permissions = READ | {
         "reporting.targets",
-        "renewals.assign",
-        "renewals.board",
-        "renewals.conduct",
-        "renewals.configure",
-        "renewals.decide_collision",
-        "renewals.privacy",
         "renewals.targets",
         "reporting.share",
         "renewals.import",
@@ -93,11 +86,6 @@ class RenewalManager(Role):
     description = _("Imports the due list, dispatches, reclaims, decides losses and voids in the own prefecture.")
     permissions = READ | {
         "reporting.targets",
-        "renewals.assign",
-        "renewals.board",
-        "renewals.conduct",
-        "renewals.decide_collision",
-        "renewals.privacy",
         "renewals.targets",
         "reporting.share",
         "renewals.import",
@@ -123,8 +111,6 @@ class TeamLead(Role):
     label = _("Team lead")
     description = _("Dispatches within the team and decides losses of level one; sees the team.")
     permissions = READ | {
-        "renewals.assign",
-        "renewals.board",
         "renewals.dispatch",
         "renewals.reclaim",
         "renewals.transfer",

@@ -13,12 +13,10 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
-from workflow.branch_settings import Setting
 from workflow.looks import look_of
 from workflow.replica import follows, has_replica, lag
 
@@ -56,12 +54,6 @@ def amount(value: Decimal | int | None, currency: str = "CNY") -> SafeString:
     return format_html(
         '<span class="num">{}{}</span>', sign, number_format(value, decimal_pos=2, use_l10n=True, force_grouping=True)
     )
-
-
-@register.filter
-def as_set(value: object, setting: Setting) -> str | Promise:
-    """A value of a setting as it is read: the words of a choice, else the value."""
-    return setting.shown(value)
 
 
 @register.filter
