@@ -14,6 +14,14 @@ from accounts.roles import ADMINISTRATORS, ROLES, roles_above
 
 _ABSENT = Compiled(lambda day, person: Absence.objects.on(day).filter(person=person).order_by().values_list("pk")[:1])
 
+_OPEN = Compiled(
+    lambda at, user: (
+        Delegation.objects.open_after(at)
+        .filter(Q(principal=user) | Q(deputy=user), principal__is_active=True, deputy__is_active=True)
+        .select_related("principal", "deputy")
+    )
+)
+
 
 def deputies_of(user: User, kind: str, at: datetime, branch: Branch | None = None) -> list[User]:
     """Who may decide ``user``'s own seats at that instant for this kind (and, if given, this branch).
@@ -108,9 +116,7 @@ def deputies_near(user: User, on: date) -> UserQuerySet:
 def _open(user: User) -> list[Delegation]:
     """Delegations of ``user`` in both directions that are not over yet, of people whose access is on."""
     if not hasattr(user, "_delegations"):
-        rows = Delegation.objects.open_after(timezone.now()).filter(Q(principal=user) | Q(deputy=user))
-        rows = rows.filter(principal__is_active=True, deputy__is_active=True)
-        user._delegations = list(rows.select_related("principal", "deputy"))  # type: ignore[attr-defined]  # noqa: SLF001 (kept on the person on purpose)
+        user._delegations = _OPEN(timezone.now(), user.pk)  # type: ignore[attr-defined]  # noqa: SLF001 (kept on the person on purpose)
     return user._delegations  # type: ignore[attr-defined,no-any-return]  # noqa: SLF001 (set above)
 
 

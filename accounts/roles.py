@@ -32,7 +32,10 @@ CLAIMS = frozenset(
 #: Ruling between branches, recognising and closing large losses; on which branch it is held decides how far it goes.
 CLAIMS_DECIDES = frozenset({"claims.rule_cross_region", "claims.decide_large_loss"})
 REINSURANCE = frozenset({"reinsurance.view", "workflow.inbox", "accounts.authority", "reporting.view"})
-READ = frozenset({"renewals.view", "renewals.rate", "workflow.inbox", "accounts.authority", "reporting.view"})
+#: ``renewals.desk``: collisions and fleets of the desk, which telesales does not see.
+READ = frozenset(
+    {"renewals.view", "renewals.desk", "renewals.rate", "workflow.inbox", "accounts.authority", "reporting.view"}
+)
 
 
 class HeadOfficeAdmin(Role):
@@ -41,6 +44,7 @@ class HeadOfficeAdmin(Role):
     description = _("Configures rules and sets the authority limits of the provinces; sees the company.")
     permissions = READ | {
         "reporting.targets",
+        "renewals.configure",
         "renewals.targets",
         "claims.targets",
         "reinsurance.targets",
@@ -58,6 +62,12 @@ class ProvinceAdmin(Role):
     description = _("Configures rules and taxonomies, reassigns across prefectures, approves voids; sees the province.")
     permissions = READ | {
         "reporting.targets",
+        "renewals.assign",
+        "renewals.board",
+        "renewals.conduct",
+        "renewals.configure",
+        "renewals.decide_collision",
+        "renewals.privacy",
         "renewals.targets",
         "reporting.share",
         "renewals.import",
@@ -65,6 +75,7 @@ class ProvinceAdmin(Role):
         "renewals.reclaim",
         "renewals.transfer",
         "renewals.attach",
+        "renewals.check_loss",
         "renewals.decide_loss",
         "renewals.request_void",
         "renewals.decide_void",
@@ -86,6 +97,11 @@ class RenewalManager(Role):
     description = _("Imports the due list, dispatches, reclaims, decides losses and voids in the own prefecture.")
     permissions = READ | {
         "reporting.targets",
+        "renewals.assign",
+        "renewals.board",
+        "renewals.conduct",
+        "renewals.decide_collision",
+        "renewals.privacy",
         "renewals.targets",
         "reporting.share",
         "renewals.import",
@@ -93,6 +109,7 @@ class RenewalManager(Role):
         "renewals.reclaim",
         "renewals.transfer",
         "renewals.attach",
+        "renewals.check_loss",
         "renewals.decide_loss",
         "renewals.request_void",
         "renewals.decide_void",
@@ -111,10 +128,13 @@ class TeamLead(Role):
     label = _("Team lead")
     description = _("Dispatches within the team and decides losses of level one; sees the team.")
     permissions = READ | {
+        "renewals.assign",
+        "renewals.board",
         "renewals.dispatch",
         "renewals.reclaim",
         "renewals.transfer",
         "renewals.attach",
+        "renewals.check_loss",
         "renewals.decide_loss",
         "renewals.request_void",
         "renewals.export",
@@ -156,7 +176,7 @@ class QualityCaller(Role):
     code = "quality_caller"
     label = _("Callback quality caller")
     description = _("Calls a sample of lost and lapsed customers again to verify the reason; never changes the owner.")
-    permissions = READ | {"renewals.callback"}
+    permissions = READ | {"renewals.callback", "renewals.check_loss"}
     reports_to = "renewal_manager"
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 import time
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection, models
@@ -23,6 +23,7 @@ FIRST, LAST = date(2025, 1, 1), date(2026, 12, 31)
 ELSEWHERE = 20_000
 PHONE = "13800000000"
 
+Shares = tuple[tuple[str, int], ...]
 #: Hundredths of each status, for days of expiry before today, up to sixty days ahead, and later.
 PAST = (
     ("renewed", 62),
@@ -44,6 +45,19 @@ SOON = (
     ("pool", 4),
 )
 LATER = (("assigned", 18), ("void", 2), ("pool", 80))
+#: The same of a book of open renewals only.
+OPEN_PAST = (("lapsed", 65), ("callback_done", 35))
+OPEN_SOON = (
+    ("assigned", 20),
+    ("following", 35),
+    ("quoted", 25),
+    ("loss_pending", 3),
+    ("renew_claimed", 2),
+    ("pool", 15),
+)
+OPEN_LATER = (("assigned", 20), ("pool", 80))
+#: From the last day of the win-back period to the newest list.
+OPEN_FIRST, OPEN_LAST = TODAY - timedelta(days=90), TODAY + timedelta(days=90)
 
 
 def load(place: Place, count: int) -> None:
@@ -63,8 +77,35 @@ def load(place: Place, count: int) -> None:
     sys.stderr.write(f"loaded {count + ELSEWHERE:,} renewals in {time.perf_counter() - start:.0f} s\n")
 
 
-def _drawn(cursor: Any, place: Place, count: int) -> None:
+def load_open(place: Place, count: int) -> None:
+    """Writes ``count`` open renewals into the province, from 90 days past expiry to 90 days before it, after whatever
+    is there already."""
+    first = (Renewal.objects.aggregate(last=models.Max("pk"))["last"] or 0) + 1
+    start = time.perf_counter()
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+        cursor.execute("SET synchronous_commit = off")
+        shares = (OPEN_PAST, OPEN_SOON, OPEN_LATER)
+        _drawn(cursor, place, count, first=first, days=(OPEN_FIRST, OPEN_LAST), shares=shares, elsewhere=0)
+        insert(cursor, Renewal, _renewal(place), "d")
+        cursor.execute("RESET synchronous_commit")
+        cursor.execute("CHECKPOINT")
+    connection.close()
+    sys.stderr.write(f"loaded {count:,} open renewals in {time.perf_counter() - start:.0f} s\n")
+
+
+def _drawn(
+    cursor: Any,
+    place: Place,
+    count: int,
+    *,
+    first: int = 1,
+    days: tuple[date, date] = (FIRST, LAST),
+    shares: tuple[Shares, Shares, Shares] = (PAST, SOON, LATER),
+    elsewhere: int = ELSEWHERE,
+) -> None:
     """What the dice say about every row, as a temporary table ``d``."""
+    past, soon, later = shares
     cursor.execute("CREATE TEMPORARY TABLE drawn_team (place int PRIMARY KEY, id bigint, owners bigint[])")
     owners: dict[int, list[int]] = {}
     for person in place.specialists:
@@ -79,14 +120,14 @@ def _drawn(cursor: Any, place: Place, count: int) -> None:
         f"""
         CREATE TEMPORARY TABLE d AS
         SELECT g, t.id AS branch_id, t.owners[1 + {_dice(3, PER_TEAM)}] AS person, expires_on, roll, extra_roll,
-               CASE WHEN expires_on < '{TODAY}' THEN {_pick(PAST)}
-                    WHEN expires_on < date '{TODAY}' + 60 THEN {_pick(SOON)}
-                    ELSE {_pick(LATER)} END AS status
+               CASE WHEN expires_on < '{TODAY}' THEN {_pick(past)}
+                    WHEN expires_on < date '{TODAY}' + 60 THEN {_pick(soon)}
+                    ELSE {_pick(later)} END AS status
         FROM (SELECT g::bigint AS g,
-                     CASE WHEN g <= {count} THEN {_dice(1, here)} ELSE {here} + {_dice(1, there)} END AS team,
-                     date '{FIRST}' + {_dice(2, (LAST - FIRST).days + 1)} AS expires_on,
+                     CASE WHEN g < {first + count} THEN {_dice(1, here)} ELSE {here} + {_dice(1, there)} END AS team,
+                     date '{days[0]}' + {_dice(2, (days[1] - days[0]).days + 1)} AS expires_on,
                      {_dice(4, 100)} AS roll, {_dice(5, 100)} AS extra_roll
-              FROM generate_series(1, {count + ELSEWHERE}) g) drawn
+              FROM generate_series({first}, {first + count + elsewhere - 1}) g) drawn
         JOIN drawn_team t ON t.place = drawn.team
         """
     )
@@ -97,7 +138,7 @@ def _dice(salt: int, sides: int) -> str:
     return f"((hashint8extended(g::bigint, {salt}) & 2147483647) % {sides})::int"
 
 
-def _pick(shares: tuple[tuple[str, int], ...]) -> str:
+def _pick(shares: Shares) -> str:
     """The status by ``roll``; the last one takes what is left."""
     below, cases = 0, ""
     for status, share in shares[:-1]:
@@ -171,6 +212,7 @@ def _renewal(place: Place) -> dict[str, str]:
         "source_row": "(d.g % 30000)::int",
         "status": "d.status",
         "owner_id": when(owned, "d.person"),
+        "credit_branch_id": "d.branch_id",
         "credit_owner_id": when(owned, "d.person"),
         "assigned_at": when(owned, DISPATCHED),
         "first_contact_due_at": when(owned, f"{DISPATCHED} + interval '24 hours'"),
@@ -181,7 +223,7 @@ def _renewal(place: Place) -> dict[str, str]:
         "attempts": when(worked, "1 + d.extra_roll % 6", "0"),
         "effective_contacts": when(worked, "1 + d.extra_roll % 3", "0"),
         "last_contact_at": when(worked, f"{DISPATCHED} + interval '1 day' * (d.extra_roll % 30)"),
-        "last_result": when(worked, "'C1'", "''"),
+        "last_result": when(worked, "'R2'", "''"),
         "intention": when(worked, "substr('ABCD', 1 + d.extra_roll % 4, 1)", "''"),
         "next_contact_on": when("d.status IN ('following', 'quoted')", f"date '{TODAY}' + d.extra_roll % 10 - 3"),
         "first_quote_on": when(

@@ -4,7 +4,11 @@
     deploy/services.py -- python -m bench --only rate lists
     deploy/services.py -- python -m bench --scale small     a quick look; its ratios mean little
 
-Needs an empty PostgreSQL in DATABASE_URL; ``deploy/services.py`` gives one. Leaves with 1 when a promise is not kept.
+Needs an empty PostgreSQL in DATABASE_URL; ``deploy/services.py`` gives one. Without one only what runs in SQLite too:
+
+    python -m bench --only replay
+
+Leaves with 1 when a promise is not kept.
 """
 
 from __future__ import annotations
@@ -26,7 +30,10 @@ NAMES = (
     "case_imports",
     "rate",
     "lists",
+    "queue",
     "steps",
+    "assignment",
+    "transitions",
     "decisions",
     "relay",
     "compensation",
@@ -34,6 +41,7 @@ NAMES = (
     "placements",
     "at_once",
     "storm",
+    "replay",
     "listed",
     "injuries",
     "exports",
@@ -41,6 +49,8 @@ NAMES = (
     "packs",
     "dashboards",
 )
+#: Run without PostgreSQL as well, then in SQLite.
+IN_SQLITE = frozenset(("replay",))
 SCALES = {"full": 1.0, "small": 0.05}
 
 
@@ -52,7 +62,7 @@ def main() -> int:
     parser.add_argument("--only", nargs="+", choices=NAMES, default=list(NAMES), metavar="NAME", help=", ".join(NAMES))
     parser.add_argument("--scale", choices=SCALES, default="full")
     given = parser.parse_args()
-    if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
+    if not os.environ.get("DATABASE_URL", "").startswith("postgres") and not IN_SQLITE.issuperset(given.only):
         parser.error("DATABASE_URL names no PostgreSQL: start this through deploy/services.py, or say make bench")
     with tempfile.TemporaryDirectory(prefix="banli-bench-") as folder:
         os.environ["DATA_DIR"] = folder

@@ -72,7 +72,7 @@ def step(person: User, pk: int, _number: int) -> None:
     now = timezone.now()
     contact = Contact(
         at=now,
-        result="C1",
+        result="R2",
         intention="B",
         next_contact_on=timezone.localdate() + timedelta(days=1),
         latest_next=timezone.localdate() + timedelta(days=3),

@@ -19,7 +19,7 @@ from bench.timing import Figure
 OPERATIONS = int(os.environ.get("BANLI_BENCH_STORM_OPERATIONS", "1000000"))
 PROCESSES = 16
 #: How much of them rages over what; the rest over renewals.
-DESKS = ("injuries", "delegations", "losses", "listed")
+DESKS = ("injuries", "delegations", "losses", "listed", "lifts")
 SHARES = {"cases": 0.25, **dict.fromkeys(DESKS, 0.05), **dict.fromkeys(("referrals", "placements"), 0.01)}
 PROBLEMS = ("illegal", "lost", "different", "breaches")
 

@@ -27,7 +27,7 @@ from claims.views.appraisal import ranking_of
 from claims.views.boards import asked_of, rows_of_number
 from claims.views.cross_region import ledger_of
 from claims.views.injury_board import board_rows_of
-from workflow.exports.made import Made
+from workflow.exports.made import Made, answerable
 
 #: Shares of the injury board by what they are of; the other tables of the board are savings by something.
 SHARES = ("grade", "assessor")
@@ -54,10 +54,7 @@ class BoardFileForm(BoardForm):
 
 
 def _board_form(request: HttpRequest) -> BoardFileForm:
-    form = BoardFileForm(request.GET, user=request.user)  # type: ignore[arg-type]  # signed in
-    if not form.is_valid():
-        raise Http404
-    return form
+    return answerable(BoardFileForm(request.GET, user=request.user))  # type: ignore[arg-type]  # signed in
 
 
 def board_table(request: HttpRequest) -> Made:
@@ -101,10 +98,7 @@ class RankingFileForm(MonthForm):
 
 
 def _month_form(request: HttpRequest) -> RankingFileForm:
-    form = RankingFileForm(request.GET, user=request.user)  # type: ignore[arg-type]  # signed in
-    if not form.is_valid():
-        raise Http404
-    return form
+    return answerable(RankingFileForm(request.GET, user=request.user))  # type: ignore[arg-type]  # signed in
 
 
 def ranking_table(request: HttpRequest) -> Made:
@@ -160,9 +154,7 @@ class InjuryFileForm(forms.Form):
 
 def injury_table(request: HttpRequest) -> Made:
     """One table of the injury board."""
-    form = InjuryFileForm(request.GET)
-    if not form.is_valid():
-        raise Http404
+    form = answerable(InjuryFileForm(request.GET))
     part = form.cleaned_data["part"]
     board = board_of(board_rows_of(request), timezone.now())
     if part == "step":

@@ -10,15 +10,14 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Branch, BranchQuerySet, User
+from accounts.models import Branch, User
 from config.permission_table import TABLE
 from config.permissions.access import PUBLIC, SIGNED_IN
-from workflow.branch_scope import chosen_branch
+from workflow.branch_scope import branches_to_choose, chosen_branch
+from workflow.jobs import active_jobs
 from workflow.listing.counting import capped_total
-from workflow.models import Job, Notice
+from workflow.notices import MOST_COUNTED, unread
 from workflow.todos import open_todos_of
-
-CAP = 99
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +39,20 @@ class Desk:
     pages: tuple[Page, ...]
 
 
+CONDUCT_PAGES = (
+    "renewals:early_window",
+    "renewals:script_card",
+    "renewals:do_not_call",
+    "renewals:ask_lift",
+    "renewals:lifts",
+    "renewals:decide_lift",
+    "renewals:consent",
+    "renewals:complaint",
+    "renewals:rebate_note",
+    "renewals:asked_calls",
+    "renewals:bulk_message",
+)
+PRIVACY_PAGES = ("renewals:subject_request", "renewals:shared_number", "renewals:retention")
 DESKS: tuple[Desk, ...] = (
     Desk(
         "",
@@ -52,9 +65,30 @@ DESKS: tuple[Desk, ...] = (
     Desk(
         _("Renewals"),
         (
+            Page(_("My queue"), "list-check", "renewals:queue"),
             Page(_("Renewals"), "car", "renewals:list", ("renewals:detail",)),
-            Page(_("Callbacks"), "phone-call", "renewals:callbacks"),
+            Page(_("Live board"), "layout-dashboard", "renewals:board"),
+            Page(_("Callbacks"), "phone-call", "renewals:callbacks", ("renewals:callback_plan",)),
+            Page(
+                _("Assignment"),
+                "route",
+                "renewals:assignment",
+                ("renewals:assignment_new", "renewals:assignment_run", "renewals:assignment_try"),
+            ),
+            Page(_("Owners"), "users-group", "renewals:owners", ("renewals:move_customers", "renewals:move_picked")),
+            Page(_("Hand-overs"), "switch-horizontal", "renewals:hand_overs", ("renewals:hand_over",)),
+            Page(_("Leads for next year"), "flag", "renewals:leads", ("renewals:lead",)),
             Page(_("Call lists"), "headset", "renewals:call_lists", ("renewals:call_list",)),
+            Page(_("Rules of conduct"), "scale", "renewals:conduct", CONDUCT_PAGES),
+            Page(
+                _("Collisions"),
+                "scale",
+                "renewals:collisions",
+                ("renewals:collision", "renewals:collision_decide", "renewals:collision_appeal"),
+            ),
+            Page(_("Fleets"), "truck", "renewals:fleets", ("renewals:fleet",)),
+            Page(_("Personal data"), "shield-lock", "renewals:subject_requests", PRIVACY_PAGES),
+            Page(_("What is watched"), "eye", "renewals:suspicions", ("renewals:suspicion",)),
             Page(_("Import"), "file-import", "renewals:imports", ("renewals:import",)),
         ),
     ),
@@ -116,6 +150,7 @@ DESKS: tuple[Desk, ...] = (
                 ("reporting:standard", "reporting:own", "reporting:compose", "reporting:dashboard_new"),
             ),
             Page(_("Renewal rate"), "chart-bar", "reporting:renewal_rate", ("reporting:rate_",)),
+            Page(_("Leader board"), "trophy", "reporting:leaders"),
             Page(_("Report packs"), "report", "reporting:packs", ("reporting:pack",)),
             Page(
                 _("KPI catalogue"),
@@ -160,21 +195,28 @@ DESKS: tuple[Desk, ...] = (
             Page(_("Branches"), "building", "accounts:branches", ("accounts:branch",)),
             Page(_("Approval chains"), "route", "workflow:chains", ("workflow:chain", "workflow:branch_chains")),
             Page(_("Working-time calendar"), "calendar-event", "workflow:calendar"),
+            Page(_("Assignment rules"), "list-search", "renewals:assignment_rules", ("renewals:assignment_rule",)),
             Page(_("Settings"), "adjustments", "workflow:settings", ("workflow:setting",)),
+            Page(
+                _("Taxonomies"),
+                "list-check",
+                "renewals:taxonomies",
+                ("renewals:taxonomy", "renewals:taxonomy_clone", "renewals:taxon"),
+            ),
             Page(_("Compensation standards"), "scale", "claims:standards", ("claims:standard", "claims:add_standard")),
             Page(_("Group robots"), "message-circle", "workflow:robots", ("workflow:robot",)),
             Page(_("Notice wording"), "message", "workflow:notice_words", ("workflow:notice_words",)),
         ),
     ),
 )
-ON_PHONE = ("today", "renewals:list", "workflow:inbox")
+ON_PHONE = ("today", "renewals:queue", "renewals:list", "workflow:inbox")
 
 
 @dataclass(slots=True)
 class Entry:
     """A page as it is shown to one person."""
 
-    label: str | Promise
+    label: str
     icon: str
     address: str
     view: str
@@ -217,20 +259,16 @@ class Frame:
 def frame_of(user: User, request: HttpRequest) -> Frame:
     """The frame for ``user`` on this page: a constant number of queries."""
     view = request.resolver_match.view_name if request.resolver_match else ""
-    todos = capped_total(open_todos_of(user), CAP)
+    todos = capped_total(open_todos_of(user), MOST_COUNTED)
     groups = [Group(desk.label, entries) for desk in DESKS if (entries := _entries(desk, user, view, todos))]
     return Frame(
         groups=groups,
         todo_count=todos,
-        unread=Notice.objects.visible_to(user).filter(read_at=None).order_by().values("pk")[: CAP + 1].count(),
-        jobs_running=Job.objects.visible_to(user).active().filter(owner=user).count(),
-        branches=list(_branches(user)[:200]),
+        unread=unread(user),
+        jobs_running=active_jobs(user),
+        branches=branches_to_choose(user),
         branch=chosen_branch(request),
     )
-
-
-def _branches(user: User) -> BranchQuerySet:
-    return Branch.objects.visible_to(user).exclude(level="team").only("code", "name", "path", "level")
 
 
 def _entries(desk: Desk, user: User, view: str, todos: int) -> list[Entry]:
@@ -239,7 +277,7 @@ def _entries(desk: Desk, user: User, view: str, todos: int) -> list[Entry]:
         address = _address(page.view)
         if address and _may(user, page.view):
             active = view == page.view or any(view.startswith(name) for name in page.under)
-            found.append(Entry(page.label, page.icon, address, page.view, active, todos if page.counted else 0))
+            found.append(Entry(str(page.label), page.icon, address, page.view, active, todos if page.counted else 0))
     return found
 
 

@@ -61,6 +61,26 @@ def drafted_chain(employee_no: str) -> str:
     return reverse("workflow:chain", args=[chain.pk]) + f"?branch={office.pk}&amount=260000&line=motor"
 
 
+def renewal_pages() -> dict[str, str]:
+    """What a manager of renewals sees of the desk beside the customers."""
+    return {
+        "renewals-board": reverse("renewals:board"),
+        "renewals-watched": reverse("renewals:suspicions"),
+        "renewals-owners": reverse("renewals:owners"),
+        "renewals-assignment": reverse("renewals:assignment_new"),
+        "renewals-leads": reverse("renewals:leads"),
+        "renewals-plan": reverse("renewals:callback_plan"),
+        "renewals-call-lists": reverse("renewals:call_lists"),
+        "renewals-conduct": reverse("renewals:conduct"),
+        "renewals-collisions": reverse("renewals:collisions"),
+        "renewals-fleets": reverse("renewals:fleets"),
+        "renewals-requests": reverse("renewals:subject_requests"),
+        "leaders": reverse("reporting:leaders") + "?by=team",
+        "renewals-numbers": reverse("renewals:shared_numbers"),
+        "renewals-losses": reverse("reporting:standard", args=["renewal_losses"]),
+    }
+
+
 def claims_pages() -> tuple[str, dict[str, str]]:
     """The claims director of the first province, and the pages of the claims desk with the most to show."""
     director = next(user for role, user in sign_ins() if role == "claims_director")

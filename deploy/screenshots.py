@@ -155,12 +155,15 @@ def main() -> None:
             "dashboard-province": reverse("reporting:dashboard"),
             "chains": reverse("workflow:chains"),
             "chain": pictured.drafted_chain(staff["province_admin"]),
+            "renewals-rules": reverse("renewals:assignment_rules"),
+            "renewals-taxonomies": reverse("renewals:taxonomies"),
         },
         "renewal_manager": {
             "catalogue": reverse("reporting:catalogue"),
             "dashboard": reverse("reporting:dashboard"),
             "figure-rows": f"{reverse('reporting:renewals_rows', args=['renewal_rate'])}?measure=due",
             "export": reverse("workflow:export_new", args=["renewals"]),
+            **pictured.renewal_pages(),
         },
         "injury_assessor": {"calculator": reverse("claims:calculator")},
         "head_office_admin": {"standards": reverse("claims:standards")},
@@ -172,7 +175,8 @@ def main() -> None:
         for width in SIZES:
             for language in LANGUAGES:
                 page = signed_in(browser, address, staff["specialist"], width, language)
-                for name, path in (("home", "/"), ("list", "/renewals/"), ("detail", detail)):
+                mine = {"home": "/", "queue": "/renewals/queue/", "list": "/renewals/", "detail": detail}
+                for name, path in mine.items():
                     page.goto(address + path)
                     draw(page, name, width, language)
                 page.context.close()

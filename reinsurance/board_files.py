@@ -19,7 +19,7 @@ from reinsurance.monitoring.parts import Asked, Board, Column, Part, rows_behind
 from reinsurance.views.boards import asked_of, hits_of
 from reinsurance.views.rule_register import Line as RuleLine
 from reinsurance.views.rule_register import rule_lines
-from workflow.exports.made import Made
+from workflow.exports.made import Made, answerable
 
 SIGNS = {"percent": " (%)", "yuan": " (¥)"}
 
@@ -55,18 +55,12 @@ class BoardFileForm(BoardForm):
 
 def _asked(request: HttpRequest) -> tuple[BoardFileForm, Board, Asked, Part]:
     form = BoardFileForm(request.GET)
-    asked = asked_of(request, _checked(form.days))
+    asked = asked_of(request, answerable(form.days))
     parts = form.found.parts(asked)
     form.name_parts(parts)
-    _checked(form)
+    answerable(form)
     part = next((each for each in parts if each.code == form.cleaned_data["part"]), parts[0])
     return form, form.found, asked, part
-
-
-def _checked(form: Any) -> Any:
-    if not form.is_valid():
-        raise Http404
-    return form
 
 
 def board_table(request: HttpRequest) -> Made:

@@ -12,10 +12,12 @@ from renewals import documents
 from renewals.actions import announcing, reminders
 from renewals.actions.losing import LOSS
 from renewals.models import Renewal, RenewalStatus
-from renewals.rules.loss import LOSS_REASONS, loss_reason
+from renewals.taxonomies import all_words, word
+from renewals.taxonomy.rules import Kind
 from workflow.approvals.kinds import ApprovalKind, Fact, Outcome, StepSpec, register_kind
 from workflow.attachments.verbs import freeze, present_files
 from workflow.models import Event
+from workflow.todos import close_todos
 from workflow.transitions import fire
 
 DECISION_HOURS = 18
@@ -38,7 +40,7 @@ def register() -> None:
                 "premium": _("Last premium"),
                 "contacts": _("Effective contacts"),
             },
-            fact_values=lambda: {"reason": {each.code: each.label for each in LOSS_REASONS}},
+            fact_values=lambda: {"reason": reason_words()},
             documents=present_files,
             document_types={each.code: each.label for each in documents.TYPES},
             freeze=lambda renewal, at: freeze(renewal, at=at),
@@ -54,10 +56,10 @@ def register() -> None:
 
 def facts(renewal: Renewal) -> list[Fact]:
     """What the decision is about. The customer's name and number stay on the customer's own page."""
-    reason = loss_reason(renewal.loss_reason)
+    reason = word(Kind.LOSS_REASON, renewal.loss_reason)
     files = [each["sha256"][:12] for each in present_files(renewal)]
     return [
-        Fact("reason", _("Reason of the loss"), renewal.loss_reason, reason.label if reason else "", lead=True),
+        Fact("reason", _("Reason of the loss"), renewal.loss_reason, reason, lead=True),
         Fact("competitor", _("Other insurer"), renewal.loss_competitor),
         Fact("price", _("Their price"), renewal.loss_price),
         Fact("premium", _("Last premium"), renewal.last_premium, lead=True),
@@ -70,6 +72,11 @@ def facts(renewal: Renewal) -> list[Fact]:
     ]
 
 
+def reason_words() -> dict[str, Any]:
+    """Every reason of the company with its words, for the conditions of a chain."""
+    return all_words(Kind.LOSS_REASON)
+
+
 def shown_day(day: date) -> str:
     """A day as the desk writes it."""
     return day.isoformat()
@@ -79,6 +86,7 @@ def approved(renewal: Renewal, outcome: Outcome) -> None:
     """确认流失."""
 
     def then(row: Renewal, event: Event) -> None:
+        close_todos(row, reminders.CHECK_LOSS, by=outcome.by, at=outcome.at)
         announcing.tell(row, event, "loss_approved", row.loss_proposed_by_id, row.owner_id, by=outcome.by)
         announcing.post(event)
 
@@ -89,6 +97,7 @@ def refused(renewal: Renewal, outcome: Outcome) -> None:
     """驳回: the owner goes on, and is told why."""
 
     def then(row: Renewal, event: Event) -> None:
+        close_todos(row, reminders.CHECK_LOSS, by=outcome.by, at=outcome.at)
         reminders.remind_today(row, by=outcome.by, at=outcome.at)
         announcing.tell(row, event, "loss_rejected", row.loss_proposed_by_id, row.owner_id, by=outcome.by)
         announcing.post(event)
@@ -102,6 +111,7 @@ def withdrawn(renewal: Renewal, outcome: Outcome) -> None:
         return
 
     def then(row: Renewal, event: Event) -> None:
+        close_todos(row, reminders.CHECK_LOSS, by=outcome.by, at=outcome.at)
         reminders.remind_today(row, by=outcome.by, at=outcome.at)
         announcing.post(event)
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
 
 from accounts.models import Branch
 from renewals.rules.windows import Windows
@@ -27,12 +30,22 @@ def read_once() -> Iterator[None]:
 
 def number(code: str, branch: Branch, on: date) -> int:
     """The whole number in force for ``branch`` on a day."""
+    return int(chosen(code, branch, on))
+
+
+def number_at(code: str, branch: Branch, at: datetime) -> int:
+    """The whole number in force for ``branch`` at an instant."""
+    return number(code, branch, timezone.localtime(at).date())
+
+
+def chosen(code: str, branch: Branch, on: date) -> Any:
+    """The value in force for ``branch`` on a day: a number, a time of day as text, or a choice."""
     name, memory = f"renewals.{code}", _memory.get()
     if memory is None:
-        return int(setting_value(name, branch, on))
+        return setting_value(name, branch, on)
     if branch.pk not in memory:
         memory[branch.pk] = values_around(branch)
-    return int(value_among(memory[branch.pk].get(name, ()), name, branch, on))
+    return value_among(memory[branch.pk].get(name, ()), name, branch, on)
 
 
 def windows_of(branch: Branch, on: date) -> Windows:

@@ -1,4 +1,4 @@
-"""What the calendar does by itself: reports expire, cover ends, periods close (brief §1.3, §1.5 rows 4, 10, 14, 17).
+"""What the calendar does by itself: reports expire, cover ends, periods close (brief §1.3, §1.5 rows 4, 10, 14–17).
 
 Every round selects by sets, reads a branch's numbers once, may run at any time and as often as one likes: the second
 run of a day changes nothing.
@@ -6,28 +6,32 @@ run of a day changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 
-from accounts.models import Branch
 from accounts.scope import SYSTEM
-from renewals.actions import calling, lapsing, losing, renewing, sharing_out
+from renewals.actions import calling, lapsing, losing, matching, reminders, renewing
 from renewals.actions.announcing import NEWS
-from renewals.branch_numbers import number, read_once
+from renewals.assignment import clocks as owners
+from renewals.assignment.actions.handing import expire_hand_overs
+from renewals.assignment.actions.leaving import free_forsaken
+from renewals.branch_numbers import number_at, read_once
+from renewals.collisions import clocks as collisions
+from renewals.insight import clocks as insight
+from renewals.leads import clocks as leads
 from renewals.models import CallList, Renewal, RenewalStatus
-from renewals.models.renewal import AFTER_LAPSE, RenewalQuerySet
+from renewals.models.renewal import AFTER_LAPSE
+from renewals.privacy import clocks as personal
 from workflow.models import Approval, OutboxMessage, ToDo
 from workflow.notifying import notify
 from workflow.notifying.kinds import BELL
 from workflow.notifying.telling import notice_key
-from workflow.transitions import fire_many
 
 S = RenewalStatus
 LAPSES = (S.POOL, S.ASSIGNED, S.FOLLOWING, S.QUOTED, S.LOSS_PENDING, S.LOST)
-NOT_CONTACTED = "first_contact_overdue"
 
 
 def run_clocks(*, at: datetime | None = None) -> dict[str, int]:
@@ -36,10 +40,27 @@ def run_clocks(*, at: datetime | None = None) -> dict[str, int]:
     rounds: dict[str, Callable[[datetime], int]] = {
         "claims_expired": expire_claims,
         "lapsed": lapse_due,
+        "won_back": win_back_known,
         "closed": close_due,
-        "reclaimed": reclaim_untouched,
+        "hand_overs_expired": expire_hand_overs,
+        "freed": free_forsaken,
+        "warned": owners.warn_untouched,
+        "reclaimed": owners.reclaim_untouched,
+        "alerted": owners.alert_stale,
+        "reclaimed_stale": owners.reclaim_stale,
         "call_lists_ended": end_call_lists,
+        "collisions_found": collisions.find_collisions,
+        "collisions_settled": collisions.settle_collisions,
+        "collisions_pressed": collisions.press_collisions,
+        "fleets_grouped": collisions.group_fleets,
         "approvals_started": start_missing_approvals,
+        "samples_drawn": leads.draw_samples,
+        "leads_settled": leads.settle_leads,
+        "plans_missed": leads.tell_missed_plans,
+        "leads_due": leads.tell_leads_due,
+        "numbers_shared": personal.find_shared_numbers,
+        "retained": personal.retain_contacts,
+        "gaming_watched": insight.watch_gaming,
         "reminded": remind_overdue,
     }
     with read_once():
@@ -51,49 +72,45 @@ def expire_claims(at: datetime) -> int:
     waiting = Renewal.objects.filter(status=S.RENEW_CLAIMED)
     due = [
         pk
-        for branch, rows in _by_branch(waiting)
-        for pk in rows.filter(claimed_at__lte=at - timedelta(days=_number("claim_match_days", branch, at))).values_list(
-            "pk", flat=True
-        )
+        for branch, rows in waiting.by_branch()
+        for pk in rows.filter(
+            claimed_at__lte=at - timedelta(days=number_at("claim_match_days", branch, at))
+        ).values_list("pk", flat=True)
     ]
     return renewing.expire_claims(renewals=due, at=at)
 
 
 def lapse_due(at: datetime) -> int:
     """脱保 from T+1 plus grace (row 14). A reported renewal waits for its report to end."""
-    today = _day(at)
+    today = reminders.local_day(at)
     moved = 0
-    for branch, rows in _by_branch(Renewal.objects.filter(status__in=LAPSES, expires_on__lt=today)):
-        last = today - timedelta(days=_number("lapse_grace_days", branch, at) + 1)
+    for branch, rows in Renewal.objects.filter(status__in=LAPSES, expires_on__lt=today).by_branch():
+        last = today - timedelta(days=number_at("lapse_grace_days", branch, at) + 1)
         due = rows.filter(expires_on__lte=last).select_related("branch").only(*LAPSE_COLUMNS)
         moved += lapsing.lapse(renewals=due.order_by("pk"), at=at)
     return moved
 
 
+def win_back_known(at: datetime) -> int:
+    """召回 of who lapsed just now although a policy that begins after a gap is signed already (row 16).
+
+    Looks back a little further than this round, for one that ended between the two.
+    """
+    return matching.match_lapsed(since=at - LAPSED_LATELY, at=at).won_back
+
+
+LAPSED_LATELY = timedelta(days=2)
 LAPSE_COLUMNS = ("id", "branch", "branch__path", "branch__code", "branch__id", "effective_contacts")
 
 
 def close_due(at: datetime) -> int:
     """关闭 after the win-back period (row 17)."""
-    today = _day(at)
+    today = reminders.local_day(at)
     moved = 0
-    for branch, rows in _by_branch(Renewal.objects.filter(status__in=AFTER_LAPSE, expires_on__lt=today)):
-        last = today - timedelta(days=_number("win_back_days", branch, at) + 1)
+    for branch, rows in Renewal.objects.filter(status__in=AFTER_LAPSE, expires_on__lt=today).by_branch():
+        last = today - timedelta(days=number_at("win_back_days", branch, at) + 1)
         moved += lapsing.close(renewals=rows.filter(expires_on__lte=last).values_list("pk", flat=True), at=at)
     return moved
-
-
-def reclaim_untouched(at: datetime) -> int:
-    """回收 where nobody tried within the working hours of the first contact, if the branch takes back by itself."""
-    late = Renewal.objects.filter(status=S.ASSIGNED, first_contact_due_at__lt=at)
-    due = [
-        pk
-        for branch, rows in _by_branch(late)
-        if _number("reclaim_automatic", branch, at)
-        for pk in rows.values_list("pk", flat=True)
-    ]
-    work = [(pk, {"why": NOT_CONTACTED, "moment": at}, {"why": NOT_CONTACTED}) for pk in due]
-    return fire_many(Renewal, "reclaim", by=SYSTEM, work=work, at=at, then=sharing_out.taken_back(SYSTEM, at))
 
 
 def end_call_lists(at: datetime) -> int:
@@ -117,7 +134,7 @@ def remind_overdue(at: datetime) -> int:
     """
     if timezone.now() - at > NEWS:
         return 0
-    today = _day(at)
+    today = reminders.local_day(at)
     late = ToDo.objects.filter(closed_at=None, due_at__lt=at, assignee__is_active=True, object_type="renewals.renewal")
     counts = dict(late.order_by().values_list("assignee").annotate(Count("pk")))
     happened = f"overdue:{today.isoformat()}"
@@ -127,17 +144,3 @@ def remind_overdue(at: datetime) -> int:
         if key not in told:
             notify("overdue", people=[person], key=happened, facts={"count": counts[person]})
     return len(keys) - len(told)
-
-
-def _by_branch(rows: RenewalQuerySet) -> Iterator[tuple[Branch, RenewalQuerySet]]:
-    """``rows`` branch by branch, for the numbers differ."""
-    for branch in Branch.objects.filter(pk__in=rows.order_by().values("branch").distinct()).order_by("path"):
-        yield branch, rows.filter(branch=branch)
-
-
-def _number(code: str, branch: Branch, at: datetime) -> int:
-    return number(code, branch, _day(at))
-
-
-def _day(at: datetime) -> date:
-    return timezone.localtime(at).date()

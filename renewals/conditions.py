@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import F, Q
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django.utils.functional import Promise
 
@@ -24,7 +25,7 @@ class Measure:
     code: str
     label: str | Promise
     condition: Condition
-    amount: str | None = None
+    amount: str | Combinable | None = None
 
 
 def everything(_question: Question) -> Q:

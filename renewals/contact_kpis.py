@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.scope import Actor
 from renewals.conditions import end_of
-from renewals.measures import DIMENSIONS, due_rows, picked
+from renewals.dimensions import DIMENSIONS
+from renewals.measures import due_rows, picked
 from renewals.models import FollowUp
 from renewals.models.follow_up import FollowUpQuerySet
 from renewals.rules.contact import ContactChannel
@@ -23,7 +24,7 @@ BY = ("month", "branch", "team", "usage", "line", "channel")
 
 def contacts(question: Question, by: Actor) -> FollowUpQuerySet:
     """Standing contacts by the as-of day with the customers that are due in the window."""
-    rows = FollowUp.objects.visible_to(by, within=question.branch).standing()
+    rows = FollowUp.objects.visible_to(by).standing()
     due = due_rows(question, by).order_by().values("pk")
     return rows.filter(renewal__in=due, at__lt=end_of(question.as_of))
 

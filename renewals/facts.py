@@ -10,10 +10,21 @@ from django.utils.formats import date_format, number_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from renewals.disclosure import shown_certificate, shown_name, shown_phone, shown_plate, shown_vin
+from accounts.models import User
+from renewals.disclosure import (
+    reader_of,
+    shown_certificate,
+    shown_holder,
+    shown_name,
+    shown_phone,
+    shown_plate,
+    shown_vin,
+)
 from renewals.models import Renewal
+from renewals.telesales.rules.modes import mode_of
 from renewals.wording import word
-from workflow.identifiers.masking import mask_name
+
+PRIVACY = "renewals.privacy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +34,8 @@ class Fact:
     label: str
     value: Any
     changed: bool = False
-    reveal: bool = False
+    #: The view on which the whole value is shown, for a reason.
+    reveal: str = ""
 
 
 @dataclass(slots=True)
@@ -34,11 +46,11 @@ class Section:
     facts: list[Fact] = field(default_factory=list)
 
 
-def sections_of(renewal: Renewal, reader_id: int | None, changed: Iterable[str] = ()) -> list[Section]:
+def sections_of(renewal: Renewal, reader: User, changed: Iterable[str] = ()) -> list[Section]:
     """All sections with something in them. ``changed``: columns the newest due list changed."""
-    marked = set(changed)
+    marked, reader_id = set(changed), reader.pk
     found = [
-        _customer(renewal, reader_id),
+        _customer(renewal, reader),
         _policy(renewal, marked),
         _vehicle(renewal, reader_id, marked),
         _work(renewal),
@@ -51,19 +63,29 @@ def sections_of(renewal: Renewal, reader_id: int | None, changed: Iterable[str] 
     return [section for section in found if section.facts]
 
 
-def _customer(row: Renewal, reader_id: int | None) -> Section:
-    holder = row.holder_name if row.is_company or row.owner_id == reader_id else mask_name(row.holder_name)
+def _customer(row: Renewal, user: User) -> Section:
+    reader_id = user.pk
+    holder = shown_holder(row, reader_id) if row.holder_name != row.insured_name else ""
+    certificate = "renewals:reveal_certificate" if row.certificate_no and user.scope().may(PRIVACY, row.branch) else ""
     facts = [
         Fact(_("Insured"), shown_name(row, reader_id, detail=True)),
-        Fact(_("Phone"), shown_phone(row) or _("No phone number is known."), reveal=bool(row.phone)),
+        Fact(_("Phone"), _phone(row, user), reveal="renewals:reveal_phone" if row.phone else ""),
         Fact(_("Phone is valid"), _yes_no(row.phone_valid)),
-        Fact(_("Asked not to be called"), _yes_no(row.do_not_call) if row.do_not_call else ""),
-        Fact(_("Vehicle owner"), holder if row.holder_name != row.insured_name else ""),
-        Fact(_("Certificate number"), shown_certificate(row, reader_id)),
+        Fact(_("Vehicle owner"), holder),
+        Fact(_("Certificate number"), shown_certificate(row, reader_id), reveal=certificate),
         Fact(_("Customer class"), row.customer_class),
         Fact(_("Preferred business"), _yes_no(row.preferred) if row.preferred else ""),
+        Fact(_("Legal hold"), row.legal_hold),
+        Fact(_("Contact data made unreadable"), _instant(row.anonymised_at)),
+        Fact(_("Personal data deleted"), _instant(row.erased_at)),
     ]
     return Section(_("Customer"), facts)
+
+
+def _phone(row: Renewal, user: User) -> str:
+    if not row.phone:
+        return _("No phone number is known.")
+    return shown_phone(row, reader_of(row, user)) or _("Hidden in this branch.")
 
 
 def _policy(row: Renewal, marked: set[str]) -> Section:
@@ -127,6 +149,7 @@ def _ending(row: Renewal) -> Section:
         _("Loss, lapse, void"),
         [
             Fact(_("Loss reason"), word("loss_reason", row.loss_reason)),
+            Fact(_("Loss confirmed"), _("without approval") if row.loss_exempt else ""),
             Fact(_("Competitor"), row.loss_competitor),
             Fact(_("Their price"), _money(row.loss_price, row.currency)),
             Fact(_("Note on the loss"), row.loss_note),
@@ -145,7 +168,9 @@ def _match(row: Renewal) -> Section:
             Fact(_("Signed on"), _day(row.matched_signed_on)),
             Fact(_("Start of cover"), _day(row.matched_starts_on)),
             Fact(_("Premium"), _money(row.matched_premium, row.currency)),
+            Fact(_("Sold through"), word("sales_channel", row.matched_policy.channel) if row.matched_policy else ""),
             Fact(_("Renewed at"), "" if row.matched_same_branch is None else where[row.matched_same_branch]),
+            Fact(_("For compliance"), _("signed before the quoting window opened") if row.issued_early else ""),
             Fact(
                 _("Days without cover"),
                 _positive(row.matched_gap_days),
@@ -161,6 +186,7 @@ def _source(row: Renewal) -> Section:
         Fact(_("Channel"), word("sales_channel", row.channel)),
         Fact(_("New or renewal"), word("business_flag", row.business_flag)),
         Fact(_("List kind"), word("list_kind", row.list_kind)),
+        Fact(_("Responsibility mode"), word("list_kind", mode_of(row.list_kind).value)),
     ]
     more = [Fact(str(name), value) for name, value in row.extra.items() if isinstance(value, str | int | float)]
     return Section(_("From the list"), [*facts, *more])

@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from renewals.models import Renewal, RenewalQuerySet
+from renewals.actions.blocking import blocked
+from renewals.assignment.standing_in import stood_in_for
+from renewals.insight.figures import FIGURES
+from renewals.models import Renewal, RenewalQuerySet, SharedNumber, SuspicionRow
 from renewals.models.renewal_terms import AFTER_LAPSE, OPEN, WORKED, Line, RenewalStatus, Usage
+from renewals.privacy.actions.sharing import marked
 from renewals.rules.contact import INTENTION_LABELS
 from renewals.rules.windows import DEFAULT_WINDOWS
 
@@ -52,6 +57,14 @@ def _tomorrow(today: date) -> datetime:
     return day_start(today + timedelta(days=1))
 
 
+def worked_by(user: User, today: date) -> Q:
+    """One's own customers, and while an owner is away whom one stands in for, what is due of theirs."""
+    away = stood_in_for(user, timezone.now())
+    own = Q(owner_id=user.pk)
+    due = due_today(today) | overdue(today) | Q(status=S.LAPSED)
+    return own | (Q(owner__in=away) & due) if away else own
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """A tab of the list."""
@@ -78,10 +91,13 @@ MARKS: dict[str, tuple[str | Promise, Q]] = {
     "unquoted": (_("Not quoted yet"), Q(first_quote_on__isnull=True)),
     "unreachable": (_("Unreachable"), Q(unreachable=True)),
     "no_phone": (_("No valid phone"), Q(phone_valid=False)),
-    "do_not_call": (_("Asked not to be called"), Q(do_not_call=True)),
+    "do_not_call": (_("On the do-not-call register"), Q()),
     "void_requested": (_("Void requested"), ~Q(void_reason="") & ~Q(status=S.VOID)),
     "unconfirmed": (_("Report once not confirmed"), Q(false_claims__gt=0)),
     "preferred": (_("Preferred business"), Q(preferred=True)),
+    "shared_number": (_("Number shared by many insureds"), Q()),
+    "loss_exempt": (_("Lost without approval"), Q(loss_exempt=True)),
+    "issued_early": (_("Signed before the window opened"), Q(issued_early=True)),
 }
 
 
@@ -130,7 +146,15 @@ class RenewalFilter(filters.FilterSet):
         label=_("Mark"),
     )
     changed = filters.ChoiceFilter(empty_label=_("Any"), choices=CHANGES, method="by_change", label=_("Changed"))
+    figure = filters.ChoiceFilter(
+        empty_label=_("Any"),
+        choices=[(each.code, each.label) for each in FIGURES.values()],
+        method="by_figure",
+        label=_("Figure of the board"),
+    )
+    suspicion = filters.NumberFilter(method="by_suspicion", label=_("Suspicion"))
     batch = filters.NumberFilter(field_name="batch_id", label=_("Import number"))
+    number = filters.NumberFilter(method="by_number", label=_("Shared number"))
 
     class Meta:
         model = Renewal
@@ -143,14 +167,28 @@ class RenewalFilter(filters.FilterSet):
         if value == NOBODY:
             return rows.filter(owner=None)
         if value == MINE:
-            return rows.filter(owner_id=user.pk)
-        return rows.filter(owner__in=User.objects.visible_to(user).filter(employee_no=value).values("pk"))
+            return rows.filter(worked_by(user, timezone.localdate()))
+        return rows.filter(owner__employee_no=value)
 
     def by_mark(self, rows: RenewalQuerySet, _name: str, value: str) -> RenewalQuerySet:
-        return rows.filter(MARKS[value][1])
+        if value == "shared_number":
+            return rows.filter(marked())
+        condition = MARKS[value][1]
+        return rows.filter(blocked(timezone.localdate()) if value == "do_not_call" else condition)
+
+    def by_number(self, rows: RenewalQuerySet, _name: str, value: Decimal) -> RenewalQuerySet:
+        known = SharedNumber.objects.visible_to(self.request.user).filter(pk=int(value))
+        return rows.filter(phone_hash__in=known.values("phone_hash"))
 
     def by_change(self, rows: RenewalQuerySet, _name: str, value: str) -> RenewalQuerySet:
         return rows.filter(changed_since(value, timezone.localdate() - timedelta(days=1)))
+
+    def by_figure(self, rows: RenewalQuerySet, _name: str, value: str) -> RenewalQuerySet:
+        return rows.filter(FIGURES[value].condition(timezone.localdate()))
+
+    def by_suspicion(self, rows: RenewalQuerySet, _name: str, value: int) -> RenewalQuerySet:
+        about = SuspicionRow.objects.visible_to(self.request.user).filter(suspicion=value, renewal=OuterRef("pk"))
+        return rows.filter(Exists(about))
 
 
 def works_customers(user: User) -> bool:

@@ -45,7 +45,7 @@ def listed_rows(question: Question, by: Actor, measure: str, key: str) -> tuple[
 
 
 def _with_voids(question: Question, by: Actor) -> RenewalQuerySet:
-    rows: RenewalQuerySet = Renewal.objects.visible_to(by, within=question.branch)
+    rows: RenewalQuerySet = Renewal.objects.visible_to(by).counted_in(question.branch)
     return rows.filter(expires_on__gte=question.first, expires_on__lte=question.last)
 
 

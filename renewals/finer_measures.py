@@ -10,15 +10,15 @@ from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from renewals.conditions import Condition, Measure, end_of, lapsed, matured, quoted, renewed
+from renewals.conduct.rules.early_windows import BOTH
+from renewals.conduct.windows import early_days
 from renewals.models import Callback, FollowUp
 from renewals.models.renewal import RenewalStatus, Usage
-from workflow.branch_settings import setting_value
 from workflow.kpis import Question
 
 DISPATCH_LEAD = timedelta(days=60)
 FIRST_WEEK = 6
 ENOUGH_CONTACTS = 2
-EARLY_WINDOW = "renewals.early_window_days"
 
 
 def both(condition: Condition, more: Q) -> Condition:
@@ -44,7 +44,7 @@ def _quoted_within(days: int) -> Condition:
     """Quoted by the day ``days`` after the window opened, as long before T as the branch asked for has set."""
 
     def condition(question: Question) -> Q:
-        opens = int(setting_value(EARLY_WINDOW, question.branch, question.as_of))
+        opens = early_days(question.branch, BOTH, question.as_of)
         return quoted(question) & Q(first_quote_on__lte=F("expires_on") - timedelta(days=opens - days))
 
     return condition
@@ -69,7 +69,9 @@ def _callback_due(question: Question) -> Q:
 
 
 def _called_back(question: Question) -> Q:
-    return _callback_due(question) & Q(callback_at__lt=end_of(question.as_of))
+    """The form of this lapse: who lapses again is called back again."""
+    since = Q(callback_at__date__gte=F("lapsed_at__date"))
+    return _callback_due(question) & since & Q(callback_at__lt=end_of(question.as_of))
 
 
 def _called_back_in_time(question: Question) -> Q:

@@ -30,9 +30,15 @@ LOOKS = {
     "open": Look("moving", "headset"),
     "finished": Look("done", "circle-check"),
     "withdrawn": Look("waiting", "arrow-back-up"),
+    "given_back": Look("waiting", "arrow-back-up"),
     "not_called": Look("waiting", "circle-dashed"),
     "call_reached": Look("done", "phone-check"),
     "call_missed": Look("soon", "phone-x"),
+    "taxon_on": Look("done", "circle-check"),
+    "taxon_off": Look("waiting", "ban"),
+    "light_watch": Look("moving", "eye"),
+    "light_warn": Look("soon", "alert-triangle"),
+    "light_danger": Look("late", "alert-triangle"),
 }
 
 
@@ -43,6 +49,9 @@ def register() -> None:
     register_audit_events("reveals", "phone", _("Phone numbers looked at"), "renewals.renewal", ("reveal_phone",))
     register_audit_events(
         "reveals", "call", _("Phone numbers shown to telesales"), "renewals.renewal", ("reveal_for_call",)
+    )
+    register_audit_events(
+        "reveals", "certificate", _("Certificate numbers looked at"), "renewals.renewal", ("reveal_certificate",)
     )
     register_search("renewals", Searcher(_("Renewals"), find_renewals))
     OBJECT_PAGES.setdefault("renewals.renewal", lambda pk: reverse("renewals:detail", args=[pk]))

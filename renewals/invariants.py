@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import chain
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
@@ -10,7 +11,10 @@ from django.db.models.functions import Coalesce, Right
 
 from renewals.actions import reminders
 from renewals.actions.losing import LOSS
+from renewals.assignment.explaining import differs
+from renewals.crediting import credits_of
 from renewals.models import (
+    AssignmentRun,
     Callback,
     CallList,
     CallListItem,
@@ -19,6 +23,7 @@ from renewals.models import (
     Quote,
     Renewal,
     RenewalStatus,
+    RunStatus,
     SignedPolicy,
 )
 from renewals.models.renewal import NOT_TERMINAL, WORKED
@@ -26,6 +31,7 @@ from workflow.invariants import register_invariant, rows_of
 from workflow.models import Approval, ApprovalQuerySet, BatchStatus, ToDo, ToDoQuerySet
 
 S = RenewalStatus
+READ = 2000
 SETTLED = (S.RENEWED, S.WON_BACK, S.CLOSED, S.VOID)
 
 
@@ -43,6 +49,8 @@ def register() -> None:
         ("state_has_todo", "A state that waits for somebody has its to-do.", state_has_todo),
         ("rows_of_committed_batch", "Rows came from imports that were committed.", rows_of_committed_batch),
         ("call_list_complete", "A call list has as many customers as it says.", call_list_complete),
+        ("credit_of_history", "Whose a customer is follows from the history of its owners.", credit_of_history),
+        ("decided_by_rules", "Every run is decided by its rules, and once more the same way.", decided_by_rules),
     ):
         register_invariant(f"renewals.{code}", statement, check)
 
@@ -73,7 +81,7 @@ def contacts_counted() -> Iterator[str]:
 
 def quote_is_last() -> Iterator[str]:
     """A quoted premium nobody recorded, or an older one."""
-    newest = Quote.objects.filter(renewal=OuterRef("pk")).order_by("-pk").values("premium")[:1]
+    newest = Quote.objects.filter(renewal=OuterRef("pk")).order_by("-quoted_on", "-pk").values("premium")[:1]
     stale = Q(quote_premium__isnull=False) & ~Q(quote_premium=Subquery(newest))
     unrecorded = Q(quote_premium__isnull=False) & ~Q(Exists(Quote.objects.filter(renewal=OuterRef("pk"))))
     return rows_of(Renewal, stale | unrecorded | Q(status=S.QUOTED, quote_premium__isnull=True))
@@ -163,3 +171,33 @@ def call_list_complete() -> Iterator[str]:
     items = CallListItem.objects.filter(call_list=OuterRef("pk")).order_by().values("call_list")
     number = Coalesce(Subquery(items.annotate(n=Count("pk")).values("n")), 0)
     return rows_of(CallList, ~Q(rows=number))
+
+
+def credit_of_history() -> Iterator[str]:
+    """Credit that is not that of the owner on the day that decides, unless a collision moved it; no branch at all."""
+    rows = Renewal.objects.filter(credit_moved_at=None).order_by("pk")
+    found: list[tuple[int, date, date | None, int | None, int | None]] = []
+    columns = ("pk", "expires_on", "matched_signed_on", "credit_owner", "credit_branch")
+    for row in rows.values_list(*columns).iterator(chunk_size=READ):
+        found.append(row)
+        if len(found) == READ:
+            yield from _wrong_credit(found)
+            found = []
+    yield from _wrong_credit(found)
+
+
+def _wrong_credit(rows: Sequence[tuple[int, date, date | None, int | None, int | None]]) -> Iterator[str]:
+    should = credits_of({pk: (expires_on, signed_on) for pk, expires_on, signed_on, _owner, _branch in rows})
+    for pk, _expires_on, _signed_on, owner, branch in rows:
+        if owner != should[pk].owner or branch is None or should[pk].branch not in {None, branch}:
+            yield f"renewals.renewal:{pk}"
+
+
+def decided_by_rules() -> Iterator[str]:
+    """Customers whom the rules kept with a run would give to somebody else; runs that count their decisions wrongly."""
+    made = AssignmentRun.objects.exclude(planned_at=None).exclude(status=RunStatus.DROPPED).order_by("pk")
+    for run in made.iterator(chunk_size=1):
+        yield from (f"renewals.assignmentrun:{run.pk}:{renewal}" for renewal in differs(run))
+        placed = run.decisions.filter(person__isnull=False).count()
+        if (run.decisions.count(), placed) != (run.cases, run.placed):
+            yield f"renewals.assignmentrun:{run.pk}"

@@ -11,7 +11,8 @@ from django.utils.functional import Promise
 
 from accounts.scope import Actor
 from renewals.conditions import Measure, matured
-from renewals.measures import DIMENSIONS, MEASURES, answers, measured, rows_of
+from renewals.dimensions import DIMENSIONS
+from renewals.measures import MEASURES, answers, measured, rows_of
 from workflow.kpis import Answer, Kpi, Question, Rows
 
 #: Before the name of a measure: of the matured alone. ``ANY`` counts every row.

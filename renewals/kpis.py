@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.scope import Actor
 from renewals.contact_kpis import CONTACT_KPIS
+from renewals.figures.kpis import MORE_KPIS
+from renewals.figures.spells import SPELL_KPIS
 from renewals.finer_kpis import FINER_KPIS
 from renewals.kpi_making import kpi_of
 from renewals.measures import MEASURES, answers
@@ -112,5 +114,5 @@ CATALOGUE = (
 
 def register() -> None:
     """Called once when the app is ready."""
-    for kpi in (*CATALOGUE, *FINER_KPIS, *CONTACT_KPIS):
+    for kpi in (*CATALOGUE, *FINER_KPIS, *MORE_KPIS, *SPELL_KPIS, *CONTACT_KPIS):
         register_kpi(kpi)

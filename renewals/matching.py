@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import Branch
 from renewals.models import Renewal, SignedPolicy
-from renewals.models.renewal import MATCHABLE, RenewalQuerySet, RenewalStatus
+from renewals.models.renewal import AFTER_LAPSE, MATCHABLE, RenewalQuerySet, RenewalStatus
 from renewals.rules.matching import Expiring, Signed
 
 TAKES_MATCH = (*MATCHABLE, RenewalStatus.CLOSED)
@@ -28,6 +28,14 @@ class Cycle:
     status: str
     branch: Branch
     expiring: Expiring
+
+
+@dataclass(frozen=True, slots=True)
+class Free:
+    """A policy that renews nothing yet."""
+
+    pk: int
+    signed: Signed
 
 
 def open_cycles(rows: RenewalQuerySet) -> RenewalQuerySet:
@@ -53,6 +61,13 @@ def touched_vehicles(rows: RenewalQuerySet, first: date, last: date) -> list[str
     return sorted(found)
 
 
+def lapsed_with_policy(rows: RenewalQuerySet, since: datetime) -> list[str]:
+    """Vehicles whose cycle has lapsed since, although a free policy was known that begins after T."""
+    lapsed = open_cycles(rows).filter(status__in=AFTER_LAPSE, lapsed_at__gte=since)
+    later = free_policies().filter(asset_key=OuterRef("asset_key"), starts_on__gt=OuterRef("expires_on"))
+    return sorted(set(lapsed.filter(Exists(later)).order_by().values_list("asset_key", flat=True)))
+
+
 def in_parts(keys: Sequence[str], size: int = 1000) -> Iterator[list[str]]:
     """``keys`` in lists of at most ``size``."""
     for start in range(0, len(keys), size):
@@ -71,10 +86,19 @@ def read_cycles(rows: RenewalQuerySet, keys: Collection[str], branches: dict[int
     ]
 
 
-def read_policies(keys: Collection[str]) -> dict[Identity, SignedPolicy]:
-    """The free policies of these vehicles, by number and start, with their branch."""
-    rows = free_policies().filter(asset_key__in=keys).select_related("branch").order_by("starts_on", "pk")
-    return {(row.policy_no, row.starts_on): row for row in rows}
+def read_policies(keys: Collection[str]) -> dict[Identity, Free]:
+    """The free policies of these vehicles, by number and start; most renew nothing, so only what the rules ask."""
+    columns = ("pk", "asset_key", "policy_no", "starts_on", "signed_on", "expires_on", "line")
+    rows = free_policies().filter(asset_key__in=keys).order_by("starts_on", "pk").values_list(*columns)
+    return {
+        (policy_no, starts_on): Free(pk, Signed(key, policy_no, starts_on, signed_on, expires_on, line))
+        for pk, key, policy_no, starts_on, signed_on, expires_on, line in rows
+    }
+
+
+def whole_policies(found: Collection[Free]) -> dict[int, SignedPolicy]:
+    """Those of them that are still free, with their branch."""
+    return free_policies().select_related("branch").in_bulk([policy.pk for policy in found])
 
 
 def as_signed(policy: SignedPolicy) -> Signed:

@@ -6,18 +6,14 @@ on a page is ``count(question, measure)``; the rows behind it are ``rows_of(ques
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Sum
-from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Branch, User
 from accounts.scope import Actor
 from renewals.conditions import (
     Measure,
@@ -36,10 +32,10 @@ from renewals.conditions import (
     still_lapsed,
     won_back,
 )
+from renewals.dimensions import DIMENSIONS
+from renewals.figures.measures import MORE
 from renewals.finer_measures import FINER
 from renewals.models import Renewal, RenewalQuerySet
-from renewals.models.renewal import Line, Usage
-from renewals.rules.vocabulary import SalesChannel, choices
 from workflow.kpis import Answer, Question
 
 MEASURES: dict[str, Measure] = {
@@ -62,13 +58,14 @@ MEASURES: dict[str, Measure] = {
         Measure("kept_premium", gettext_lazy("Last premium of the renewed"), renewed, "last_premium"),
         Measure("new_premium", gettext_lazy("New premium of the renewed"), renewed, "matched_premium"),
         *FINER,
+        *MORE,
     )
 }
 
 
 def due_rows(question: Question, by: Actor) -> RenewalQuerySet:
     """应续: what ``by`` may see under the branch with T in the window, without voids; matured only if asked."""
-    rows = Renewal.objects.visible_to(by, within=question.branch).due(question.first, question.last)
+    rows = Renewal.objects.visible_to(by).counted_in(question.branch).due(question.first, question.last)
     return rows.filter(matured(question)) if question.matured_only else rows
 
 
@@ -104,7 +101,7 @@ def measured(
         found = rows.aggregate(**sums)
         return [Answer("", "", {code: _number(found[code]) for code in codes})]
     dimension = DIMENSIONS[question.by]
-    grouped = rows.order_by().values(dimension.column).annotate(**sums)
+    grouped = dimension.prepare(rows, question).order_by().values(dimension.column).annotate(**sums)
     merged: dict[str, dict[str, Decimal]] = {}
     labels = dimension.labels([row[dimension.column] for row in grouped], question)
     for row in grouped:
@@ -132,108 +129,5 @@ def _aggregate(measure: Measure, question: Question) -> Count | Sum:
 
 
 def _number(value: Any) -> Decimal:
-    return Decimal(value or 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Dimension:
-    """How due renewals are grouped: a column, how its values are named, and how one of them is picked again."""
-
-    code: str
-    label: str | Promise
-    column: str
-    labels: Callable[[list[Any], Question], dict[Any, tuple[str, str]]]
-    pick: Callable[[RenewalQuerySet, str, Question], RenewalQuerySet]
-
-
-def _month_labels(values: list[date], _question: Question) -> dict[Any, tuple[str, str]]:
-    return {value: (f"{value:%Y-%m}", f"{value:%Y-%m}") for value in values}
-
-
-def _pick_month(rows: RenewalQuerySet, key: str, _question: Question) -> RenewalQuerySet:
-    return rows.filter(cycle=date.fromisoformat(f"{key}-01"))
-
-
-def _branch_labels(values: list[int], question: Question) -> dict[Any, tuple[str, str]]:
-    """Rolls branches up to the level directly below the branch that was asked for."""
-    below = {branch.pk: branch.path for branch in Branch.objects.filter(pk__in=values)}
-    depth = question.branch.path.count("/")
-    tops = {
-        pk: "/".join(path.split("/")[: depth + 1]) + "/" if path != question.branch.path else path
-        for pk, path in below.items()
-    }
-    names = dict(Branch.objects.filter(path__in=set(tops.values())).values_list("path", "name"))
-    return {pk: (top.strip("/").rsplit("/", 1)[-1], names[top]) for pk, top in tops.items()}
-
-
-def _pick_branch(rows: RenewalQuerySet, key: str, question: Question) -> RenewalQuerySet:
-    """What lies below the branch; of the one asked for only what stands with itself, as its line says."""
-    if key == question.branch.code:
-        return rows.filter(branch=question.branch)
-    branch = Branch.objects.filter(code=key).first()
-    if branch is None:
-        raise ValueError(key)
-    return rows.filter(branch__in=Branch.objects.under(branch).values("pk"))
-
-
-def _team_labels(values: list[int], _question: Question) -> dict[Any, tuple[str, str]]:
-    return {branch.pk: (branch.code, branch.name) for branch in Branch.objects.filter(pk__in=values)}
-
-
-def _pick_team(rows: RenewalQuerySet, key: str, _question: Question) -> RenewalQuerySet:
-    return rows.filter(branch__code=key)
-
-
-def _owner_labels(values: list[int | None], _question: Question) -> dict[Any, tuple[str, str]]:
-    people = {
-        person.pk: (person.employee_no, person.name) for person in User.objects.filter(pk__in=[v for v in values if v])
-    }
-    return {**people, None: ("", _("Nobody"))}
-
-
-def _pick_owner(rows: RenewalQuerySet, key: str, _question: Question) -> RenewalQuerySet:
-    return rows.filter(credit_owner__employee_no=key) if key else rows.filter(credit_owner__isnull=True)
-
-
-def _choice_labels(options: Iterable[tuple[str, Any]]) -> Callable[[list[str], Question], dict[Any, tuple[str, str]]]:
-    """Words of codes; what is no code is its own word, as a channel only one core system knows."""
-    named = dict(options)
-    return lambda values, _question: {
-        value: (value, str(named.get(value) or value or _("Not stated"))) for value in values
-    }
-
-
-def _pick_column(column: str) -> Callable[[RenewalQuerySet, str, Question], RenewalQuerySet]:
-    return lambda rows, key, _question: rows.filter(**{column: key})
-
-
-DIMENSIONS: dict[str, Dimension] = {
-    dimension.code: dimension
-    for dimension in (
-        Dimension("month", gettext_lazy("Month of expiry"), "cycle", _month_labels, _pick_month),
-        Dimension("branch", gettext_lazy("Branch"), "branch_id", _branch_labels, _pick_branch),
-        Dimension("team", gettext_lazy("Team"), "branch_id", _team_labels, _pick_team),
-        Dimension("owner", gettext_lazy("Owner"), "credit_owner_id", _owner_labels, _pick_owner),
-        Dimension(
-            "usage",
-            gettext_lazy("Usage"),
-            "usage",
-            _choice_labels(Usage.choices),
-            _pick_column("usage"),
-        ),
-        Dimension(
-            "line",
-            gettext_lazy("Line"),
-            "line",
-            _choice_labels(Line.choices),
-            _pick_column("line"),
-        ),
-        Dimension(
-            "channel",
-            gettext_lazy("Channel"),
-            "channel",
-            _choice_labels(choices(SalesChannel)),
-            _pick_column("channel"),
-        ),
-    )
-}
+    """A count, an amount, or days."""
+    return Decimal(value.days) if isinstance(value, timedelta) else Decimal(value or 0)

@@ -11,7 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.scope import SYSTEM
 from renewals import sentences
 from renewals.actions.matching import match_window
+from renewals.conduct import settings as conduct
+from renewals.day import settings as day
+from renewals.figures import settings as figures
 from renewals.models import CallList, Renewal
+from renewals.taxonomy import registration as taxonomy
 from workflow.branch_settings import Setting, register_setting
 from workflow.jobs import Progress, register_job
 from workflow.models import ImportBatch
@@ -28,7 +32,7 @@ def register() -> None:
     """Called once when the app is ready."""
     for model in (Renewal, CallList, ImportBatch):
         register_tracked(model)
-    for setting in SETTINGS:
+    for setting in (*SETTINGS, *conduct.SETTINGS, *day.SETTINGS, *figures.SETTINGS):
         register_setting(setting)
     TODO_KINDS.update(sentences.TODOS)
     register_notice_group("renewals", _("Renewals"))
@@ -37,6 +41,7 @@ def register() -> None:
     register_sentences("renewals.renewal", sentences.RENEWAL_EVENTS, sentences.WORDS)
     register_sentences("renewals.calllist", sentences.CALL_LIST_EVENTS)
     register_job(MATCH_JOB, run_match)
+    taxonomy.register()
 
 
 def run_match(progress: Progress) -> dict[str, Any]:
@@ -102,8 +107,6 @@ SETTINGS = (
     Setting(
         "renewals.call_earliest_days", _("Earliest sales call before expiry"), 40, _("days"), f"{BRIEF} §3.5 [S11]"
     ),
-    Setting("renewals.call_from_hour", _("Calls allowed from"), 9, _("o'clock"), f"{BRIEF} §6 [S12, S13]"),
-    Setting("renewals.call_until_hour", _("Calls allowed until"), 20, _("o'clock"), f"{BRIEF} §6 [S12]"),
     Setting(
         "renewals.telesales_before_days",
         _("Telesales may call uncontacted customers before expiry"),

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from renewals.clocks import NOT_CONTACTED
+from renewals.assignment.actions.leaving import OWNER_LEFT
+from renewals.assignment.clocks import NOT_CONTACTED, NOT_FOLLOWED
 from renewals.models.callback import InsuredWhere
 from renewals.rules.contact import CHANNEL_LABELS, RESULT_LABELS, ContactChannel, ContactResult
-from renewals.rules.loss import VOID_LABELS, VoidReason, loss_reason
+from renewals.taxonomies import word
+from renewals.taxonomy.rules import Kind
+from renewals.taxonomy.shipped import shipped_by_code
 
 TODOS: dict[str, str | Promise] = {
     "first_contact": _("First contact: %(subject)s"),
@@ -61,6 +65,7 @@ RENEWAL_EVENTS: dict[str, str | Promise] = {
     "correct_follow_up": _("%(actor)s corrected a follow-up (%(channel)s): %(result)s."),
     "telesales_call": _("%(actor)s called for telesales: %(result)s."),
     "quote": _("%(actor)s quoted %(amount)s."),
+    "quote_from_list": _("A quote of %(premium)s on %(quoted_on)s came with a list of %(actor)s."),
     "claim_renewed": _("%(actor)s reported the renewal under policy %(policy_no)s."),
     "expire_claim": _("No policy came in time: the reported renewal counts as not confirmed."),
     "match": _("Renewed: policy %(policy)s continues the cover."),
@@ -72,11 +77,11 @@ RENEWAL_EVENTS: dict[str, str | Promise] = {
     "reopen_to_pool": _("Policy %(policy)s was cancelled: the customer is back in the pool."),
     "propose_loss": _("%(actor)s proposed the loss: %(cause)s. %(reason)s"),
     "approve_loss": _("%(actor)s confirmed the loss. %(reason)s"),
+    "exempt_loss": _("The loss was confirmed without approval: the branch asks for none for this reason and premium."),
     "reject_loss": _("%(actor)s rejected the loss: %(reason)s"),
     "withdraw_loss": _("%(actor)s goes on with the customer: the loss is not decided."),
     "lapse": _("The cover ended without a new policy."),
     "register_callback": _("%(actor)s called the lapsed customer back: %(insured_where)s."),
-    "review_callback": _("%(actor)s reviewed the callback: %(reason)s"),
     "reveal_phone": _("%(actor)s looked at the phone number: %(reason)s"),
     "reveal_for_call": _("%(actor)s was shown the phone number to call it: %(reason)s"),
     "close": _("The win-back period is over."),
@@ -104,20 +109,30 @@ def result_word(code: str) -> Any:
 
 def cause_word(code: str) -> Any:
     """A loss or void reason in words."""
-    reason = loss_reason(code)
-    if reason is not None:
-        return reason.label
-    return VOID_LABELS[VoidReason(code)] if code in set(VoidReason) else code
+    void = (Kind.VOID_REASON, code) in shipped_by_code() or code.startswith("own_")
+    return word(Kind.VOID_REASON if void else Kind.LOSS_REASON, code)
+
+
+WHY_TAKEN_BACK = {
+    NOT_CONTACTED: _("no first contact in time"),
+    NOT_FOLLOWED: _("no follow-up for days"),
+    OWNER_LEFT: _("the owner has left"),
+}
 
 
 def why_word(code: str) -> Any:
     """Why a customer was taken back: a person's own words, or the clock's reason."""
-    return _("no first contact in time") if code == NOT_CONTACTED else code
+    return WHY_TAKEN_BACK.get(code, code)
 
 
 def insured_word(code: str) -> Any:
     """Where a lapsed customer is insured now."""
     return dict(InsuredWhere.choices).get(code, code)
+
+
+def premium_word(amount: str) -> str:
+    """A premium as amounts of events are written."""
+    return f"{Decimal(amount):,.2f}"
 
 
 WORDS: dict[str, Callable[[Any], Any]] = {
@@ -126,4 +141,5 @@ WORDS: dict[str, Callable[[Any], Any]] = {
     "cause": cause_word,
     "why": why_word,
     "insured_where": insured_word,
+    "premium": premium_word,
 }

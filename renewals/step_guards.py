@@ -9,19 +9,19 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.errors import Denied, DomainError
+from accounts.errors import Conflict, Denied, DomainError
 from accounts.models import User
+from renewals.assignment.guards import caps_of, held_by
 from renewals.branch_numbers import number
-from renewals.models.renewal_terms import WORKED
+from renewals.conduct.windows import early_days, windows_above
 from renewals.rules.contact import Attempt as ContactAttempt
-from renewals.rules.contact import ContactChannel
-from renewals.rules.loss import VoidReason, loss_reason, refuse_loss_details, refuse_loss_proposal
+from renewals.rules.loss import refuse_loss_details, refuse_loss_proposal, system_reason
+from renewals.taxonomies import Taxonomy
+from renewals.taxonomy.rules import Kind
 from workflow.models import Event
 from workflow.steps import Attempt
 
 MANAGES = "renewals.dispatch"
-DO_NOT_CALL = _("This customer has asked not to be called.")
-CALLS = {ContactChannel.PHONE, ContactChannel.AUTO_CALL, ContactChannel.WECHAT_CALL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Contact:
 
     ``latest_next`` is the last allowed day of the next contact, inclusive; ``terminal``: no next contact is needed.
     ``customer_asked``: the customer asked for this call, so that hours and do-not-call do not stand against it.
+    ``digest``: the blind index of the number that was dialled; the customer may have another one afterwards.
     """
 
     at: datetime
@@ -45,6 +46,8 @@ class Contact:
     channel: str = ""
     outgoing: bool = True
     customer_asked: bool = False
+    recording_no: str = ""
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +79,6 @@ def own_row_or_manager(attempt: Attempt) -> DomainError | None:
     return own_row(attempt)
 
 
-def own_row_or_caller(attempt: Attempt) -> DomainError | None:
-    """The owner calls back; where there is none, or for a quality sample, whoever may call back."""
-    if attempt.obj.owner_id in {None, attempt.by.pk} or "quality_caller" in attempt.by.scope().roles:
-        return None
-    return Denied("not_owner", _("Only the owner of this customer may do this."))
-
-
 def owned(attempt: Attempt) -> DomainError | None:
     return None if attempt.obj.owner_id else DomainError("no_owner", _("Nobody owns this customer. Dispatch it first."))
 
@@ -108,11 +104,14 @@ def target_can_own(attempt: Attempt) -> DomainError | None:
         return DomainError("target_cannot_own", _("This person does not follow up customers in this branch."))
     if branch.pk != attempt.obj.branch_id and not attempt.by.scope().may("renewals.transfer", branch):
         return Denied("target_out_of_reach", _("This person works in a branch you do not manage."))
-    cap = number("holding_cap", branch, today(attempt))
-    held = type(attempt.obj).objects.filter(owner=target, status__in=WORKED).count()
-    held += sum(row.owner_id == target.pk and row.status in WORKED for row in attempt.alongside)
+    cap, near_cap, near_until = caps_of(attempt, branch)
+    held, near = held_by(attempt, target, near_until)
     if held >= cap:
         return DomainError("holding_cap", _("This person already holds as many customers as allowed."), cap=cap)
+    if attempt.obj.expires_on <= near_until and near >= near_cap:
+        return DomainError(
+            "near_cap", _("This person already has as many customers about to lapse as allowed."), cap=near_cap
+        )
     return None
 
 
@@ -140,6 +139,11 @@ def not_cooling_down(attempt: Attempt) -> DomainError | None:
 
 def reason_given(attempt: Attempt) -> DomainError | None:
     return None if str(attempt.data.get("why", "")).strip() else DomainError("reason_missing", _("Say why."))
+
+
+def as_judged(attempt: Attempt) -> DomainError | None:
+    """Who judges without a lock says what was looked at; whatever has changed since is judged anew."""
+    return None if attempt.data.get("seen") in {None, attempt.obj.version} else Conflict()
 
 
 def opinion_given(attempt: Attempt) -> DomainError | None:
@@ -177,45 +181,6 @@ def next_contact_allowed(attempt: Attempt) -> DomainError | None:
     return None
 
 
-def may_be_called(attempt: Attempt) -> DomainError | None:
-    """禁呼: blocked by one, no one may call (brief §6)."""
-    if attempt.obj.do_not_call:
-        return DomainError("do_not_call", DO_NOT_CALL)
-    return None
-
-
-def calling_allowed(attempt: Attempt) -> DomainError | None:
-    """Outbound calls: never to those who asked not to be called, not before T−40, not outside call hours (brief §6)."""
-    contact: Contact = attempt.data["contact"]
-    if contact.channel not in CALLS or not contact.outgoing or contact.customer_asked:
-        return None
-    return call_allowed_at(attempt, contact.at)
-
-
-def call_allowed_now(attempt: Attempt) -> DomainError | None:
-    """Whoever asks for a number to dial may dial it now, or the customer asked for the call."""
-    return None if attempt.data["customer_asked"] else call_allowed_at(attempt, attempt.at)
-
-
-def call_allowed_at(attempt: Attempt, at: datetime) -> DomainError | None:
-    """Days, hours and do-not-call, for an outbound call at an instant."""
-    branch, local = attempt.obj.branch, timezone.localtime(at)
-    days = number("call_earliest_days", branch, local.date())
-    if local.date() < attempt.obj.expires_on - timedelta(days=days):
-        return DomainError(
-            "call_too_early",
-            _("Sales calls begin %(days)s days before the cover ends. Visit or write instead.") % {"days": days},
-        )
-    first, last = number("call_from_hour", branch, local.date()), number("call_until_hour", branch, local.date())
-    if not first <= local.hour < last:
-        return DomainError(
-            "outside_call_hours",
-            _("Customers are called from %(first)s:00 to %(last)s:00 only, unless they asked for it.")
-            % {"first": first, "last": last},
-        )
-    return may_be_called(attempt)
-
-
 def correction_allowed(attempt: Attempt) -> DomainError | None:
     """Nobody corrects what somebody else wrote (brief §1.1)."""
     tally: Tally = attempt.data["tally"]
@@ -241,33 +206,56 @@ def number_works(attempt: Attempt) -> DomainError | None:
 
 
 def within_reveal_limit(attempt: Attempt) -> DomainError | None:
-    """So many numbers a person and day (brief §2.7)."""
-    return _below_daily_limit(attempt, "reveal_phone", "reveals_per_day")
+    """So many phone and certificate numbers together a person and day (brief §2.7)."""
+    return _below_daily_limit(attempt, ("reveal_phone", "reveal_certificate"), "reveals_per_day")
 
 
 def within_call_reveal_limit(attempt: Attempt) -> DomainError | None:
     """The same for telesales, whose work is calling: counted and limited apart."""
-    return _below_daily_limit(attempt, "reveal_for_call", "call_reveals_per_day")
+    return _below_daily_limit(attempt, ("reveal_for_call",), "call_reveals_per_day")
 
 
-def _below_daily_limit(attempt: Attempt, verb: str, setting: str) -> DomainError | None:
+def _below_daily_limit(attempt: Attempt, verbs: tuple[str, ...], setting: str) -> DomainError | None:
     """The person's row is locked against two tabs at once."""
     User.objects.select_for_update().get(pk=attempt.by.pk)
     start = timezone.localtime(attempt.at).replace(hour=0, minute=0, second=0, microsecond=0)
     seen = Event.objects.filter(
-        actor_no=attempt.by.employee_no, verb=verb, at__gte=start, at__lt=start + timedelta(days=1)
+        actor_no=attempt.by.employee_no, verb__in=verbs, at__gte=start, at__lt=start + timedelta(days=1)
     ).count()
     if seen >= number(setting, attempt.obj.branch, today(attempt)):
-        return DomainError("reveal_limit", _("You have looked at as many phone numbers today as allowed."))
+        return DomainError("reveal_limit", _("You have looked at as many numbers today as allowed."))
     return None
 
 
 def quoting_open(attempt: Attempt) -> DomainError | None:
     """Quotes only inside the province's early window (brief §3.5)."""
-    days = number("early_window_days", attempt.obj.branch, today(attempt))
-    if today(attempt) < attempt.obj.expires_on - timedelta(days=days):
+    return _window_open(attempt, today(attempt), by_the_rule_of=today(attempt))
+
+
+def _window_open(attempt: Attempt, day: date, *, by_the_rule_of: date) -> DomainError | None:
+    obj, key = attempt.obj, ("early_windows", attempt.obj.branch_id)
+    if key not in attempt.memory:
+        attempt.memory[key] = windows_above(obj.branch)
+    days = early_days(obj.branch, obj.line, by_the_rule_of, attempt.memory[key])
+    if day < obj.expires_on - timedelta(days=days):
         return DomainError("window_closed", _("The quoting window of this province is not open yet."), days=days)
     return None
+
+
+def quote_not_dated_back(attempt: Attempt) -> DomainError | None:
+    """A quote is entered the day it was made or the day after, and no quote lies before the window: the quotes of the
+    first day and the first week are figures (brief §1.5, §3.5)."""
+    quoted_on: date = attempt.data["quoted_on"]
+    if quoted_on < today(attempt) - timedelta(days=1):
+        return DomainError("quote_dated_back", _("A quote can be entered at most one day later."))
+    return _window_open(attempt, quoted_on, by_the_rule_of=today(attempt))
+
+
+def listed_quote_in_window(attempt: Attempt) -> DomainError | None:
+    """A list states what was, however long ago: the day of the quote is the core's and lies in the window that held on
+    that day. The 24 hours bound what people enter (brief §1.5)."""
+    quoted_on: date = attempt.data["quoted_on"]
+    return _window_open(attempt, quoted_on, by_the_rule_of=quoted_on)
 
 
 def quote_not_ahead(attempt: Attempt) -> DomainError | None:
@@ -304,9 +292,13 @@ def enough_contacts(attempt: Attempt) -> DomainError | None:
     return refuse_loss_proposal(tried, effective_needed=needed)
 
 
+def _taxonomy(attempt: Attempt) -> Taxonomy:
+    return Taxonomy(attempt.obj.branch, today(attempt))
+
+
 def loss_reason_complete(attempt: Attempt) -> DomainError | None:
     """A reason of the second level, with what belongs to it (brief §4.1)."""
-    reason = loss_reason(attempt.data["cause"])
+    reason = _taxonomy(attempt).loss_reason(attempt.data["cause"]) or system_reason(attempt.data["cause"])
     if reason is None:
         return DomainError("reason_missing", _("Choose a reason."))
     return refuse_loss_details(
@@ -359,7 +351,7 @@ def not_own_void(attempt: Attempt) -> DomainError | None:
 
 
 def void_reason_known(attempt: Attempt) -> DomainError | None:
-    if attempt.data["cause"] not in set(VoidReason):
+    if _taxonomy(attempt).find(Kind.VOID_REASON, attempt.data["cause"]) is None:
         return DomainError("reason_missing", _("Choose a reason."))
     return None
 

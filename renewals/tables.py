@@ -16,16 +16,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from renewals.disclosure import shown_name, shown_title
+from renewals.disclosure import exported_name, shown_name, shown_title
 from renewals.models import CallList, CallListItem, Renewal, RenewalStatus
 from renewals.rules.contact import INTENTION_LABELS, RESULT_LABELS, ContactResult, Intention
 from renewals.rules.windows import DEFAULT_WINDOWS
 from workflow.listing.expressions import either, joined, name_of, words_of
 from workflow.listing.keyset import Sort
-from workflow.listing.masking_expressions import masked_name, masked_plate
+from workflow.listing.masking_expressions import masked_plate, titled_name
 from workflow.listing.table import ListTable
 from workflow.tables import FACT, NUMBER, STATE, TITLE, NewestFirst, instant
-from workflow.templatetags.banli import days_left, state_badge
+from workflow.templatetags.banli import days_left, icon, state_badge
 
 #: The columns a list reads; the encrypted ones would be decrypted for nothing.
 LISTED = (
@@ -66,6 +66,16 @@ def money(value: Any) -> str:
     return "—" if value is None else number_format(value, decimal_pos=2, use_l10n=True, force_grouping=True)
 
 
+def shared_mark() -> SafeString:
+    """The sign beside a customer whose number many insureds share."""
+    words = gettext("Number shared by many insureds")
+    return format_html(
+        ' <span class="ink-soon" title="{0}">{1}<span class="visually-hidden">{0}</span></span>',
+        words,
+        icon("alert-triangle"),
+    )
+
+
 class RenewalTable(ListTable):
     """The list of renewals."""
 
@@ -99,7 +109,7 @@ class RenewalTable(ListTable):
         """The columns as the database makes them for nobody's owner."""
         return {
             "title": either(Q(plate=""), F("policy_no"), masked_plate("plate")),
-            "insured": either(Q(is_company=True), F("insured_name"), masked_name("insured_name")),
+            "insured": either(Q(is_company=True), F("insured_name"), titled_name("insured_name")),
             "status": words_of("status", RenewalStatus.choices),
             "expires_on": F("expires_on"),
             "last_premium": F("last_premium"),
@@ -116,7 +126,7 @@ class RenewalTable(ListTable):
         return shown_title(record, self.reader_id)
 
     def value_insured(self, record: Renewal) -> str:
-        return shown_name(record, self.reader_id)
+        return exported_name(record)
 
     def value_status(self, record: Renewal) -> str:
         return str(STATUS_LABELS[record.status])
@@ -142,7 +152,8 @@ class RenewalTable(ListTable):
 
     def render_insured(self, record: Renewal) -> SafeString:
         name = shown_name(record, self.reader_id)
-        return format_html('<span title="{}">{}</span>', name, name or "—")
+        mark = shared_mark() if getattr(record, "shared_number", False) else ""
+        return format_html('<span title="{}">{}</span>{}', name, name or "—", mark)
 
     def render_status(self, record: Renewal) -> SafeString:
         return state_badge(record.status, STATUS_LABELS[record.status])
@@ -172,6 +183,12 @@ class RenewalTable(ListTable):
         return format_html('<span title="{0}">{0}</span>', record.policy_no)
 
 
+class LapsingTable(RenewalTable):
+    """The few about to lapse: the only ones few enough to be sorted by what they are worth."""
+
+    sorts: ClassVar[dict[str, Sort]] = {**RenewalTable.sorts, "last_premium": Sort("last_premium", "last_premium")}
+
+
 class PoolTable(RenewalTable):
     """The pool as a specialist sees it: each row can be claimed at once."""
 
@@ -199,10 +216,23 @@ class CallbackTable(RenewalTable):
     }
     default_sort = "expires_on"
     callback_due_on = tables.Column(_("Callback due"), attrs=FACT)
+    plan = tables.Column(_("Planned"), attrs=FACT, empty_values=())
 
     class Meta:
         exclude = ("next_contact_on", "intention", "policy_no")
-        sequence = ("title", "insured", "status", "callback_due_on", "...")
+        sequence = ("title", "insured", "status", "callback_due_on", "plan", "...")
+
+    @classmethod
+    def expressions(cls) -> Mapping[str, Any]:
+        """Also the plan of the present lapse, which the queue's rows carry."""
+        planned = joined(F("plan_day"), Value(" "), F("plan_caller_name"))
+        return {**super().expressions(), "plan": either(Q(plan_day=None), Value(""), planned)}
+
+    def value_plan(self, record: Any) -> str:
+        return f"{record.plan_day.isoformat()} {record.plan_caller_name}" if record.plan_day else ""
+
+    def render_plan(self, record: Any) -> str:
+        return self.value_plan(record) or "—"
 
     def render_callback_due_on(self, record: Renewal) -> SafeString:
         return clock(record.callback_due_on, self.today, running=record.status == "lapsed")
@@ -252,15 +282,17 @@ class CallListItemTable(ListTable):
 
     title = tables.Column(_("Plate"), attrs=TITLE)
     insured = tables.Column(_("Customer"), attrs=FACT)
+    token = tables.Column(_("Task number"), attrs=FACT)
     result = tables.Column(_("Result"), attrs=STATE)
     expires_on = tables.Column(_("Cover ends"), attrs=FACT)
     last_premium = tables.Column(_("Last premium (¥)"), attrs=NUMBER)
     calls = tables.Column(_("Calls"), attrs={"td": {"class": "right"}})
-    called_by = tables.Column(_("Called by"))
+    caller = tables.Column(_("Caller"))
     note = tables.Column(_("Note"))
+    act = tables.Column(_("Action"), attrs={"td": {"class": "c-action"}})
 
-    def __init__(self, rows: Any, *, reader_id: int | None, **more: Any) -> None:
-        super().__init__(rows, **more)
+    def __init__(self, rows: Any, *, reader_id: int | None, may_give_back: bool = False, **more: Any) -> None:
+        super().__init__(rows, exclude=("last_premium", "calls") if may_give_back else ("act",), **more)
         self.reader_id = reader_id
         self.today = timezone.localdate()
 
@@ -280,7 +312,12 @@ class CallListItemTable(ListTable):
     def render_insured(self, record: CallListItem) -> str:
         return shown_name(record.renewal, self.reader_id) or "—"
 
+    def render_token(self, record: CallListItem) -> SafeString:
+        return format_html('<span class="num">{}</span>', record.token or "—")
+
     def render_result(self, record: CallListItem) -> SafeString:
+        if record.released_at is not None:
+            return state_badge("given_back", gettext("Given back"))
         if not record.result:
             return state_badge("not_called", gettext("Not called yet"))
         code = "call_reached" if record.result.startswith("R") else "call_missed"
@@ -295,8 +332,16 @@ class CallListItemTable(ListTable):
     def render_calls(self, record: CallListItem) -> str:
         return str(record.calls)
 
-    def render_called_by(self, record: CallListItem) -> str:
-        return record.called_by.name if record.called_by else "—"
+    def render_caller(self, record: CallListItem) -> str:
+        """Who called last, or for whom the customer waits."""
+        person = record.called_by or record.assigned_to
+        return person.name if person else "—"
 
     def render_note(self, record: CallListItem) -> SafeString:
         return format_html('<span title="{0}">{0}</span>', record.note)
+
+    def render_act(self, record: CallListItem) -> SafeString | str:
+        if record.released_at is not None:
+            return ""
+        address = reverse("renewals:call_give_back", args=[record.pk])
+        return format_html('<a class="btn row-button" href="{}">{}</a>', address, gettext("Give back"))

@@ -13,7 +13,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from renewals.filters import MARKS, about_to_lapse, changed_since, due_today, overdue
+from renewals.day.ordering import to_do
+from renewals.filters import MARKS, about_to_lapse, changed_since, due_today, overdue, worked_by
 from renewals.models import CallListItem, Renewal, RenewalQuerySet, RenewalStatus
 from renewals.models.renewal_terms import AFTER_LAPSE
 from workflow.branch_scope import narrowed
@@ -44,8 +45,9 @@ def today_section(request: HttpRequest) -> TodaySection:
 
 def _specialist(section: TodaySection, rows: RenewalQuerySet, user: User) -> None:
     day = timezone.localdate()
-    mine = rows.filter(owner=user)
+    mine = rows.filter(worked_by(user, day))
     section.act = [
+        figure(_("My queue"), mine.filter(to_do(day)), link("renewals:queue"), "moving", "list-check"),
         figure(_("Overdue"), mine.filter(overdue(day)), link(tab="overdue"), "late", "clock-exclamation"),
         figure(_("To contact today"), mine.filter(due_today(day)), link(tab="today"), "soon", "phone-call"),
         figure(_("About to lapse"), mine.filter(about_to_lapse(day)), link(tab="lapsing"), "soon", "calendar-due"),
@@ -60,7 +62,11 @@ def _specialist(section: TodaySection, rows: RenewalQuerySet, user: User) -> Non
         _state_figure(mine, S.LOSS_PENDING, _("Losses waiting for the lead"), owner="me"),
     ]
     section.changed = _changes(mine, "me", ("assigned", "renewed", "lost", "lapsed"))
-    section.next_steps = [(_("Claim from the pool"), link(tab="pool")), (_("My open customers"), link())]
+    section.next_steps = [
+        (_("Start with the first customer"), reverse("renewals:next")),
+        (_("Claim from the pool"), link(tab="pool")),
+        (_("My open customers"), link()),
+    ]
 
 
 def _lead(section: TodaySection, rows: RenewalQuerySet, _user: User) -> None:

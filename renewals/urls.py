@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
+from renewals.assignment.addresses import urlpatterns as assignment
+from renewals.collisions import addresses as collisions
+from renewals.insight import addresses as insight
 from renewals.models import RenewalDocument
+from renewals.privacy import addresses as privacy
+from renewals.telesales import addresses as telesales
 from renewals.views import calling, detail, renewal_list, sharing, steps
 from workflow.attachments.addresses import attachment_addresses
 from workflow.intake.screens.addresses import import_addresses
@@ -13,7 +18,6 @@ app_name = "renewals"
 
 urlpatterns = [
     path("", renewal_list.renewal_list, name="list"),
-    path("next/", steps.next_customer, name="next"),
     path("dispatch/", sharing.dispatch, name="dispatch"),
     path("take-back/", sharing.reclaim_many, name="reclaim_many"),
     path("callbacks/", calling.callbacks, name="callbacks"),
@@ -23,7 +27,16 @@ urlpatterns = [
     path("call-lists/<int:pk>/finish/", calling.call_list_finish, name="call_list_finish"),
     path("call-lists/<int:pk>/withdraw/", calling.call_list_withdraw, name="call_list_withdraw"),
     path("calls/<int:pk>/", calling.call_result, name="call_result"),
+    path("", include("renewals.day.addresses")),
+    path("conduct/", include("renewals.conduct.addresses")),
+    *telesales.urlpatterns,
+    *collisions.urlpatterns,
+    *privacy.urlpatterns,
+    *insight.urlpatterns,
     *import_addresses("renewals"),
+    path("taxonomies/", include("renewals.taxonomy.addresses")),
+    path("", include("renewals.leads.addresses")),
+    path("", include(assignment)),
     path("<int:pk>/", detail.detail, name="detail"),
     *attachment_addresses(RenewalDocument, "document"),
     path("<int:pk>/phone/", steps.reveal_phone, name="reveal_phone"),

@@ -12,8 +12,9 @@ from accounts.models import User
 from renewals.models import Renewal
 from renewals.models.renewal_terms import RenewalStatus, Usage
 from renewals.rules.contact import CHANNEL_LABELS, INTENTION_LABELS, RESULT_LABELS
-from renewals.rules.loss import LOSS_REASONS, VOID_LABELS
 from renewals.rules.vocabulary import BusinessFlag, Coverage, ListKind, SalesChannel, VehicleKind, choices
+from renewals.taxonomies import word as taxon_word
+from renewals.taxonomy.rules import Kind
 
 CODES: dict[str, dict[str, Any]] = {
     "status": dict(RenewalStatus.choices),
@@ -22,19 +23,21 @@ CODES: dict[str, dict[str, Any]] = {
     "result": {code.value: label for code, label in RESULT_LABELS.items()},
     "last_result": {code.value: label for code, label in RESULT_LABELS.items()},
     "intention": {code.value: label for code, label in INTENTION_LABELS.items()},
-    "loss_reason": {reason.code: reason.label for reason in LOSS_REASONS},
     "coverage": dict(choices(Coverage)),
     "vehicle_kind": dict(choices(VehicleKind)),
     "sales_channel": dict(choices(SalesChannel)),
     "business_flag": dict(choices(BusinessFlag)),
     "list_kind": dict(choices(ListKind)),
-    "void_reason": {code.value: label for code, label in VOID_LABELS.items()},
 }
+#: Codes that branches add to: their words are looked up when they are shown.
+TAXONOMIES = {"loss_reason": Kind.LOSS_REASON, "void_reason": Kind.VOID_REASON}
 LABELS = {"last_result": _("last result"), "void_reason": _("void reason"), "matched_signed_on": _("signed on")}
 
 
 def word(name: str, value: Any) -> Any:
     """A code in words; other values as they are."""
+    if name in TAXONOMIES and isinstance(value, str):
+        return taxon_word(TAXONOMIES[name], value) if value else value
     return CODES.get(name, {}).get(value, value) if isinstance(value, str) else value
 
 

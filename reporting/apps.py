@@ -13,9 +13,11 @@ class ReportingConfig(AppConfig):
     def ready(self) -> None:
         from reporting import exports, figure_rows, made_files, registration  # noqa: PLC0415 (models are loaded only now)
         from reporting.packs import registration as packs  # noqa: PLC0415 (as above)
+        from reporting.views import leaders  # noqa: PLC0415 (as above)
 
         registration.register()
         exports.register()
         made_files.register()
+        leaders.register()
         figure_rows.register()
         packs.register()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Branch
 from accounts.scope import Actor
-from renewals.measures import DIMENSIONS
+from renewals.dimensions import DIMENSIONS
 from reporting.catalogue import DIMENSION_WORDS
 from reporting.rules import month_end
 from workflow.kpis import Kpi, Question

@@ -12,6 +12,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from accounts.scope import Actor, require
+from renewals.branch_numbers import read_once
+from renewals.figures.lights import BELOW, LIGHT_LABELS, Light, is_progress, light_of
 from reporting.catalogue import UNIT_WORDS
 from reporting.figure_forms import FigureForm, word_of
 from reporting.figures import figure
@@ -30,6 +32,12 @@ class FigureRow:
     part: Decimal
     whole: Decimal
     value: Decimal | None
+    light: Light | None = None
+
+    @property
+    def light_label(self) -> str:
+        """The light in a word."""
+        return str(LIGHT_LABELS[self.light]) if self.light else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,11 @@ class FigureReport:
         return [str(by), str(part), str(whole), f"{self.kpi.label} ({self.unit})"]
 
     @property
+    def progress(self) -> bool:
+        """A rate that would have a light, of a window that is still open."""
+        return self.kpi.code in BELOW and is_progress(self.kpi.code, self.question)
+
+    @property
     def unit(self) -> str:
         """The unit as heads of columns say it."""
         return "%" if self.kpi.unit == "percent" else str(UNIT_WORDS[self.kpi.unit])
@@ -64,16 +77,18 @@ def report_of(kpi: Kpi, question: Question, by: Actor) -> FigureReport:
     """The numbers of a figure, for somebody who may see those of its desk."""
     require(by, FIGURE_DESKS[kpi.app].view)
     found = figure(kpi, question, by)
-    rows = [_row(kpi, record[question.by], record["label"], record) for record in found["rows"]] if question.by else []
-    return FigureReport(kpi, question, rows, _row(kpi, "", _("Total"), found["total"]))
+    records = found["rows"] if question.by else []
+    with read_once():
+        rows = [_row(kpi, question, record[question.by], record["label"], record) for record in records]
+        total = _row(kpi, question, "", _("Total"), found["total"])
+    return FigureReport(kpi, question, rows, total)
 
 
-def _row(kpi: Kpi, key: str, label: str, record: dict[str, Any]) -> FigureRow:
+def _row(kpi: Kpi, question: Question, key: str, label: str, record: dict[str, Any]) -> FigureRow:
     part, whole, value = kpi.names
-    known = bool(Decimal(record[whole]))
-    return FigureRow(
-        key, label, Decimal(record[part]), Decimal(record[whole]), Decimal(record[value]) if known else None
-    )
+    known = Decimal(record[value]) if Decimal(record[whole]) else None
+    light = light_of(kpi.code, known, question)
+    return FigureRow(key, label, Decimal(record[part]), Decimal(record[whole]), known, light)
 
 
 def shown(value: Decimal | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
-from django.http import Http404, HttpRequest, QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -18,7 +18,7 @@ from reporting.dashboards.standard import STANDARD, standard_of
 from reporting.dashboards.tiles import Tile, tiles_of
 from reporting.forms import CatalogueForm
 from reporting.models import Dashboard
-from workflow.exports.made import Made, register_made
+from workflow.exports.made import Made, answerable, register_made
 from workflow.listing.page import export_address
 
 CATALOGUE_FILE, TILE_FILE = "reporting-catalogue", "reporting-tile"
@@ -77,9 +77,7 @@ class TileFileForm(DashboardForm):
 def tile_table(request: HttpRequest) -> Made:
     """The table of one tile, in whole numbers and figures; a dashboard of one's own is named by its number."""
     user = cast("User", request.user)
-    form = TileFileForm(request.GET, user=user)
-    if not form.is_valid():
-        raise Http404
+    form = answerable(TileFileForm(request.GET, user=user))
     tiles, place = _tiles(form.cleaned_data["dashboard"], user), form.cleaned_data["tile"]
     shown = shown_tiles(tiles[place : place + 1], form.question(), user)
     if not shown:

@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.scope import Actor
-from renewals.measures import DIMENSIONS, answers, whole
+from renewals.dimensions import DIMENSIONS
+from renewals.measures import answers, whole
 from reporting.models import Target
 from reporting.rules import Gap, gap
 from reporting.targets import targets_for

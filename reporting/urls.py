@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from reporting.figure_addresses import CONVERTERS
-from reporting.views import catalogue, composing, dashboards, figure_rows, packs, rate, subscriptions, targets
+from reporting.views import catalogue, composing, dashboards, figure_rows, leaders, packs, rate, subscriptions, targets
 from workflow.intake.screens.addresses import import_addresses
 
 app_name = "reporting"
@@ -22,6 +22,7 @@ urlpatterns = [
     path("renewal-rate/", rate.rate, name="renewal_rate"),
     path("renewal-rate/rows/", rate.rate_rows, name="rate_rows"),
     path("renewal-rate/pdf/", rate.rate_pdf_download, name="rate_pdf"),
+    path("leaders/", leaders.leader_board, name="leaders"),
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("catalogue/<slug:kpi>/", catalogue.kpi, name="kpi"),
     path("packs/", packs.packs, name="packs"),

@@ -17,12 +17,17 @@ from accounts.models import Branch, User
 from accounts.scope import Actor, require
 from workflow.approvals.actions.calendar import refresh_later
 from workflow.approvals.deadlines import OFFICE_TIME
-from workflow.branch_settings import SETTINGS, setting_value
+from workflow.branch_settings import SETTINGS, SettingKind, setting_value
 from workflow.models import BranchSetting, OutboxMessage
 from workflow.notifying.digests import mark_taken_along
 from workflow.outbox import retry_dead, settle_as_sent
 
-LARGEST = 100_000
+#: What a setting of each kind takes.
+WANTED = {
+    SettingKind.WHOLE: _("Give a whole number from 0 to 100,000."),
+    SettingKind.TIME: _("Give a time of day such as 09:30."),
+    SettingKind.CHOICE: _("Choose one of the values."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +97,8 @@ def _checked(by: Actor, code: str, branch: Branch, value: Any, valid_from: date)
         raise DomainError("setting_unknown", _("There is no such setting."))
     if valid_from < timezone.localdate():
         raise DomainError("backdated", _("A setting changes today or later: what was decided before stays explained."))
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= LARGEST:
-        raise DomainError("setting_value", _("Give a whole number from 0 to 100,000."))
+    if not SETTINGS[code].takes(value):
+        raise DomainError("setting_value", WANTED[SETTINGS[code].kind])
     return value
 
 

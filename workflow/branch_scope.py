@@ -7,13 +7,29 @@ from typing import TypeVar
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from accounts.compiled import Compiled
 from accounts.models import Branch, User
-from accounts.models.branch import paths_filter
+from accounts.models.branch import bounds_filter, bounds_of, paths_filter
 from workflow.models import Tracked
 
 T = TypeVar("T", bound=Tracked)
 
 SESSION_KEY = "branch_scope"
+#: So many branches are offered.
+MOST_BRANCHES = 200
+_WITHIN = Compiled(
+    lambda *bounds: (
+        Branch.objects.filter(bounds_filter("path", *bounds))
+        .exclude(level="team")
+        .only("code", "name", "path", "level")[:MOST_BRANCHES]
+    )
+)
+
+
+def branches_to_choose(user: User) -> list[Branch]:
+    """The branches ``user`` may see, without teams, head office first."""
+    bounds = bounds_of(user.scope().paths)
+    return _WITHIN(*bounds) if bounds else []
 
 
 def chosen_branch(request: HttpRequest) -> Branch | None:

@@ -1,7 +1,9 @@
-"""Numbers per branch and date: registered with default and source, inherited down the tree, overridable below."""
+"""Values per branch and date: registered with default and source, inherited down the tree, overridable below."""
 
 from __future__ import annotations
 
+import enum
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -15,17 +17,44 @@ from accounts.models import Branch
 from workflow.models import BranchSetting
 
 Value = tuple[str, date, Any]
+LARGEST = 100_000
+TIME_FORM = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+
+
+class SettingKind(enum.StrEnum):
+    """What a value is: a whole number from 0, a time of day as ``09:30``, or one of the choices."""
+
+    WHOLE = "whole"
+    TIME = "time"
+    CHOICE = "choice"
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A setting the business may change. ``source`` says where the default comes from (brief and mark)."""
+    """A setting the business may change. ``source`` says where the default comes from (brief and mark).
+
+    ``choices`` are values and their words; only a setting of the kind ``CHOICE`` has them.
+    """
 
     code: str
     label: str | Promise
     default: Any
     unit: str | Promise
     source: str
+    kind: SettingKind = SettingKind.WHOLE
+    choices: tuple[tuple[str, str | Promise], ...] = ()
+
+    def takes(self, value: Any) -> bool:
+        """Whether the value is one of this setting."""
+        if self.kind is SettingKind.CHOICE:
+            return value in dict(self.choices)
+        if self.kind is SettingKind.TIME:
+            return isinstance(value, str) and bool(TIME_FORM.fullmatch(value))
+        return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST
+
+    def shown(self, value: Any) -> str | Promise:
+        """The value as it is read."""
+        return dict(self.choices).get(value, str(value))
 
 
 SETTINGS: dict[str, Setting] = {}

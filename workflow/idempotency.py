@@ -42,6 +42,17 @@ def claim_key(scope: str, key: str, request: Any) -> bool:
     return False
 
 
+def keep_answer(scope: str, key: str, answer: dict[str, Any]) -> None:
+    """What the request came to, for whoever sends it again; in the transaction that took the key."""
+    IdempotencyKey.objects.filter(scope=scope, key=_digest(key)).update(answer=answer)
+
+
+def answer_of(scope: str, key: str) -> dict[str, Any]:
+    """What was kept when the request was carried out."""
+    answer: dict[str, Any] = IdempotencyKey.objects.get(scope=scope, key=_digest(key)).answer
+    return answer
+
+
 def _insert(scope: str, key: str, digest: str) -> bool:
     """Whether the key was free. One statement, no savepoint, also where the key is taken."""
     table = connection.ops.quote_name(IdempotencyKey._meta.db_table)

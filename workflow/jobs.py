@@ -15,6 +15,7 @@ from typing import Any
 from django.db import Error, connection, transaction
 from django.utils import timezone
 
+from accounts.compiled import Compiled
 from accounts.errors import DomainError
 from accounts.models import Branch, User
 from workflow.heartbeat import Heartbeat
@@ -30,6 +31,7 @@ LET_GO_SECONDS = (0.5, 1, 2, 4)
 
 Work = Callable[["Progress"], dict[str, Any]]
 JOB_KINDS: dict[str, Work] = {}
+_ACTIVE = Compiled(lambda person: Job.objects.active().filter(owner=person).order_by().values_list("pk", flat=True))
 
 
 class Cancelled(Exception):
@@ -38,6 +40,11 @@ class Cancelled(Exception):
 
 class Superseded(Exception):
     """The job was given to another worker because this one seemed dead; its work must not go on."""
+
+
+def active_jobs(user: User) -> int:
+    """How many jobs of ``user`` wait or run."""
+    return len(_ACTIVE(user.pk))
 
 
 class Progress:

@@ -18,7 +18,8 @@ from workflow.approvals.screens.chains import ChainLine, kind_lines
 from workflow.approvals.screens.times import BY, Span, spans_of
 from workflow.audits.by_person import Day, KindTotal, days_of, totals_of
 from workflow.audits.forms import PersonAuditForm
-from workflow.exports.made import Made, register_made
+from workflow.branch_settings import SettingKind
+from workflow.exports.made import Made, answerable, register_made
 from workflow.models import ChainCheck, Robot
 from workflow.setting_pages import SettingLine, setting_lines
 from workflow.views.approval_times import decided_on
@@ -39,9 +40,7 @@ class TimesFileForm(TimesForm):
 def times_table(request: HttpRequest) -> Made:
     """How long decisions lay, by step, person or branch, in office minutes."""
     by = request.GET.get("by") or next(iter(BY))
-    form = TimesFileForm({**request.GET.dict(), "by": by})
-    if not form.is_valid():
-        raise Http404
+    form = answerable(TimesFileForm({**request.GET.dict(), "by": by}))
     headings = (_("Name"), _("Decisions"), _("Median"), _("90th percentile"))
     return Made(headings, spans_of(decided_on(request)[3], by), _span_cells, form)
 
@@ -156,8 +155,10 @@ def _setting_cells(line: SettingLine) -> list[Any]:
     if given is not None:
         words = _("Inherited from %(branch)s") % {"branch": given.branch.name} if line.inherited else _("Own value")
         origin = [words, given.valid_from, given.source]
-    coming = "; ".join(f"{row.value} ({row.valid_from:%Y-%m-%d})" for row in line.coming)
-    return [line.setting.label, line.value, line.setting.unit, *origin, coming]
+    setting = line.setting
+    value = line.value if setting.kind is SettingKind.WHOLE else str(setting.shown(line.value))
+    coming = "; ".join(f"{setting.shown(row.value)} ({row.valid_from:%Y-%m-%d})" for row in line.coming)
+    return [setting.label, value, setting.unit, *origin, coming]
 
 
 def chains_table(request: HttpRequest) -> Made:

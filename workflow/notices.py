@@ -4,8 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from accounts.compiled import Compiled
 from accounts.models import User
 from workflow.models import Notice
+
+#: Beside a page or on the bell no larger number stands.
+MOST_COUNTED = 99
+_UNREAD = Compiled(
+    lambda person: (
+        Notice.objects.filter(recipient=person, read_at=None)
+        .order_by()
+        .values_list("pk", flat=True)[: MOST_COUNTED + 1]
+    )
+)
+
+
+def unread(user: User) -> int:
+    """How many notices of ``user`` are new, at most one more than are counted on the bell."""
+    return len(_UNREAD(user.pk))
 
 
 def mark_read(*, by: User, at: datetime, notice_id: int | None = None) -> int:

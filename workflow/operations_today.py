@@ -19,6 +19,7 @@ WEEK = timedelta(days=7)
 REVEALS = (
     ("reveal_phone", _("Phone numbers looked at")),
     ("reveal_for_call", _("Phone numbers shown to telesales")),
+    ("reveal_certificate", _("Certificate numbers looked at")),
 )
 
 

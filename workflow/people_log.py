@@ -33,9 +33,12 @@ def register() -> None:
 
 
 def keep(occurrence: Occurrence) -> None:
-    """Appends one event, in the transaction of the change. The row of the subject is the lock of its chain."""
+    """Appends one event, in the transaction of the change. The row of the subject is the lock of its chain.
+
+    Not of its key: rows of a branch are written meanwhile, and whoever writes one holds what we may wait for.
+    """
     subject: Any = occurrence.subject
-    list(subject._meta.model.objects.select_for_update().filter(pk=subject.pk).values_list("pk"))
+    list(subject._meta.model.objects.select_for_update(no_key=True).filter(pk=subject.pk).values_list("pk"))
     last = Event.objects.of(subject).last()
     name = subject.employee_no if isinstance(subject, User) else subject.code
     Event(
@@ -84,6 +87,12 @@ def setting_word(code: str) -> str:
     return str(SETTINGS[code].label) if code in SETTINGS else code
 
 
+def value_word(value: object) -> str | Promise:
+    """A value of a setting in words: a choice means the same in every setting that has it."""
+    known = {code: words for setting in SETTINGS.values() for code, words in setting.choices}
+    return known.get(str(value), str(value))
+
+
 def kind_word(code: str) -> str:
     """The kind of case in the reader's language."""
     return str(KINDS[code].label) if code in KINDS else code
@@ -105,6 +114,7 @@ PERSON_WORDS: Mapping[str, Word] = {
 }
 BRANCH_WORDS: Mapping[str, Word] = {
     "code": setting_word,
+    "value": value_word,
     "kind": kind_word,
     "holder": holder_word,
     "act": subject_word(ACTS, _("amounts without a special act")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from types import MappingProxyType
@@ -28,6 +28,8 @@ class Attempt:
     """What a guard may look at: the locked object, who acts, with what, and when.
 
     ``alongside``: the objects that took the same step just before in the same transaction and are not yet written.
+    ``memory``: what guards of this transaction have looked up under its locks, so that many rows ask once.
+    ``together``: the data of all rows that take the step in this transaction, this one's among them.
     """
 
     obj: Any
@@ -35,6 +37,8 @@ class Attempt:
     data: dict[str, Any]
     at: datetime
     alongside: Sequence[Any] = ()
+    memory: dict[Any, Any] = field(default_factory=dict)
+    together: Sequence[dict[str, Any]] = ()
 
 
 Guard = Callable[[Attempt], DomainError | None]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 from typing import Any, TypeVar
 
 from django.db import connection, transaction
@@ -17,6 +17,7 @@ from django_fsm import TransitionNotAllowed
 
 from accounts.compiled import ready_cursor
 from accounts.errors import Conflict, Denied, DomainError
+from accounts.models import Branch
 from accounts.scope import Actor
 from workflow.idempotency import claim_key
 from workflow.models import Event, Tracked
@@ -24,6 +25,7 @@ from workflow.models.event import GENESIS, plain
 from workflow.retrying import retried
 from workflow.row_writing import insert_row, update_row, update_rows
 from workflow.steps import BY_GUARD, Attempt, Step, steps_of
+from workflow.uncollected import uncollected
 
 T = TypeVar("T", bound=Tracked)
 Then = Callable[[T, Event], None]
@@ -155,14 +157,19 @@ def refusal_of(
     data: dict[str, Any] | None,
     at: datetime,
     alongside: Sequence[Tracked] = (),
+    memory: dict[Any, Any] | None = None,
+    together: Sequence[dict[str, Any]] = (),
 ) -> DomainError | None:
-    """Why the step is not open, or None. ``data`` None: only what can be known before the form is filled."""
+    """Why the step is not open, or None. ``data`` None: only what can be known before the form is filled.
+
+    ``memory`` and ``together`` are shared by the rows of one transaction (:class:`~workflow.steps.Attempt`).
+    """
     if step.permission != BY_GUARD and not by.scope().may(step.permission, obj.branch):
         return Denied("permission_missing", _("Your role does not allow this here."), permission=step.permission)
     status: str = obj.status  # type: ignore[attr-defined]  # every tracked model has a status
     if status not in step.sources:
         return DomainError("wrong_status", _("This is not possible in the present state."), status=status)
-    attempt = Attempt(obj, by, data or {}, at, alongside)
+    attempt = Attempt(obj, by, data or {}, at, alongside, {} if memory is None else memory, together)
     for guard in step.early_guards if data is None else (*step.early_guards, *step.guards):
         refusal = guard(attempt)
         if refusal is not None:
@@ -181,16 +188,18 @@ def take(
     reason: str = "",
 ) -> Event:
     """Changes ``obj`` in memory and returns the sealed event. The caller holds the lock and writes both."""
-    before = snapshot(obj)
+    before = dict(obj.__dict__)
     source = obj.status
     try:
         getattr(obj, step.name)(**data)
     except TransitionNotAllowed as error:
         raise DomainError("wrong_status", _("This is not possible in the present state."), status=source) from error
-    after = snapshot(obj)
-    obj.changed_columns = [name for name, value in after.items() if before[name] != value]
+    after = obj.__dict__
+    obj.changed_columns = [name for name in _stored(obj._meta.model) if before.get(name) != after.get(name)]
     changes = {
-        name: [plain(before[name]), plain(after[name])] for name in obj.changed_columns if name in obj.recorded_columns
+        name: [plain(before.get(name)), plain(after.get(name))]
+        for name in obj.changed_columns
+        if name in obj.recorded_columns
     }
     event = new_event(
         obj, step.name, by, at, source, {**facts, "changes": changes} if changes else facts, amount, reason
@@ -261,7 +270,8 @@ def fire_many(
     rows = list(work)
     for start in range(0, len(rows), chunk):
         part = {pk: (data, facts) for pk, data, facts in rows[start : start + chunk]}
-        done += len(retried(partial(_fire_chunk, model, step, by, part, now, then, skip_refused)))
+        with uncollected():
+            done += len(retried(partial(_fire_chunk, model, step, by, part, now, then, skip_refused)))
     return done
 
 
@@ -275,14 +285,18 @@ def _fire_chunk(
     skip_refused: bool,
 ) -> list[Any]:
     lock(model, list(part))
-    lock_counted(step, [data for data, _facts in part.values()])
-    rows = model._default_manager.visible_to(by).select_related("branch").filter(pk__in=list(part)).order_by("pk")
+    together = [data for data, _facts in part.values()]
+    lock_counted(step, together)
+    rows = list(model._default_manager.visible_to(by).filter(pk__in=list(part)).order_by("pk"))
+    branches = Branch.objects.in_bulk({obj.branch_id for obj in rows})
     changed: list[Any] = []
     events: list[Event] = []
     columns: set[str] = {"version", "head_hash"}
+    memory: dict[Any, Any] = {}
     for obj in rows:
+        obj.branch = branches[obj.branch_id]
         data, facts = part[obj.pk]
-        refusal = refusal_of(obj, step, by, data, now, changed)
+        refusal = refusal_of(obj, step, by, data, now, changed, memory, together)
         if refusal is not None and not skip_refused:
             raise refusal
         if refusal is None:
@@ -314,10 +328,9 @@ def differences_since(obj: Tracked, version: int) -> dict[str, Any]:
     return found
 
 
-def snapshot(obj: Any) -> dict[str, Any]:
-    """The stored columns of ``obj`` by attribute name, without the chain's own."""
-    return {
-        field.attname: obj.__dict__.get(field.attname)
-        for field in obj._meta.concrete_fields
-        if field.attname not in {"version", "head_hash"}
-    }
+@cache
+def _stored(model: type[Tracked]) -> tuple[str, ...]:
+    """The stored columns by attribute name, without the chain's own."""
+    return tuple(
+        field.attname for field in model._meta.concrete_fields if field.attname not in {"version", "head_hash"}
+    )

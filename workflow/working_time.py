@@ -47,6 +47,23 @@ def published_working_day(day: date) -> bool:
         return day.weekday() < SATURDAY
 
 
+def is_public_holiday(day: date, overrides: Mapping[date, bool] = NO_OVERRIDES) -> bool:
+    """Whether ``day`` is off for another reason than being a Saturday or Sunday: a holiday of the State Council, or a
+    weekday that an exception gives free."""
+    if is_working_day(day, overrides):
+        return False
+    return day.weekday() < SATURDAY or day in overrides or _named_holiday(day)
+
+
+@lru_cache(maxsize=8192)
+def _named_holiday(day: date) -> bool:
+    try:
+        off, name = chinese_calendar.get_holiday_detail(day)
+    except NotImplementedError:  # as above
+        return False
+    return bool(off and name)
+
+
 def add_working_days(day: date, n: int, overrides: Mapping[date, bool] = NO_OVERRIDES) -> date:
     """The ``n``-th working day after ``day`` (``n`` ≥ 0; 0 is ``day`` itself, worked or not)."""
     if n < 0:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
@@ -44,9 +45,19 @@ def paths_filter(column: str, paths: tuple[str, ...]) -> Q:
 
     "/" sorts directly before "0", so "starts with /HQ/33/" is the range ["/HQ/33/", "/HQ/330").
     """
+    return bounds_filter(column, *bounds_of(paths))
+
+
+def bounds_of(paths: Iterable[str]) -> list[str]:
+    """The ranges of ``paths`` one after the other, each by its first path and the first beyond it."""
+    return [bound for path in paths for bound in (path, path[:-1] + "0")]
+
+
+def bounds_filter(column: str, *bounds: Any) -> Q:
+    """:func:`paths_filter` by the ranges of :func:`bounds_of`, or by marks for them (``accounts.compiled``)."""
     condition = Q(pk__in=[])
-    for path in paths:
-        condition |= Q(**{f"{column}__gte": path, f"{column}__lt": path[:-1] + "0"})
+    for first, beyond in zip(bounds[::2], bounds[1::2], strict=True):
+        condition |= Q(**{f"{column}__gte": first, f"{column}__lt": beyond})
     return condition
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.errors import DomainError
 from accounts.scope import SYSTEM, Actor
 from claims.actions.warning_list import Listing, list_case
 from claims.imports.list_run import ListRun, incomplete
@@ -17,37 +16,23 @@ from claims.imports.matching import counted, unlisted_cases
 from claims.imports.taking_back_lists import take_back_list
 from claims.models import AppraisalStanding, ListedCase, ListKind
 from claims.rules.list_row import FIELDS
-from workflow.intake.batches.reading import Reading, header_texts
-from workflow.intake.batches.registry import Context, Importer, Run, register_importer
-from workflow.intake.headers import find_header_row, match_headers
-from workflow.intake.reader import Row
+from workflow.intake.batches.by_name import ByNameImporter
+from workflow.intake.batches.reading import Reading
+from workflow.intake.batches.registry import Context, Run, register_importer
 from workflow.models import ImportBatch
 
 WARNING_LIST, INTERVENTION_LIST = "warning_list", "intervention_list"
 
 
-class _ListImporter(Importer):
+class _ListImporter(ByNameImporter):
     permission = "claims.import"
     fields = FIELDS
     list_kind: ClassVar[ListKind]
 
-    def find_header(self, rows: Sequence[Row]) -> int | None:
-        return find_header_row([cells for _number, cells in rows], FIELDS)
-
-    def guess(self, sheet: str, header_row: int, header: Sequence[Any]) -> tuple[Reading, int]:
-        found, score = match_headers(header, FIELDS)
-        return Reading(sheet=sheet, header_row=header_row, headers=header_texts(header), columns=found), score
-
-    def named(self, name: str, sheet: str, rows: Sequence[Row]) -> Reading | None:  # noqa: ARG002 (none ships)
-        return None
-
     def missing(self, reading: Reading) -> Sequence[str]:
         return incomplete(reading)
 
-    def start(self, reading: Reading, context: Context) -> Run:
-        lacking = incomplete(reading)
-        if lacking:
-            raise DomainError("columns_missing", _("The sheet lacks required columns."), fields=list(lacking))
+    def begin(self, reading: Reading, context: Context) -> Run:
         return ListRun(self.list_kind, reading, context)
 
     def obstacles(self, batch: ImportBatch) -> Iterator[str]:

@@ -1,7 +1,6 @@
 from decimal import Decimal
 
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -67,11 +66,10 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "status",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[("kept", "In the register"), ("set_aside", "Set aside")],
                         default="kept",
                         max_length=50,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),

@@ -1,5 +1,4 @@
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -56,7 +55,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "status",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("new", "New"),
                             ("to_accept", "To be accepted"),
@@ -72,7 +71,6 @@ class Migration(migrations.Migration):
                         ],
                         default="new",
                         max_length=50,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),
@@ -407,7 +405,7 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (
                     "status",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("warning", "On the warning list"),
                             ("in_review", "Report to be recognised"),
@@ -420,7 +418,6 @@ class Migration(migrations.Migration):
                         ],
                         default="warning",
                         max_length=50,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),

@@ -1,5 +1,4 @@
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -78,7 +77,7 @@ class Migration(migrations.Migration):
                 ("case_number", models.CharField(max_length=40, verbose_name="report number")),
                 (
                     "status",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("on_list", "On the list"),
                             ("taking_off", "Removal to be decided"),
@@ -86,7 +85,6 @@ class Migration(migrations.Migration):
                         ],
                         default="on_list",
                         max_length=50,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),

@@ -1,5 +1,4 @@
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -87,7 +86,7 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (
                     "status",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("injury_tracking", "Tracking"),
                             ("injury_ready", "Ready for assessment"),
@@ -108,7 +107,6 @@ class Migration(migrations.Migration):
                         ],
                         default="injury_tracking",
                         max_length=50,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),

@@ -9,11 +9,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
 from accounts.errors import DomainError
 from claims.rules.case_terms import ENDED_STATES, CaseState, CaseStatus, ClaimLine
 from workflow.models import ImportBatch, Tracked, TrackedQuerySet
+from workflow.status_field import StatusField
 from workflow.steps import Attempt, step
 
 S = CaseStatus
@@ -60,7 +60,7 @@ class ClaimCase(Tracked):
     policy_no = models.CharField(_("policy number"), max_length=30, blank=True)
     line = models.CharField(_("line"), max_length=20, choices=ClaimLine, default=ClaimLine.MOTOR)
     case_state = models.CharField(_("state in the core system"), max_length=16, choices=CaseState)
-    status = FSMField(_("state"), default=S.KEPT, choices=S.choices, protected=True)
+    status = StatusField(_("state"), default=S.KEPT, choices=S.choices, protected=True)
 
     loss_at = models.DateTimeField(_("time of loss"), null=True)
     reported_at = models.DateTimeField(_("reported"), null=True)

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
 from accounts.models import Branch
 from accounts.models.branch import paths_filter
@@ -22,6 +21,7 @@ from claims.models.loss_terms import OPEN_DELEGATIONS, CrossRegionStatus, Delega
 from claims.rules.case_terms import LossType
 from claims.rules.cross_region import reach_of
 from workflow.models import Tracked, TrackedQuerySet
+from workflow.status_field import StatusField
 from workflow.steps import BY_GUARD, SYSTEM_ONLY, step
 
 S = CrossRegionStatus
@@ -76,7 +76,7 @@ class CrossRegionCase(Tracked):
     handling_branch = models.ForeignKey(
         Branch, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("handling branch")
     )
-    status = FSMField(_("state"), default=S.NEW, choices=S.choices, protected=True)
+    status = StatusField(_("state"), default=S.NEW, choices=S.choices, protected=True)
     delegated_limit = sum_of(_("delegated limit"), null=True)
     granted_amount = sum_of(_("granted above the limit"), null=True)
     asked_amount = sum_of(_("asked for"), null=True)

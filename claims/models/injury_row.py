@@ -8,13 +8,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
 from claims.models.case import ClaimCase
 from claims.models.case_injured import CaseInjured
 from claims.models.injury_terms import ExpectedBasis, InjuryStatus, PayeeKind
 from claims.rules.injury_grading import REASONS
 from workflow.models import Tracked, TrackedQuerySet
+from workflow.status_field import StatusField
 
 S = InjuryStatus
 
@@ -55,7 +55,7 @@ class InjuryRow(Tracked):
 
     case = models.ForeignKey(ClaimCase, models.PROTECT, related_name="assessments")
     injured = models.ForeignKey(CaseInjured, models.PROTECT, related_name="assessments")
-    status = FSMField(_("state"), default=S.TRACKING, choices=S.choices, protected=True)
+    status = StatusField(_("state"), default=S.TRACKING, choices=S.choices, protected=True)
     since = models.DateTimeField(_("in this state since"))
     opened_by = person(_("opened by"))
 

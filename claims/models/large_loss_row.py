@@ -7,11 +7,11 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
 from claims.models.case import ClaimCase
 from claims.models.loss_terms import LargeLossStatus, ListedBy, LossTier, RemovalReason
 from workflow.models import Tracked
+from workflow.status_field import StatusField
 
 
 def person(label: Any) -> Any:
@@ -28,7 +28,7 @@ class LargeLossRow(Tracked):
     """
 
     case = models.OneToOneField(ClaimCase, models.PROTECT, related_name="large_loss", verbose_name=_("case"))
-    status = FSMField(_("state"), default=LargeLossStatus.WARNING, choices=LargeLossStatus.choices, protected=True)
+    status = StatusField(_("state"), default=LargeLossStatus.WARNING, choices=LargeLossStatus.choices, protected=True)
     tier = models.CharField(_("tier"), max_length=8, choices=LossTier)
     is_regulator = models.BooleanField(_("reported to the regulator"), default=False)
     press = models.BooleanField(_("in the press"), default=False)

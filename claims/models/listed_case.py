@@ -9,12 +9,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
 from claims.appraisals import guards as only
 from claims.models.case import ClaimCase
 from claims.models.loss_terms import RemovalReason
 from workflow.models import ImportBatch, Tracked, TrackedQuerySet
+from workflow.status_field import StatusField
 from workflow.steps import SYSTEM_ONLY, step
 
 
@@ -54,7 +54,7 @@ class ListedCase(Tracked):
 
     list_kind = models.CharField(_("list"), max_length=12, choices=ListKind)
     case_number = models.CharField(_("report number"), max_length=40)
-    status = FSMField(_("state"), default=S.ON_LIST, choices=S.choices, protected=True)
+    status = StatusField(_("state"), default=S.ON_LIST, choices=S.choices, protected=True)
     listed_at = models.DateTimeField(_("listed"))
     report_due_at = models.DateTimeField(_("first report until"), null=True)
     must_attend = models.BooleanField(_("must be attended on site"), default=False)

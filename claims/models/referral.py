@@ -11,7 +11,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
 from accounts.fields import EncryptedTextField
 from claims.models.case import ClaimCase, money
@@ -19,6 +18,7 @@ from claims.models.referral_terms import OPEN_STATUSES, ReferralStatus, Urgency
 from claims.referrals import guards as only
 from claims.rules.referral_types import REFERRAL_TYPES, ReferralType, type_of
 from workflow.models import Tracked, TrackedQuerySet
+from workflow.status_field import StatusField
 from workflow.steps import SYSTEM_ONLY, step
 
 S = ReferralStatus
@@ -44,7 +44,7 @@ class Referral(Tracked):
 
     case = models.ForeignKey(ClaimCase, models.PROTECT, related_name="referrals")
     referral_type = models.CharField(_("type of referral"), max_length=20)
-    status = FSMField(_("state"), default=S.DRAFT, choices=S.choices, protected=True)
+    status = StatusField(_("state"), default=S.DRAFT, choices=S.choices, protected=True)
     maker = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("maker"), db_index=False
     )

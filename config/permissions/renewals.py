@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from config.permissions import renewals_conduct
 from config.permissions.access import FORM, WRITE, Access, attachment_rows, import_rows
+from config.permissions.renewals_assignment import ASSIGNMENT_ROWS
+from config.permissions.renewals_collisions import ROWS as COLLISION_ROWS
+from config.permissions.renewals_insight import ROWS as INSIGHT_ROWS
+from config.permissions.renewals_leads import ROWS as LEADS_ROWS
+from config.permissions.renewals_privacy import ROWS as PRIVACY_ROWS
+from config.permissions.renewals_telesales import ROWS as TELESALES_ROWS
 
 ROWS: dict[str, Access] = {
     "renewals:list": Access("renewals.view"),
@@ -15,6 +22,8 @@ ROWS: dict[str, Access] = {
         view="renewals.view",
         attach="renewals.attach",
     ),
+    **ASSIGNMENT_ROWS,
+    "renewals:queue": Access("renewals.follow_up"),
     "renewals:next": Access("renewals.follow_up"),
     "renewals:dispatch": Access("renewals.dispatch", FORM),
     "renewals:reclaim_many": Access("renewals.reclaim", FORM),
@@ -40,5 +49,11 @@ ROWS: dict[str, Access] = {
     "renewals:reclaim": Access("renewals.reclaim", FORM, row="renewals.renewal"),
     "renewals:transfer": Access("renewals.transfer", FORM, row="renewals.renewal"),
     "renewals:callback": Access("renewals.callback", FORM, row="renewals.renewal"),
+    **TELESALES_ROWS,
+    **COLLISION_ROWS,
+    **PRIVACY_ROWS,
+    **INSIGHT_ROWS,
     **import_rows("renewals", "renewals.import"),
+    **LEADS_ROWS,
+    **renewals_conduct.ROWS,
 }

@@ -13,6 +13,7 @@ ROWS: dict[str, Access] = {
     "reporting:renewal_rate": Access("renewals.rate"),
     "reporting:rate_rows": Access("renewals.rate"),
     "reporting:rate_pdf": Access("renewals.rate", WRITE),
+    "reporting:leaders": Access("renewals.rate"),
     "reporting:catalogue": Access("reporting.view"),
     "reporting:kpi": Access("reporting.view"),
     "reporting:packs": Access("reporting.view"),

@@ -1,7 +1,6 @@
 from decimal import Decimal
 
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -70,7 +69,7 @@ class Migration(migrations.Migration):
                 ("lines", models.CharField(blank=True, max_length=120, verbose_name="admitted classes")),
                 (
                     "status",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("proposed", "Proposed"),
                             ("in_review", "In admission"),
@@ -81,7 +80,6 @@ class Migration(migrations.Migration):
                         ],
                         default="proposed",
                         max_length=50,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),
@@ -411,7 +409,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "status",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("ri_draft", "Draft"),
                             ("submitted", "Submitted"),
@@ -430,7 +428,6 @@ class Migration(migrations.Migration):
                         ],
                         default="ri_draft",
                         max_length=50,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),

@@ -1,7 +1,6 @@
 from decimal import Decimal
 
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -36,7 +35,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "status",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("endorse_draft", "Draft"),
                             ("endorse_submitted", "Submitted"),
@@ -50,7 +49,6 @@ class Migration(migrations.Migration):
                         ],
                         default="endorse_draft",
                         max_length=50,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),
@@ -163,7 +161,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="placement",
             name="status",
-            field=django_fsm.FSMField(
+            field=models.CharField(
                 choices=[
                     ("ri_draft", "Draft"),
                     ("submitted", "Submitted"),
@@ -183,7 +181,6 @@ class Migration(migrations.Migration):
                 ],
                 default="ri_draft",
                 max_length=50,
-                protected=True,
                 verbose_name="state",
             ),
         ),

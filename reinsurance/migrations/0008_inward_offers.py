@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -28,7 +27,7 @@ class Migration(migrations.Migration):
                 ("number", models.CharField(max_length=20, unique=True, verbose_name="offer number")),
                 (
                     "status",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("in_received", "Offer received"),
                             ("in_submitted", "Acceptance in approval"),
@@ -39,7 +38,6 @@ class Migration(migrations.Migration):
                         ],
                         default="in_received",
                         max_length=50,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),

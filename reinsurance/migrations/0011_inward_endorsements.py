@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -38,7 +37,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "status",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("endorse_draft", "Draft"),
                             ("endorse_submitted", "Submitted"),
@@ -48,7 +47,6 @@ class Migration(migrations.Migration):
                         ],
                         default="endorse_draft",
                         max_length=50,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),

@@ -1,6 +1,5 @@
 """An inward line may be cancelled from inception: as if it had never been written."""
 
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -43,7 +42,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="inwardoffer",
             name="status",
-            field=django_fsm.FSMField(
+            field=models.CharField(
                 choices=[
                     ("in_received", "Offer received"),
                     ("in_submitted", "Acceptance in approval"),
@@ -55,7 +54,6 @@ class Migration(migrations.Migration):
                 ],
                 default="in_received",
                 max_length=50,
-                protected=True,
                 verbose_name="state",
             ),
         ),

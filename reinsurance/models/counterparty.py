@@ -10,7 +10,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
 from accounts.models import Branch
 from accounts.scope import Actor
@@ -18,6 +17,7 @@ from reinsurance import counterparty_guards as only
 from reinsurance.models.counterparty_terms import DECIDED, EDITABLE, IN_FORCE, Change, CounterpartyKind, Sanctions
 from reinsurance.models.counterparty_terms import CounterpartyStatus as S
 from workflow.models import Tracked, TrackedQuerySet
+from workflow.status_field import StatusField
 from workflow.steps import SYSTEM_ONLY, step
 
 KEEP = "reinsurance.counterparties"
@@ -75,7 +75,7 @@ class Counterparty(Tracked):
     reported_on = models.DateField(_("last quarterly report"), null=True, blank=True)
     board_no = models.CharField(_("number on the Shanghai international board"), max_length=40, blank=True)
     lines = models.CharField(_("admitted classes"), max_length=120, blank=True)
-    status = FSMField(_("state"), default=S.PROPOSED, choices=S.choices, protected=True)
+    status = StatusField(_("state"), default=S.PROPOSED, choices=S.choices, protected=True)
     sanctions = models.CharField(_("sanctions"), max_length=8, choices=Sanctions, default=Sanctions.UNKNOWN)
     screened_on = models.DateField(_("screened on"), null=True)
     limit = models.DecimalField(_("limit (CNY)"), max_digits=20, decimal_places=2, null=True)

@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
 from reinsurance import endorsing_guards as only
 from reinsurance.models.endorsement_terms import OPEN_STATES, OUT_STATES, Agreement, Basis, EndorsementKind
@@ -18,6 +17,7 @@ from reinsurance.models.placement_market import PLACE, REVIEW
 from reinsurance.models.placement_row import person
 from reinsurance.placing_guards import reason_given
 from workflow.models import Tracked, TrackedQuerySet
+from workflow.status_field import StatusField
 from workflow.steps import SYSTEM_ONLY, step
 
 
@@ -41,7 +41,7 @@ class Endorsement(Tracked):
     placement = models.ForeignKey(Placement, models.PROTECT, related_name="endorsements")
     number = models.PositiveSmallIntegerField()
     kind = models.CharField(_("kind"), max_length=12, choices=EndorsementKind)
-    status = FSMField(_("state"), default=S.DRAFT, choices=S.choices, protected=True)
+    status = StatusField(_("state"), default=S.DRAFT, choices=S.choices, protected=True)
     text = models.CharField(_("what changes"), max_length=400)
     effective_at = models.DateTimeField(_("effective from"))
     basis = models.CharField(_("premium"), max_length=8, choices=Basis, default=Basis.STATED)

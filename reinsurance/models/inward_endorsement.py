@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
 from reinsurance import inward_change_guards as only
 from reinsurance.models.endorsement_terms import Basis
@@ -20,6 +19,7 @@ from reinsurance.models.inward_terms import InwardChangeStatus as S
 from reinsurance.models.placement_row import money, person, share
 from reinsurance.placing_guards import reason_given
 from workflow.models import Tracked, TrackedQuerySet
+from workflow.status_field import StatusField
 from workflow.steps import SYSTEM_ONLY, step
 
 
@@ -46,7 +46,7 @@ class InwardEndorsement(Tracked):
     offer = models.ForeignKey(InwardOffer, models.PROTECT, related_name="endorsements")
     number = models.PositiveSmallIntegerField()
     kind = models.CharField(_("kind"), max_length=12, choices=InwardChange)
-    status = FSMField(_("state"), default=S.DRAFT, choices=S.choices, protected=True)
+    status = StatusField(_("state"), default=S.DRAFT, choices=S.choices, protected=True)
     text = models.CharField(_("what changes"), max_length=400)
     effective_at = models.DateTimeField(_("effective from"))
     basis = models.CharField(_("premium"), max_length=8, choices=Basis, default=Basis.STATED)

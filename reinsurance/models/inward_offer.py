@@ -10,7 +10,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
 from reinsurance import inward_change_guards as change
 from reinsurance import inward_guards as only
@@ -22,6 +21,7 @@ from reinsurance.models.placement_row import money, share
 from reinsurance.rules.accumulation import our_part
 from reinsurance.rules.amounts import rounded
 from workflow.models import Tracked, TrackedQuerySet
+from workflow.status_field import StatusField
 from workflow.steps import SYSTEM_ONLY, step
 
 PLACE = "reinsurance.place"
@@ -44,7 +44,7 @@ class InwardOffer(Tracked):
     """
 
     number = models.CharField(_("offer number"), max_length=20, unique=True)
-    status = FSMField(_("state"), default=S.RECEIVED, choices=S.choices, protected=True)
+    status = StatusField(_("state"), default=S.RECEIVED, choices=S.choices, protected=True)
     cedant = models.ForeignKey(Counterparty, models.PROTECT, related_name="offers", verbose_name=_("cedant"))
     broker = models.ForeignKey(
         Counterparty, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("broker")

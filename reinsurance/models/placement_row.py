@@ -9,12 +9,12 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
 from reinsurance.models.counterparty_terms import BusinessLine
 from reinsurance.models.placement_terms import Method, OriginalKind, PlacementStatus, ShortChoice
 from reinsurance.rules.amounts import rounded
 from workflow.models import Tracked
+from workflow.status_field import StatusField
 
 
 def share(label: Any = "", **more: Any) -> Any:
@@ -51,7 +51,7 @@ class PlacementRow(Tracked):
     number = models.CharField(_("placement number"), max_length=20, unique=True)
     scenario = models.CharField(_("scenario"), max_length=30)
     method = models.CharField(_("method"), max_length=4, choices=Method, default=Method.PROPORTIONAL)
-    status = FSMField(_("state"), default=PlacementStatus.DRAFT, choices=PlacementStatus.choices, protected=True)
+    status = StatusField(_("state"), default=PlacementStatus.DRAFT, choices=PlacementStatus.choices, protected=True)
 
     original_kind = models.CharField(_("original document"), max_length=1, choices=OriginalKind, default="P")
     policy_no = models.CharField(_("policy number"), max_length=40)

@@ -16,6 +16,7 @@ from accounts.scope import Actor
 from renewals.actions import announcing, losing, reminders
 from renewals.branch_numbers import number, read_once
 from renewals.models import Renewal, RenewalStatus
+from renewals.rules.credit import is_frozen
 from workflow.models import Event
 from workflow.todos import close_todos, hand_over_todos
 from workflow.transitions import fire
@@ -169,7 +170,7 @@ def reclaim(
 
 
 def _left(renewal: Renewal, by: Actor, at: datetime) -> None:
-    reminders.end_spell(renewal, at=at)
+    reminders.end_spells([renewal], at=at)
     close_todos(renewal, reminders.FIRST_CONTACT, reminders.NEXT_CONTACT, by=by, at=at)
 
 
@@ -219,7 +220,7 @@ def handing_over(renewal: Renewal, to: User, *, move_credit: bool, at: datetime)
 
 def _credit_frozen(renewal: Renewal, at: datetime) -> bool:
     day = reminders.local_day(at)
-    return (renewal.expires_on - day).days < number("credit_freeze_days", renewal.branch, day)
+    return is_frozen(day, renewal.expires_on, number("credit_freeze_days", renewal.branch, day))
 
 
 def _handed_over(by: Actor, at: datetime) -> Then:

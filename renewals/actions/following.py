@@ -14,6 +14,9 @@ from accounts.models import User
 from accounts.scope import Actor
 from renewals.actions import announcing, blocking, finding, reminders
 from renewals.branch_numbers import read_once, windows_of
+from renewals.conduct.actions.noting import note_follow_up
+from renewals.conduct.asking import digest_of
+from renewals.insight.actions.attempts import late_attempts_kept
 from renewals.models import FollowUp, OwnerSpell, Renewal, RenewalStatus
 from renewals.rules.contact import (
     Attempt,
@@ -49,6 +52,7 @@ class Entry:
     outgoing: bool = True
     customer_asked: bool = False
     contact_at: datetime | None = None
+    recording_no: str = ""
 
 
 @read_once()
@@ -76,12 +80,13 @@ def register_follow_up(
             by=by,
             expected_version=expected_version,
             at=now,
-            facts=contact_facts(contact),
+            facts=contact_facts(contact) | for_whom(renewal, by),
             then=lambda row, event: _registered(row, event, entry, contact, by, now),
             contact=contact,
         )
 
-    return retried(work)
+    with late_attempts_kept(by=by, renewal=renewal, said=entry.contact_at, at=now):
+        return retried(work)
 
 
 def judged(renewal: Renewal, entry: Entry, at: datetime, *, terminal: bool = False) -> Contact:
@@ -109,6 +114,8 @@ def judged(renewal: Renewal, entry: Entry, at: datetime, *, terminal: bool = Fal
         channel=channel.value,
         outgoing=entry.outgoing,
         customer_asked=entry.customer_asked,
+        recording_no=entry.recording_no.strip(),
+        digest=digest_of(renewal),
     )
 
 
@@ -135,9 +142,15 @@ def contact_facts(contact: Contact) -> dict[str, Any]:
     return {**facts, "effective": contact.effective, **asked}
 
 
+def for_whom(renewal: Renewal, by: User) -> dict[str, str]:
+    """Whose customer a deputy speaks to; nothing where the owner does."""
+    owner = renewal.owner
+    return {"on_behalf_of": owner.name} if owner is not None and owner.pk != by.pk else {}
+
+
 def write_row(renewal: Renewal, entry: Entry, contact: Contact, by: User, at: datetime, **more: Any) -> FollowUp:
-    """Adds the follow-up itself; it is never changed afterwards."""
-    return FollowUp.objects.create(
+    """Adds the follow-up itself; it is never changed afterwards. A call counts for the number that was dialled."""
+    row = FollowUp.objects.create(
         renewal=renewal,
         branch=renewal.branch,
         author=by,
@@ -153,15 +166,16 @@ def write_row(renewal: Renewal, entry: Entry, contact: Contact, by: User, at: da
         note=entry.note.strip(),
         **more,
     )
+    note_follow_up(row, contact.digest, customer_asked=contact.customer_asked, recording_no=contact.recording_no)
+    blocking.block_after(renewal, contact.result, contact.digest, by=by, at=at)
+    return row
 
 
 def _registered(renewal: Renewal, event: Event, entry: Entry, contact: Contact, by: User, at: datetime) -> None:
     write_row(renewal, entry, contact, by, at)
     if contact.effective:
-        spells = OwnerSpell.objects.filter(renewal=renewal, owner=by, to_at=None, first_effective_at=None)
+        spells = OwnerSpell.objects.filter(renewal=renewal, owner=renewal.owner, to_at=None, first_effective_at=None)
         spells.update(first_effective_at=contact.at)
-    if contact.do_not_call:
-        blocking.block_number(renewal, by=by, at=at)
     close_todos(renewal, reminders.FIRST_CONTACT, by=by, at=at)
     reminders.remind_next_contact(renewal, by=by, at=at)
     announcing.post(event)
@@ -189,8 +203,6 @@ def correct_follow_up(
 
     def then(row: Renewal, _event: Event) -> None:
         write_row(row, entry, contact, by, now, corrects=follow_up)
-        if contact.do_not_call:
-            blocking.block_number(row, by=by, at=now)
         reminders.remind_next_contact(row, by=by, at=now)
 
     return fire(

@@ -14,6 +14,7 @@ from accounts.errors import Conflict
 from accounts.models import User
 from accounts.scope import SYSTEM
 from renewals.actions import announcing, reminders
+from renewals.leads.actions import checking
 from renewals.models import Renewal, RenewalStatus
 from workflow.approvals.actions import agree, close_running, refuse, running_of, start, take_over
 from workflow.approvals.standing import claim_of
@@ -46,13 +47,20 @@ def propose_loss(
     key: str = "",
     at: datetime | None = None,
 ) -> Renewal:
-    """申报流失: the case goes on its way through the branch's approval chain; as shipped, to the team lead."""
+    """申报流失: the case goes on its way through the branch's approval chain; as shipped, to the team lead.
+
+    A loss the branch exempts from approval is confirmed in the same transaction.
+    """
     now = at or timezone.now()
 
     def then(row: Renewal, event: Event) -> None:
         close_todos(row, reminders.FIRST_CONTACT, reminders.NEXT_CONTACT, by=by, at=now)
-        start(by=by, kind=LOSS, obj=row, at=now)
         announcing.post(event)
+        if refusal_of(row, steps_of(Renewal)["exempt_loss"], SYSTEM, None, now) is None:
+            fire(row, "exempt_loss", by=SYSTEM, at=now, then=_announce, read=True, moment=now)
+            return
+        start(by=by, kind=LOSS, obj=row, at=now)
+        checking.ask_for_check(row, at=now)
 
     return fire(
         renewal,
@@ -72,6 +80,10 @@ def propose_loss(
         proposer=by,
         moment=now,
     )
+
+
+def _announce(_row: Renewal, event: Event) -> None:
+    announcing.post(event)
 
 
 def approve_loss(
@@ -166,3 +178,4 @@ def end_approvals(rows: Sequence[Renewal], events: Sequence[Event], *, at: datet
     for row, event in zip(rows, events, strict=True):
         if event.source == RenewalStatus.LOSS_PENDING and event.target != RenewalStatus.LOSS_PENDING:
             close_running(obj=row, kind=LOSS, at=at)
+            close_todos(row, reminders.CHECK_LOSS, by=SYSTEM, at=at)

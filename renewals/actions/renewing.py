@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.errors import DomainError
 from accounts.models import User
 from accounts.scope import SYSTEM
-from renewals.actions import announcing, reminders
+from renewals.actions import announcing, losing, reminders
 from renewals.models import Renewal
 from workflow.models import Event
 from workflow.todos import NewToDo, close_todos, open_todos
@@ -34,6 +34,7 @@ def claim_renewed(
 
     def then(row: Renewal, event: Event) -> None:
         close_todos(row, reminders.FIRST_CONTACT, reminders.NEXT_CONTACT, by=by, at=now)
+        losing.end_approvals([row], [event], at=now)
         announcing.post(event)
 
     try:

@@ -6,21 +6,45 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from accounts.errors import DomainError
 from accounts.models import User
-from renewals.actions import blocking, finding, reminders
-from renewals.actions.calling import refuse_ended_list
+from renewals.actions import finding
+from renewals.actions.calling import refuse_ended_list, refuse_other_caller
+from renewals.branch_numbers import read_once
+from renewals.conduct.guards import TO_CALL
 from renewals.models import CallListItem, Renewal
-from renewals.step_guards import DO_NOT_CALL
 from workflow.transitions import fire
 
 
-def reveal_phone(*, by: User, renewal: Renewal, reason: str, at: datetime | None = None) -> str:
-    """The customer's whole number. Owner or manager only, so many a day; the reason stays in the history."""
-    row = fire(renewal, "reveal_phone", by=by, at=at, reason=reason.strip(), why=reason)
+@read_once()
+def reveal_phone(
+    *,
+    by: User,
+    renewal: Renewal,
+    reason: str,
+    use: str = TO_CALL,
+    customer_asked: bool = False,
+    at: datetime | None = None,
+) -> str:
+    """The customer's whole number. Owner or manager only, so many a day; the reason stays in the history.
+
+    ``use``: what for. To call or to write for sales the rules of conduct must allow it now, or the customer asked.
+    """
+    facts = {"use": use, **({"customer_asked": True} if customer_asked else {})}
+    row = fire(
+        renewal,
+        "reveal_phone",
+        by=by,
+        at=at,
+        reason=reason.strip(),
+        facts=facts,
+        why=reason,
+        use=use,
+        customer_asked=customer_asked,
+    )
     return row.phone
 
 
+@read_once()
 def reveal_for_call(*, by: User, item: CallListItem, customer_asked: bool = False, at: datetime | None = None) -> str:
     """The number of a customer on a current call list, for the telesales agent about to dial it.
 
@@ -28,9 +52,8 @@ def reveal_for_call(*, by: User, item: CallListItem, customer_asked: bool = Fals
     """
     now = at or timezone.now()
     refuse_ended_list(item.call_list, now)
+    refuse_other_caller(item, by)
     renewal = finding.visible_renewal(item.renewal_id, by=by)
-    if renewal.phone_hash in blocking.blocked_numbers(reminders.local_day(now)):
-        raise DomainError("do_not_call", DO_NOT_CALL)
     facts = {"call_list": item.call_list_id, "customer_asked": customer_asked}
     purpose = item.call_list.purpose
     row = fire(renewal, "reveal_for_call", by=by, at=now, reason=purpose, facts=facts, customer_asked=customer_asked)

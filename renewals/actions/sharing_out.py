@@ -60,7 +60,7 @@ def dispatch_many(
     rows.sort(key=lambda row: (row.expires_on, row.pk))
     with read_once():
         shares = _shares([row for row in rows if waits_for_owner(row.status, row.owner_id)], to, counts, now)
-        taking_over = _remembering(dispatching.taking_over, now)
+        taking_over = remembering(dispatching.taking_over, now)
         pool: Work = []
         lapsed: Work = []
         for owner, share in zip(to, shares, strict=True):
@@ -72,17 +72,18 @@ def dispatch_many(
                     lapsed.append((row.pk, dispatching.handing_over(row, owner, move_credit=False, at=now), facts))
         kept = {pk for pk, _data, _facts in lapsed}
         outcome = _carried_out(
-            "dispatch", pool, [row for row in rows if row.pk not in kept], by, now, _dispatched(by, now)
+            "dispatch", pool, [row for row in rows if row.pk not in kept], by, now, dispatched(by, now)
         )
         outcome.add(
-            _carried_out("transfer", lapsed, [row for row in rows if row.pk in kept], by, now, _handed_over(by, now))
+            _carried_out("transfer", lapsed, [row for row in rows if row.pk in kept], by, now, handed_over(by, now))
         )
         return outcome
 
 
-def _remembering(
+def remembering(
     make: Callable[[User, Branch, datetime], dict[str, Any]], at: datetime
 ) -> Callable[[User, Branch], dict[str, Any]]:
+    """``make`` asked once for each person and branch."""
     made: dict[tuple[int, int], dict[str, Any]] = {}
 
     def remembered(owner: User, branch: Branch) -> dict[str, Any]:
@@ -109,18 +110,28 @@ def _room(owner: User, at: datetime) -> int:
     return max(0, number("holding_cap", owner.branch, reminders.local_day(at)) - held)
 
 
-def _dispatched(by: Actor, at: datetime) -> Callable[[Sequence[Renewal], Sequence[Event]], None]:
+def dispatched(by: Actor, at: datetime, *, tell: bool = True) -> Callable[[Sequence[Renewal], Sequence[Event]], None]:
+    """What follows when many customers got an owner. ``tell`` False: the caller tells the people about all at once."""
+
     def then(renewals: Sequence[Renewal], events: Sequence[Event]) -> None:
+        ended = reminders.ended_after(renewals, at)
         spells = [
-            OwnerSpell(renewal=row, branch_id=row.branch_id, owner_id=row.owner_id, how="dispatch", from_at=at)
+            OwnerSpell(
+                renewal=row,
+                branch_id=row.branch_id,
+                owner_id=row.owner_id,
+                how="dispatch",
+                from_at=ended.get(row.pk, at),
+            )
             for row in renewals
             if row.owner_id is not None
         ]
         OwnerSpell.objects.bulk_create(spells)
         todos = [NewToDo(row, str(row), row.first_contact_due_at or at, row.owner_id) for row in renewals]
         open_todos(reminders.FIRST_CONTACT, todos, by=by, at=at)
-        told = [(row.owner_id, event) for row, event in zip(renewals, events, strict=True)]
-        announcing.tell_each("dispatched_many", told, by=by)
+        if tell:
+            told = [(row.owner_id, event) for row, event in zip(renewals, events, strict=True)]
+            announcing.tell_each("dispatched_many", told, by=by)
         announcing.post(*events)
 
     return then
@@ -151,19 +162,22 @@ def transfer_many(
             for owner, share in zip(to, shares, strict=True)
             for row in share
         ]
-        return _carried_out("transfer", work, rows, by, now, _handed_over(by, now))
+        return _carried_out("transfer", work, rows, by, now, handed_over(by, now))
 
 
 def _transfer_facts(owner: User, reason: str) -> dict[str, str]:
     return {**dispatching.owner_facts(owner), "why": reason}
 
 
-def _handed_over(by: Actor, at: datetime) -> Callable[[Sequence[Renewal], Sequence[Event]], None]:
+def handed_over(by: Actor, at: datetime, *, tell: bool = True) -> Callable[[Sequence[Renewal], Sequence[Event]], None]:
+    """What follows when many customers changed their owner."""
+
     def then(renewals: Sequence[Renewal], events: Sequence[Event]) -> None:
         for row in renewals:
             dispatching.handed_over(row, at=at)
-        told = [(row.owner_id, event) for row, event in zip(renewals, events, strict=True)]
-        announcing.tell_each("handed_over_many", told, by=by)
+        if tell:
+            told = [(row.owner_id, event) for row, event in zip(renewals, events, strict=True)]
+            announcing.tell_each("handed_over_many", told, by=by)
         announcing.post(*events)
 
     return then
@@ -181,7 +195,7 @@ def taken_back(by: Actor, at: datetime) -> Callable[[Sequence[Renewal], Sequence
     """What follows when many customers go back to the pool."""
 
     def then(renewals: Sequence[Renewal], events: Sequence[Event]) -> None:
-        OwnerSpell.objects.filter(renewal__in=[row.pk for row in renewals], to_at=None).update(to_at=at)
+        reminders.end_spells(renewals, at=at)
         close_todos_of(renewals, reminders.FIRST_CONTACT, reminders.NEXT_CONTACT, by=by, at=at)
         told = [(row.last_owner_id, event) for row, event in zip(renewals, events, strict=True)]
         announcing.tell_each("reclaimed_many", told, by=by)

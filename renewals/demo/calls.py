@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from accounts.errors import DomainError
 from renewals.actions import CallListForm, CallResult, callable_customers, make_call_list, record_call
+from renewals.conduct.rules.dialling import Reason
 from renewals.demo.days import DAY, moment
 from renewals.demo.deeds import Desk
 from renewals.demo.dice import Dice
@@ -47,5 +48,5 @@ def call(desk: Desk, lists: list[CallList], day: date, dice: Dice) -> None:
             try:
                 record_call(by=caller, item=item, call=CallResult(result=result, seconds=seconds), at=at)
             except DomainError as refusal:
-                if refusal.code not in {"do_not_call", "not_found"}:
+                if refusal.code not in {*Reason, "not_found"}:
                     raise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from accounts.models import Branch, User
@@ -31,6 +31,7 @@ from renewals.actions import (
     transfer,
 )
 from renewals.branch_numbers import number, windows_of
+from renewals.conduct.asking import judge
 from renewals.demo.acts import Act
 from renewals.demo.book import CENT, Due
 from renewals.demo.days import DAY, year_later
@@ -39,6 +40,7 @@ from renewals.models import Callback, FollowUp, Renewal
 from renewals.models.renewal import NOT_TERMINAL, WORKED
 from renewals.models.renewal import RenewalStatus as S
 from renewals.rules.contact import ContactResult, Intention, needs_next_contact, next_contact_limit
+from renewals.telesales.guards import checked_out_until
 
 WRITTEN = ("wecom", "visit", "wecom", "office")
 
@@ -98,12 +100,16 @@ def _contact(desk: Desk, row: Renewal, due: Due, act: Act) -> Renewal | None:
     return register_follow_up(by=owner, renewal=row, entry=_entry(row, due, act), at=act.at)
 
 
+def _may_ring(row: Renewal, at: datetime) -> bool:
+    """Whether the owner may call: by the rules of conduct, and while telesales does not have the customer."""
+    return judge(row, at).allowed and checked_out_until(row, at) is None
+
+
 def _entry(row: Renewal, due: Due, act: Act) -> Entry:
     """The short form, with a channel that is allowed that day and a next contact within the rule's limit."""
     day, facts = act.at.date(), act.facts
     result, intention = ContactResult(facts["result"]), Intention(facts["intention"])
-    too_early = day < row.expires_on - timedelta(days=number("call_earliest_days", row.branch, day))
-    written = too_early or row.do_not_call or not row.phone_valid
+    written = not row.phone_valid or not _may_ring(row, act.at)
     if written and result.value.startswith("N"):
         result, intention = ContactResult.CONSIDERING, Intention.MEDIUM
     return Entry(
@@ -146,7 +152,8 @@ def _correct(desk: Desk, row: Renewal, _due: Due, act: Act) -> Renewal | None:
 def _reveal(desk: Desk, row: Renewal, _due: Due, act: Act) -> Renewal | None:
     owner = desk.owner(row)
     if owner is not None and row.phone:
-        reveal_phone(by=owner, renewal=row, reason=act.facts["why"], at=act.at)
+        use = "call" if judge(row, act.at).allowed else "check"
+        reveal_phone(by=owner, renewal=row, reason=act.facts["why"], use=use, at=act.at)
         return Renewal.objects.select_related("branch").get(pk=row.pk)
     return None
 
@@ -218,7 +225,7 @@ def _callback_form(row: Renewal, due: Due, act: Act) -> CallbackForm:
     last = row.expires_on + timedelta(days=number("win_back_days", row.branch, day))
     later = min(day + timedelta(days=facts["next_days"]), last)
     return CallbackForm(
-        channel="phone",
+        channel="phone" if _may_ring(row, act.at) else "wecom",
         result="R5" if gone else "R2",
         insured_where=facts["where"],
         reason="V1" if facts["where"] == "vehicle_gone" else facts["reason"],

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Count
 
 from renewals.branch_numbers import read_once
-from renewals.demo import people, places
+from renewals.demo import assigning, people, places
 from renewals.demo.book import Book, Due
 from renewals.demo.days import DAY, from_workday, month_before
 from renewals.demo.deeds import Desk
@@ -34,6 +34,7 @@ def load_book(*, seed: int, renewals: int, today: date) -> dict[str, int]:
     with transaction.atomic(), read_once():
         branches = places.open_tree()
         staff = people.hire(branches, Dice(seed, "people"), since=min(lists).replace(month=1, day=1))
+        assigning.set_rules(staff, branches)
         listed = {due.number: day for day, each in lists.items() for _code, part in each for due in part}
         plans = {due.number: plan_life(due, Dice(seed, due.number, "life"), listed[due.number], today) for due in dues}
         numbered = {due.number: due for due in dues}

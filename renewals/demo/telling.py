@@ -13,7 +13,8 @@ from datetime import date, datetime, timedelta
 
 from renewals import clocks
 from renewals.actions import dispatch_many
-from renewals.demo import calls
+from renewals.assignment import clocks as owners
+from renewals.demo import calls, registers
 from renewals.demo.acts import Act, Plan
 from renewals.demo.book import Due
 from renewals.demo.days import DAY, last_workday, moment
@@ -55,7 +56,7 @@ class Teller:
             day += DAY
         leave_waiting(self.desk, self.dues, self.pks, self.today - DAY)
         self._midnight(feed, moment(self.today))
-        clocks.remind_overdue(moment(self.today))
+        clocks.run_clocks(at=moment(self.today))
 
     def _midnight(self, feed: Feed, at: datetime) -> None:
         feed.tell(self.desk, self.pks, at)
@@ -63,7 +64,7 @@ class Teller:
         clocks.lapse_due(at)
         if at.date() > self.first_end + WIN_BACK:
             clocks.close_due(at)
-        clocks.reclaim_untouched(at)
+        owners.reclaim_untouched(at)
 
     def _day(self, day: date, acts: list[Act]) -> None:
         for code, dues in self.lists.get(day, ()):
@@ -77,6 +78,7 @@ class Teller:
             self.call_lists = calls.hand_out(self.desk, day, self.today)
         if day == last_workday(self.today):
             calls.call(self.desk, self.call_lists, day, self.dice)
+            registers.fill(self.desk, day)
 
     def _dispatch(self, numbers: list[int], day: date) -> None:
         """Each unit's customers at once, shared out among its specialists; what is not in the pool stays out."""

@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Branch, User
 from renewals.actions.calling import CALLABLE, CallListForm, CallResult
-from renewals.forms.contact import result_choices
+from renewals.forms.contact import offer_contacts
 from renewals.forms.step_form import today
 from renewals.models.renewal_terms import RenewalStatus, Usage
+from renewals.taxonomies import Taxonomy
+from renewals.telesales.rules.list_fields import DEFAULT_FIELDS, FIELD_LABELS, ListField
 from workflow.step_forms import DayField
 from workflow.step_pages import new_key
 
@@ -36,6 +38,21 @@ class MakeCallListForm(forms.Form):
         label=_("Usage"), choices=Usage.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
     days = forms.IntegerField(label=_("Days the list holds"), required=False, min_value=1, max_value=30)
+    lock_days = forms.IntegerField(
+        label=_("Days the owners do not call"),
+        required=False,
+        min_value=0,
+        max_value=30,
+        help_text=_("Empty: as the branch's settings say. 0: owners go on calling."),
+    )
+    fields_shown = forms.MultipleChoiceField(
+        label=_("Fields of the file"),
+        choices=[(field.value, FIELD_LABELS[field]) for field in ListField],
+        initial=list(DEFAULT_FIELDS),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Names become a form of address, plates and numbers are masked. The task number is always there."),
+    )
 
     def __init__(self, *args: Any, user: User, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -64,6 +81,8 @@ class MakeCallListForm(forms.Form):
             statuses=tuple(value["statuses"]),
             usages=tuple(value["usages"]),
             days=value["days"],
+            lock_days=value["lock_days"],
+            fields=tuple(value["fields_shown"]),
         )
 
 
@@ -71,10 +90,15 @@ class CallResultForm(forms.Form):
     """呼叫结果回写."""
 
     key = forms.CharField(widget=forms.HiddenInput, max_length=80, initial=new_key)
-    result = forms.ChoiceField(label=_("Result"), choices=result_choices, widget=forms.RadioSelect)
+    result = forms.ChoiceField(label=_("Result"), widget=forms.RadioSelect)
     seconds = forms.IntegerField(label=_("Duration in seconds"), required=False, min_value=0, max_value=36000)
+    recording_no = forms.CharField(label=_("Recording number"), max_length=60, required=False)
     note = forms.CharField(label=_("Note"), max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 2}))
     customer_asked = forms.BooleanField(label=_("The customer asked for this call"), required=False)
+
+    def __init__(self, *args: Any, branch: Branch, **more: Any) -> None:
+        super().__init__(*args, **more)
+        offer_contacts(self, Taxonomy(branch, today()))
 
     @property
     def entry(self) -> CallResult:

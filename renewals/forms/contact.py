@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from renewals.actions.following import Entry, next_contact_choices
 from renewals.forms.step_form import today
-from renewals.rules.contact import (
-    CHANNEL_LABELS,
-    INTENTION_LABELS,
-    RESULT_LABELS,
-    ContactResult,
-    Intention,
-    is_connected,
-    needs_next_contact,
-)
+from renewals.rules.contact import ContactResult, Intention, needs_next_contact
+from renewals.taxonomies import Taxonomy
+from renewals.taxonomy.rules import Kind
 from workflow.step_forms import DayField, StepForm
 
 QUICK_DAYS = (1, 2, 3, 7)
@@ -30,55 +26,51 @@ SUGGESTED = {
 }  # fmt: skip
 
 
-def result_choices() -> list[tuple[Any, Any]]:
+def result_choices(taxonomy: Taxonomy) -> list[tuple[Any, Any]]:
     """Results in two groups: reached and not reached."""
-    reached = [(each.value, RESULT_LABELS[each]) for each in ContactResult if is_connected(each)]
-    missed = [(each.value, RESULT_LABELS[each]) for each in ContactResult if not is_connected(each)]
-    return [(_("Reached"), reached), (_("Not reached"), missed)]
+    groups: dict[bool, list[tuple[Any, Any]]] = {True: [], False: []}
+    for reached, code, words in taxonomy.results():
+        groups[reached].append((code, words))
+    return [(_("Reached"), groups[True]), (_("Not reached"), groups[False])]
+
+
+def offer_contacts(form: forms.Form, taxonomy: Taxonomy) -> None:
+    """The channels and results of the branch."""
+    fields: Any = form.fields
+    if "channel" in fields:
+        fields["channel"].choices = taxonomy.choices(Kind.CHANNEL)
+    fields["result"].choices = result_choices(taxonomy)
 
 
 class ContactForm(StepForm):
     """What every contact says."""
 
-    channel = forms.ChoiceField(
-        label=_("Channel"), choices=list(CHANNEL_LABELS.items()), initial="phone", widget=forms.RadioSelect
-    )
-    result = forms.ChoiceField(label=_("Result"), choices=result_choices, widget=forms.RadioSelect)
+    channel = forms.ChoiceField(label=_("Channel"), initial="phone", widget=forms.RadioSelect)
+    result = forms.ChoiceField(label=_("Result"), widget=forms.RadioSelect)
     note = forms.CharField(label=_("Note"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
     seconds = forms.IntegerField(label=_("Duration in seconds"), required=False, min_value=0, max_value=36000)
     customer_asked = forms.BooleanField(label=_("The customer asked for this call"), required=False)
     replied = forms.BooleanField(label=_("The customer answered the message"), required=False)
+    recording_no = forms.CharField(label=_("Recording number"), max_length=60, required=False)
 
 
-class FollowUpForm(ContactForm):
-    """跟踪登记 by the owner."""
+class OwnersContactForm(ContactForm):
+    """What an owner registers, of one vehicle or of many."""
 
-    intention = forms.ChoiceField(
-        label=_("Intention"), choices=list(INTENTION_LABELS.items()), widget=forms.RadioSelect
-    )
+    intention = forms.ChoiceField(label=_("Intention"), widget=forms.RadioSelect)
     next_contact_on = DayField(label=_("Next contact"), required=False)
     incoming = forms.BooleanField(label=_("The customer contacted us"), required=False)
+    #: When the form was filled in, as the page says; empty without scripts: now. An entry that waited for the
+    #: connection stands at this time, and the 24 hours are counted from it.
+    contact_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
 
-    field_order = ("channel", "result", "intention", "next_contact_on", "note")
+    field_order: Sequence[str] = ("channel", "result", "intention", "next_contact_on", "note")
 
     def prepare(self) -> None:
-        self.latest = next_contact_choices(by=self.user, renewal=self.obj)
-
-    @property
-    def next_plan(self) -> str:
-        """Intention → last allowed day, for the page to propose it."""
-        return json.dumps({code: day.isoformat() for code, day in self.latest.items()})
-
-    @property
-    def result_plan(self) -> str:
-        """Result → suggested intention."""
-        return json.dumps(SUGGESTED)
-
-    @property
-    def quick_days(self) -> list[tuple[str, str]]:
-        """Days offered as buttons: (iso date, day and month)."""
-        days = [today() + timedelta(days=each) for each in QUICK_DAYS]
-        return [(day.isoformat(), f"{day:%m-%d}") for day in days]
+        taxonomy = Taxonomy(self.obj.branch, today())
+        offer_contacts(self, taxonomy)
+        self.fields["intention"].choices = taxonomy.choices(Kind.INTENTION)  # type: ignore[attr-defined]  # a choice field
+        self.fields["contact_at"].widget.attrs["data-served"] = timezone.now().isoformat()
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -105,4 +97,30 @@ class FollowUpForm(ContactForm):
             replied=value["replied"],
             outgoing=not value["incoming"],
             customer_asked=value["customer_asked"] or value["incoming"],
+            contact_at=value["contact_at"],
+            recording_no=value["recording_no"],
         )
+
+
+class FollowUpForm(OwnersContactForm):
+    """跟踪登记 by the owner."""
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.latest = next_contact_choices(by=self.user, renewal=self.obj)
+
+    @property
+    def next_plan(self) -> str:
+        """Intention → last allowed day, for the page to propose it."""
+        return json.dumps({code: day.isoformat() for code, day in self.latest.items()})
+
+    @property
+    def result_plan(self) -> str:
+        """Result → suggested intention."""
+        return json.dumps(SUGGESTED)
+
+    @property
+    def quick_days(self) -> list[tuple[str, str]]:
+        """Days offered as buttons: (iso date, day and month)."""
+        days = [today() + timedelta(days=each) for each in QUICK_DAYS]
+        return [(day.isoformat(), f"{day:%m-%d}") for day in days]

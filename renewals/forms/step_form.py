@@ -37,6 +37,17 @@ class DecisionForm(StepForm):
         return cleaned
 
 
+class PersonChoice(forms.ModelChoiceField):
+    """A colleague with the branch and the number of open customers."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(_("%(name)s · %(branch)s · %(held)s open")) % {
+            "name": obj.name,
+            "branch": obj.branch.name,
+            "held": obj.held,
+        }
+
+
 def today() -> date:
     """The local day."""
     return timezone.localdate()

@@ -9,11 +9,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from renewals.forms.step_form import today
+from renewals.forms.step_form import PersonChoice, today
 from renewals.models.renewal_terms import Line
 from renewals.people import specialists_of, with_load
-from renewals.rules.loss import LOSS_CLASS_LABELS, LOSS_REASONS, VOID_LABELS, LossClass
 from renewals.rules.vocabulary import Coverage, choices
+from renewals.taxonomies import Taxonomy
+from renewals.taxonomy.rules import Kind
 from workflow.step_forms import DayField, StepForm
 
 
@@ -46,44 +47,50 @@ class ClaimRenewedForm(StepForm):
     )
 
 
-def loss_choices() -> list[tuple[Any, Any]]:
-    """Second-level reasons people may choose, grouped by the first level."""
-    return [
-        (LOSS_CLASS_LABELS[each], [(reason.code, reason.label) for reason in LOSS_REASONS if reason.loss_class is each])
-        for each in LossClass
-        if each is not LossClass.SYSTEM
-    ]
+def offer_loss_reasons(form: StepForm) -> Taxonomy:
+    """Both levels of the branch's loss reasons, and the insurers it knows."""
+    taxonomy = Taxonomy(form.obj.branch, today())
+    fields: Any = form.fields
+    fields["reason_class"].choices = taxonomy.loss_classes()
+    fields["reason"].choices = taxonomy.loss_reasons()
+    return taxonomy
+
+
+def insurer_names(taxonomy: Taxonomy) -> list[str]:
+    """The insurers suggested where one is to be named; another one may be written."""
+    return [words for _code, words in taxonomy.choices(Kind.INSURER)]
 
 
 class LossForm(StepForm):
     """申报流失: first the class, then the reason; what the reason needs is asked for by the rules."""
 
-    reason_class = forms.ChoiceField(
-        label=_("Reason, first level"),
-        choices=[(each.value, LOSS_CLASS_LABELS[each]) for each in LossClass if each is not LossClass.SYSTEM],
-        widget=forms.RadioSelect,
-        required=False,
-    )
-    reason = forms.ChoiceField(label=_("Reason, second level"), choices=loss_choices, widget=forms.RadioSelect)
+    reason_class = forms.ChoiceField(label=_("Reason, first level"), widget=forms.RadioSelect, required=False)
+    reason = forms.ChoiceField(label=_("Reason, second level"), widget=forms.RadioSelect)
     competitor = forms.CharField(
         label=_("Insurer the customer goes to"),
         max_length=60,
         required=False,
         help_text=_("Needed when the customer goes to another insurer."),
+        widget=forms.TextInput(attrs={"list": "insurers"}),
     )
     price = forms.DecimalField(
         label=_("Their price (¥)"), max_digits=12, decimal_places=2, min_value=Decimal(0), required=False
     )
     note = forms.CharField(label=_("Note"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
+    def prepare(self) -> None:
+        self.insurers = insurer_names(offer_loss_reasons(self))
+
 
 class VoidForm(StepForm):
     """申请剔除."""
 
-    reason = forms.ChoiceField(
-        label=_("Why it is not due"), choices=list(VOID_LABELS.items()), widget=forms.RadioSelect
-    )
+    reason = forms.ChoiceField(label=_("Why it is not due"), widget=forms.RadioSelect)
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+    def prepare(self) -> None:
+        reasons = Taxonomy(self.obj.branch, today()).choices(Kind.VOID_REASON)
+        self.fields["reason"].choices = reasons  # type: ignore[attr-defined]  # a choice field
 
 
 class RevealForm(StepForm):
@@ -100,22 +107,12 @@ class RevealForm(StepForm):
         widget=forms.RadioSelect,
         initial="call",
     )
+    customer_asked = forms.BooleanField(label=_("The customer asked for this call"), required=False)
 
     @property
     def reason_words(self) -> str:
         """The reason as it is kept."""
         return str(dict(self.fields["reason"].choices)[self.cleaned_data["reason"]])  # type: ignore[attr-defined]  # a choice field
-
-
-class PersonChoice(forms.ModelChoiceField):
-    """A colleague with the branch and the number of open customers."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return str(_("%(name)s · %(branch)s · %(held)s open")) % {
-            "name": obj.name,
-            "branch": obj.branch.name,
-            "held": obj.held,
-        }
 
 
 class TransferForm(StepForm):

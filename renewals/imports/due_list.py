@@ -16,6 +16,7 @@ from accounts.models import Branch
 from accounts.models.branch import paths_filter
 from accounts.scope import SYSTEM
 from renewals.actions.voiding import request_voids
+from renewals.crediting import with_credit
 from renewals.imports import messages  # noqa: F401 (registers the sentences used here)
 from renewals.imports.due_columns import (
     COLUMNS,
@@ -244,7 +245,7 @@ class DueListRun(Run):
         ids = reserve_ids(Renewal, self._verdicts.count(NEW))
         first = FirstEvent(batch, VERB, RenewalStatus.POOL, self._context.by, at)
         constants = {"batch_id": batch.pk, "status": RenewalStatus.POOL.value}
-        insert_tracked(Renewal, COLUMNS, constants, self._new_rows(ids), ids, first)
+        insert_tracked(Renewal, (*COLUMNS, "credit_branch_id"), constants, self._new_rows(ids), ids, first)
 
     def _new_rows(self, ids: Sequence[int]) -> Iterator[tuple[str, str, str]]:
         numbers = iter(ids)
@@ -255,7 +256,8 @@ class DueListRun(Run):
                     path, rest = line.split("\t", 1)
                     if _policy_gone(rest):
                         self._voids.append(pk)
-                    yield path, str(self._numbers[first + offset]), rest
+                    _source_row, branch, _facts = rest.split("\t", 2)
+                    yield path, str(self._numbers[first + offset]), f"{rest}\t{branch}"
 
     def _write_changes(self, batch: ImportBatch, at: datetime) -> int:
         if not self._changes:
@@ -264,6 +266,7 @@ class DueListRun(Run):
             (pk, {"values": self._values(index, changes)}, self._facts(batch, index))
             for pk, index, changes in self._changes
         ]
+        with_credit(work)
         write_undo(batch, Renewal, [(pk, tuple(data["values"])) for pk, data, _facts in work])
         gone = [pk for pk, _index, changes in self._changes if _policy_gone(changes.get("extra", ""))]
         self._voids.extend(gone)

@@ -1,4 +1,4 @@
-"""The two kinds of file the renewal desk imports, as the shared road knows them."""
+"""The kinds of file the core system sends the renewal desk, as the shared road knows them."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.scope import Actor
 from renewals.imports.due_list import DueListRun
-from renewals.imports.following import match_due_list, match_signed_list
+from renewals.imports.following import assign_due_list, match_due_list, match_signed_list
+from renewals.imports.quote_list import QuoteListRun
 from renewals.imports.signed_list import SignedListRun
 from renewals.imports.taking_back import (
     due_list_obstacles,
@@ -18,10 +20,11 @@ from renewals.imports.taking_back import (
     take_back_due_list,
     take_back_signed_list,
 )
-from renewals.rules import due_row, signed_row
+from renewals.rules import due_row, quote_row, signed_row
 from renewals.rules.columns import ColumnMapping
 from renewals.rules.fields import DUE_FIELDS, SIGNED_FIELDS
 from renewals.rules.named_mappings import DUE_MAPPINGS, SIGNED_MAPPINGS, NamedMapping
+from workflow.intake.batches.by_name import ByNameImporter
 from workflow.intake.batches.reading import Reading, header_texts
 from workflow.intake.batches.registry import Context, Importer, Run, register_importer
 from workflow.intake.headers import FieldSpec, find_header_row, match_headers
@@ -29,7 +32,7 @@ from workflow.intake.reader import Row
 from workflow.intake.screens.desks import ImportDesk, register_import_desk
 from workflow.models import ImportBatch
 
-DUE_LIST, SIGNED_LIST = "due_list", "signed_policies"
+DUE_LIST, SIGNED_LIST, QUOTE_LIST = "due_list", "signed_policies", "quotes"
 EXTRA_COLUMNS = 40
 EXTRA_NAME = 40
 
@@ -116,7 +119,7 @@ class DueListImporter(_ListImporter):
         return take_back_due_list(batch, by, at)
 
     def after_commit(self, batch: ImportBatch) -> Mapping[str, int]:
-        return match_due_list(batch)
+        return {**match_due_list(batch), **assign_due_list(batch)}
 
 
 class SignedListImporter(_ListImporter):
@@ -139,6 +142,30 @@ class SignedListImporter(_ListImporter):
         return match_signed_list(batch)
 
 
+class QuoteListImporter(ByNameImporter):
+    """报价清单: customer, day, premium and line; cover and note where the core gives them."""
+
+    kind = QUOTE_LIST
+    label = _("Quote list")
+    fields = quote_row.QUOTE_FIELDS
+    options = ("day_first",)
+    dates = ("quoted_on",)
+
+    def missing(self, reading: Reading) -> Sequence[str]:
+        return quote_row.missing_fields(reading.columns)
+
+    def begin(self, reading: Reading, context: Context) -> Run:
+        return QuoteListRun(reading, context)
+
+    def obstacles(self, batch: ImportBatch) -> Iterator[str]:
+        """A quote is never changed nor removed: nothing of it can be taken back."""
+        if batch.counts.get("new"):
+            yield gettext("Quotes that were made stay in the history. A newer quote takes their place.")
+
+    def take_back(self, batch: ImportBatch, by: Actor, at: datetime) -> dict[str, int]:  # noqa: ARG002 (nothing written)
+        return {}
+
+
 def column_mapping(reading: Reading, context: Context | None = None) -> ColumnMapping:
     """The reading in the terms of the rules."""
     choices = {key: value for key, value in reading.choices.items() if key in ColumnMapping.__dataclass_fields__}
@@ -149,11 +176,12 @@ def register() -> None:
     """Called once when the app is ready."""
     register_importer(DueListImporter())
     register_importer(SignedListImporter())
+    register_importer(QuoteListImporter())
     register_import_desk(
         ImportDesk(
             app="renewals",
             permission="renewals.import",
-            lead=_("Due lists and signed policies, newest first."),
+            lead=_("Due lists, signed policies, quotes and what else comes as a file, newest first."),
             begin=_("Begin with the due list of your core system: xlsx, xls or csv."),
             done_label=_("To the customers"),
             done_view="renewals:list",

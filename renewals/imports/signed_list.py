@@ -36,6 +36,7 @@ COMPARED: tuple[tuple[str, Format], ...] = (
     ("signed_on", day),
     ("premium", money),
     ("agent_name", plain),
+    ("channel", plain),
     ("cancelled_on", day),
 )
 FORMS = dict(COMPARED)
@@ -43,6 +44,7 @@ COLUMNS = ("source_row", "branch_id", "policy_no", "starts_on", *FORMS)
 PLACE = {column: index for index, column in enumerate(COLUMNS)}
 FIRST = PLACE["asset_key"]
 AGENT_LENGTH = SignedPolicy._meta.get_field("agent_name").max_length or 0
+CHANNEL_LENGTH = SignedPolicy._meta.get_field("channel").max_length or 0
 
 
 class SignedListRun(Run):
@@ -91,6 +93,7 @@ class SignedListRun(Run):
             day(row.signed_on or row.starts_on),
             money(row.premium),
             row.agent_text[:AGENT_LENGTH],
+            row.channel[:CHANNEL_LENGTH],
             day(cancelled),
         ]
 

@@ -15,7 +15,10 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext, ngettext
 
 from accounts.scope import Actor
-from renewals.models import Renewal, SignedPolicy
+from renewals.assignment.actions.runs import forget_dry_runs
+from renewals.crediting import Work, with_credit
+from renewals.models import AssignmentDecision, Renewal, SignedPolicy
+from renewals.models.assignment_run import RunStatus as R
 from workflow.intake.batches.undo import has_undo, read_undo
 from workflow.models import Event, ImportBatch
 from workflow.todos import close_todos
@@ -35,6 +38,13 @@ def due_list_obstacles(batch: ImportBatch) -> Iterator[str]:
             "%(count)s renewals of this import have been worked on since.",
             worked_on,
         ) % {"count": worked_on}
+    decided = _decided(batch)
+    if decided:
+        yield ngettext(
+            "An assignment run has decided on %(count)s renewal of this import.",
+            "An assignment run has decided on %(count)s renewals of this import.",
+            decided,
+        ) % {"count": decided}
     changed = [pk for pk, _values in read_undo(batch, Renewal)]
     if not changed and batch.counts.get("changed"):
         yield gettext("The former values of the changed renewals are no longer there.")
@@ -50,6 +60,12 @@ def due_list_obstacles(batch: ImportBatch) -> Iterator[str]:
         ) % {"count": touched}
 
 
+def _decided(batch: ImportBatch) -> int:
+    """Customers of the batch that an assignment run which was carried out has decided on, if only to leave them."""
+    done = AssignmentDecision.objects.filter(renewal__batch=batch, run__status__in=[R.APPLYING, R.APPLIED])
+    return done.values("renewal").distinct().count()
+
+
 def _worked_on(renewals: Any, batch: ImportBatch) -> int:
     newest = Event.objects.filter(
         object_type=Renewal.object_type(),
@@ -63,6 +79,7 @@ def _worked_on(renewals: Any, batch: ImportBatch) -> int:
 def take_back_due_list(batch: ImportBatch, by: Actor, at: datetime) -> dict[str, int]:
     """Removes what was new and restores what was changed, inside the caller's transaction."""
     restored = _restore(batch, by, at)
+    forget_dry_runs(Renewal.objects.filter(batch=batch), at=at)
     removed = 0
     while True:
         rows = list(Renewal.objects.filter(batch=batch).select_related("branch").only(*NEEDED).order_by("pk")[:CHUNK])
@@ -73,7 +90,8 @@ def take_back_due_list(batch: ImportBatch, by: Actor, at: datetime) -> dict[str,
 
 
 def _restore(batch: ImportBatch, by: Actor, at: datetime) -> int:
-    work = [(pk, {"values": values}, {"rolled_back": batch.pk}) for pk, values in read_undo(batch, Renewal)]
+    work: Work = [(pk, {"values": values}, {"rolled_back": batch.pk}) for pk, values in read_undo(batch, Renewal)]
+    with_credit(work)
     return fire_many(Renewal, "update_from_list", by=by, work=work, at=at, skip_refused=False)
 
 

@@ -1,7 +1,6 @@
 from decimal import Decimal
 
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -46,11 +45,10 @@ class Migration(migrations.Migration):
                 ("expires_at", models.DateTimeField(verbose_name="may be called until")),
                 (
                     "status",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[("open", "Open"), ("finished", "Finished"), ("withdrawn", "Withdrawn")],
                         default="open",
                         max_length=50,
-                        protected=True,
                     ),
                 ),
                 (
@@ -185,7 +183,7 @@ class Migration(migrations.Migration):
                 ("extra", models.JSONField(default=dict)),
                 (
                     "status",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("pool", "Waiting for dispatch"),
                             ("assigned", "Waiting for first contact"),
@@ -203,7 +201,6 @@ class Migration(migrations.Migration):
                         ],
                         default="pool",
                         max_length=50,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Branch
@@ -25,6 +25,12 @@ class WinBackChance(models.TextChoices):
     MEDIUM = "medium", _("Medium")
     LOW = "low", _("Low")
     NONE = "none", _("None")
+
+
+class ReviewVerdict(models.TextChoices):
+    AGREED = "agreed", _("The callback is right")
+    WRONG_REASON = "wrong_reason", _("Another reason is true")
+    NOT_REACHED = "not_reached", _("The customer was not reached")
 
 
 class CallbackQuerySet(TrackedQuerySet["Callback"]):
@@ -57,7 +63,21 @@ class Callback(models.Model):
     do_not_call = models.BooleanField(_("asks not to be called"), default=False)
     recording_no = models.CharField(_("recording number"), max_length=60, blank=True)
     note = models.TextField(_("note"), blank=True)
+    lapse_no = models.PositiveSmallIntegerField(default=0)
+    planned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("planned by"),
+        db_index=False,
+    )
+    plan_day = models.DateField(_("planned for"), null=True)
+    sampled = models.BooleanField(_("drawn for review"), default=False)
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reviewed_at = models.DateTimeField(_("reviewed"), null=True)
+    verdict = models.CharField(_("verdict"), max_length=12, choices=ReviewVerdict, blank=True)
+    true_reason = models.CharField(_("true reason as reviewed"), max_length=4, blank=True)
     review_result = models.CharField(_("review result"), max_length=200, blank=True)
 
     objects = CallbackQuerySet.as_manager()
@@ -70,12 +90,27 @@ class Callback(models.Model):
                 condition=~Q(insured_where="competitor") | ~Q(insurer=""), name="callback_competitor_named"
             ),
             models.CheckConstraint(
-                condition=Q(reviewer__isnull=True, review_result="")
-                | (Q(reviewer__isnull=False) & ~Q(review_result="")),
-                name="callback_review_pair",
+                condition=Q(reviewer__isnull=True, reviewed_at__isnull=True, verdict="", review_result="")
+                | (Q(reviewer__isnull=False, reviewed_at__isnull=False) & ~Q(review_result="") & ~Q(verdict="")),
+                name="callback_review_complete",
             ),
+            models.CheckConstraint(
+                condition=Q(reviewer__isnull=True) | ~Q(reviewer=F("caller")), name="callback_reviewed_by_other"
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict="wrong_reason") & ~Q(true_reason="")
+                | ~Q(verdict="wrong_reason") & Q(true_reason=""),
+                name="callback_wrong_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(planned_by__isnull=True, plan_day__isnull=True)
+                | Q(planned_by__isnull=False, plan_day__isnull=False),
+                name="callback_plan_pair",
+            ),
+            models.UniqueConstraint(fields=["renewal", "lapse_no"], name="callback_once_per_lapse"),
         ]
         indexes = [
             models.Index(fields=["branch", "-at"], name="callback_branch"),
             models.Index(fields=["renewal", "-at"], name="callback_renewal"),
+            models.Index(fields=["-at"], condition=Q(sampled=True, reviewer__isnull=True), name="callback_to_review"),
         ]

@@ -4,16 +4,31 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import blind_index
 from renewals import step_guards as only
+from renewals.assignment import guards as assigning
+from renewals.conduct import guards as conduct
+from renewals.leads import guards as leads
 from renewals.models.renewal_row import RenewalRow
 from renewals.models.renewal_terms import AFTER_LAPSE, NOT_TERMINAL, WORKED
 from renewals.models.renewal_terms import RenewalStatus as S
+from renewals.privacy import guards as private
+from renewals.telesales import guards as lists
 from workflow.identifiers.phone import split_phones
 from workflow.steps import SYSTEM_ONLY, step
+
+#: What an owner's contact stands under, the first and every later one.
+OWNERS_CONTACT = (
+    only.contact_complete,
+    conduct.call_allowed,
+    conduct.recording_named,
+    lists.not_checked_out,
+    only.next_contact_allowed,
+)
 
 
 class ContactSteps(RenewalRow):
@@ -27,8 +42,8 @@ class ContactSteps(RenewalRow):
         target=S.FOLLOWING,
         permission="renewals.follow_up",
         label=_("Follow up"),
-        early_guards=(only.own_row,),
-        guards=(only.contact_complete, only.calling_allowed, only.next_contact_allowed),
+        early_guards=(assigning.own_row_or_deputy,),
+        guards=OWNERS_CONTACT,
     )
     def follow_up_first(self, contact: only.Contact) -> None:
         """首次跟踪: the first registration."""
@@ -38,29 +53,55 @@ class ContactSteps(RenewalRow):
         source=(S.FOLLOWING, S.QUOTED, *AFTER_LAPSE),
         permission="renewals.follow_up",
         label=_("Follow up"),
-        early_guards=(only.own_row,),
-        guards=(only.contact_complete, only.calling_allowed, only.next_contact_allowed),
+        early_guards=(assigning.own_row_or_deputy,),
+        guards=OWNERS_CONTACT,
     )
     def follow_up(self, contact: only.Contact) -> None:
         """持续维护: a further registration; the state stays."""
         self._contacted(contact)
 
     @step(
+        source=S.LAPSED,
+        permission="renewals.callback",
+        label=_("Register attempt"),
+        early_guards=(leads.owner_or_caller,),
+        guards=(only.contact_complete, leads.nobody_reached, conduct.call_allowed, conduct.recording_named),
+    )
+    def callback_attempt(self, contact: only.Contact) -> None:
+        """回访未接通: nobody was reached; the callback stays open."""
+        self._attempted(contact)
+        self.next_contact_on = contact.next_contact_on
+
+    @step(
         source=tuple(NOT_TERMINAL),
         permission="renewals.call",
         label=_("Telesales call"),
-        early_guards=(only.may_be_called,),
-        guards=(only.contact_complete, only.calling_allowed),
+        early_guards=(conduct.may_be_called,),
+        guards=(only.contact_complete, conduct.call_allowed, conduct.recording_named),
     )
     def telesales_call(self, contact: only.Contact) -> None:
         """呼叫结果回写: telesales called; intention and next contact stay the owner's."""
         self._attempted(contact)
 
     @step(
+        source=tuple(NOT_TERMINAL),
+        permission="renewals.import",
+        label=_("Call result from a file"),
+        early_guards=(conduct.may_be_called,),
+        guards=(lists.returned_call_plausible, conduct.call_allowed),
+    )
+    def call_returned(self, contact: only.Contact, since: datetime) -> None:
+        """呼叫结果回写 by file: the same for a call of the days before; a later contact stays the newest."""
+        before = self.last_contact_at, self.last_result
+        self._attempted(contact)
+        if before[0] is not None and before[0] > contact.at:
+            self.last_contact_at, self.last_result = before
+
+    @step(
         source=(S.FOLLOWING, S.QUOTED, S.RENEW_CLAIMED, S.LOSS_PENDING, *AFTER_LAPSE),
         permission="renewals.follow_up",
         label=_("Correct follow-up"),
-        early_guards=(only.own_row,),
+        early_guards=(assigning.own_row_or_deputy,),
         guards=(only.correction_allowed,),
     )
     def correct_follow_up(self, tally: only.Tally) -> None:
@@ -103,26 +144,45 @@ class ContactSteps(RenewalRow):
         target=S.QUOTED,
         permission="renewals.quote",
         label=_("Record quote"),
-        early_guards=(only.own_row, only.quoting_open),
-        guards=(only.quote_positive, only.quote_not_ahead),
+        early_guards=(assigning.own_row_or_deputy, only.quoting_open),
+        guards=(only.quote_positive, only.quote_not_ahead, only.quote_not_dated_back),
     )
     def quote(self, premium: Decimal, quoted_on: date) -> None:
         """报价: a premium was offered."""
-        self.quote_premium = premium
-        self.first_quote_on = self.first_quote_on or quoted_on
+        row: Any = self  # the quotes hang on the customer, not on this part of it
+        self._quoted(premium, quoted_on, newest=not row.quotes.filter(quoted_on__gt=quoted_on).exists())
 
     @step(
         source=WORKED,
+        target=S.QUOTED,
+        permission="renewals.import",
+        label=_("Quote from a list"),
+        guards=(only.quote_positive, only.quote_not_ahead, only.listed_quote_in_window),
+    )
+    def quote_from_list(self, premium: Decimal, quoted_on: date, newest: bool) -> None:
+        """报价清单: the core system says that a premium was offered; ``newest``: no quote of a later day is known."""
+        self._quoted(premium, quoted_on, newest=newest)
+
+    def _quoted(self, premium: Decimal, quoted_on: date, *, newest: bool) -> None:
+        """What was offered last stands; a quote that comes in later than a newer one only may be the first."""
+        if newest:
+            self.quote_premium = premium
+        self.first_quote_on = min(self.first_quote_on or quoted_on, quoted_on)
+
+    @step(
+        source=(*WORKED, S.LOSS_PENDING),
         target=S.RENEW_CLAIMED,
         permission="renewals.claim_renewed",
         label=_("Report renewed"),
-        early_guards=(only.own_row,),
+        early_guards=(assigning.own_row_or_deputy,),
         guards=(only.claimed_policy_plausible,),
     )
     def claim_renewed(self, policy_no: str, moment: datetime) -> None:
-        """申报续保: the owner names the new policy; the feed must confirm it in time."""
+        """申报续保: the owner names the new policy; the feed must confirm it in time. A pending loss is taken back."""
         self.claimed_policy_no = policy_no
         self.claimed_at = moment
+        if self.status == S.LOSS_PENDING:
+            self._drop_loss()
 
     @step(source=S.RENEW_CLAIMED, target=S.FOLLOWING, permission=SYSTEM_ONLY, label=_("Report not confirmed"))
     def expire_claim(self) -> None:
@@ -134,18 +194,18 @@ class ContactSteps(RenewalRow):
         source=S.values,
         permission="renewals.reveal",
         label=_("Show phone number"),
-        early_guards=(only.own_row_or_manager, only.has_phone),
-        guards=(only.reason_given, only.within_reveal_limit),
+        early_guards=(assigning.own_row_or_deputy_or_manager, only.has_phone, private.number_not_hidden),
+        guards=(only.reason_given, conduct.may_look_for, only.within_reveal_limit),
     )
-    def reveal_phone(self, why: str) -> None:
+    def reveal_phone(self, why: str, use: str, customer_asked: bool) -> None:
         """查看: a person reads the whole number; nothing changes, but everybody can see who did and why."""
 
     @step(
         source=tuple(NOT_TERMINAL),
         permission="renewals.call",
         label=_("Show number to call"),
-        early_guards=(only.may_be_called, only.has_phone, only.number_works, only.on_current_call_list),
-        guards=(only.call_allowed_now, only.within_call_reveal_limit),
+        early_guards=(conduct.may_be_called, only.has_phone, only.number_works, only.on_current_call_list),
+        guards=(conduct.may_dial_now, only.within_call_reveal_limit),
     )
     def reveal_for_call(self, customer_asked: bool) -> None:
         """查看(电呼): telesales reads the number of a customer on a current list in order to dial it."""

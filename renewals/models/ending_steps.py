@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from renewals import step_guards as only
+from renewals.conduct import guards as conduct
+from renewals.leads import guards as leads
 from renewals.models.renewal_row import RenewalRow
 from renewals.models.renewal_terms import AFTER_LAPSE, NOT_TERMINAL, WORKED
 from renewals.models.renewal_terms import RenewalStatus as S
 from renewals.rules.loss import NOT_FOLLOWED_UP
-from workflow.steps import SYSTEM_ONLY, step
+from workflow.steps import BY_GUARD, SYSTEM_ONLY, step
 
 
 class EndingSteps(RenewalRow):
@@ -45,13 +47,26 @@ class EndingSteps(RenewalRow):
         self.loss_price, self.loss_note = price, note
         self.loss_proposed_by, self.loss_proposed_at = proposer, moment
         self.loss_decided_by = self.loss_decided_at = None
+        self.loss_exempt = False
+
+    @step(
+        source=S.LOSS_PENDING,
+        target=S.LOST,
+        permission=SYSTEM_ONLY,
+        label=_("Confirm loss without approval"),
+        early_guards=(leads.loss_exempt,),
+    )
+    def exempt_loss(self, moment: datetime) -> None:
+        """免审批确认流失: the branch asks for no decision on losses of this reason and size."""
+        self.loss_exempt, self.loss_decided_at = True, moment
+        self.next_contact_on = None
 
     @step(
         source=S.LOSS_PENDING,
         target=S.LOST,
         permission="renewals.decide_loss",
         label=_("Confirm loss"),
-        early_guards=(only.not_own_loss,),
+        early_guards=(only.not_own_loss, leads.loss_verified, leads.unreached_share_kept),
     )
     def approve_loss(self, decider: User, moment: datetime) -> None:
         """确认流失: the lead agrees."""
@@ -69,8 +84,7 @@ class EndingSteps(RenewalRow):
     def reject_loss(self, opinion: str, decider: User, moment: datetime) -> None:
         """驳回: the lead disagrees; the owner goes on, and the rejected reason counts for nothing."""
         self.loss_decided_by, self.loss_decided_at = decider, moment
-        self.loss_reason = self.loss_competitor = self.loss_note = ""
-        self.loss_price = None
+        self._drop_loss()
 
     @step(
         source=S.LOSS_PENDING,
@@ -80,8 +94,7 @@ class EndingSteps(RenewalRow):
     )
     def withdraw_loss(self) -> None:
         """撤回流失申报: the approval was withdrawn or ran out; the owner goes on."""
-        self.loss_reason = self.loss_competitor = self.loss_note = ""
-        self.loss_price = None
+        self._drop_loss()
 
     @step(
         source=(S.POOL, *WORKED, S.LOSS_PENDING, S.LOST),
@@ -96,6 +109,7 @@ class EndingSteps(RenewalRow):
         ``system_reason`` stands only where the locked row has no effective contact: one may come while the clock reads.
         """
         self.lapsed_at = moment
+        self.lapse_no += 1
         self.callback_due_on = callback_due_on
         if not self.effective_contacts:
             self.loss_reason = self.loss_reason or system_reason
@@ -105,11 +119,25 @@ class EndingSteps(RenewalRow):
         target=S.CALLBACK_DONE,
         permission="renewals.callback",
         label=_("Register callback"),
-        early_guards=(only.own_row_or_caller,),
-        guards=(only.callback_complete,),
+        early_guards=(leads.owner_or_caller,),
+        guards=(
+            only.callback_complete,
+            leads.not_backdated,
+            conduct.callback_allowed,
+            conduct.callback_recording_named,
+            leads.customer_reached,
+        ),
     )
     def register_callback(
-        self, moment: datetime, cause: str, next_contact_on: date | None, do_not_call: bool = False
+        self,
+        moment: datetime,
+        cause: str,
+        next_contact_on: date | None,
+        channel: str,
+        result: str,
+        recording_no: str,
+        customer_asked: bool,
+        do_not_call: bool = False,
     ) -> None:
         """脱保回访完成: the form is filled. 超期未跟进 stays: it counts against the owner (brief §4.1)."""
         self.callback_at = moment
@@ -123,10 +151,33 @@ class EndingSteps(RenewalRow):
         permission="renewals.callback",
         label=_("Review callback"),
         early_guards=(only.quality_caller,),
-        guards=(only.callback_reviewable, only.opinion_given),
+        guards=(only.callback_reviewable, only.opinion_given, leads.verdict_complete),
     )
-    def review_callback(self, callback: models.Model, opinion: str) -> None:
-        """复核: a quality caller verified the callback (sample of at least 10 %)."""
+    def review_callback(self, callback: models.Model, opinion: str, verdict: str, true_reason: str) -> None:
+        """复核: a quality caller verified the callback (sample of at least 10 %); the true reason takes its place."""
+        newest = callback.lapse_no == self.lapse_no  # type: ignore[attr-defined]  # Callback refers to this module
+        if true_reason and newest and self.loss_reason != NOT_FOLLOWED_UP:
+            self.loss_reason = true_reason
+
+    @step(
+        source=S.LAPSED,
+        permission=BY_GUARD,
+        label=_("Plan callback"),
+        early_guards=(leads.may_plan,),
+        guards=(leads.planned_caller_can, leads.plan_ahead),
+    )
+    def plan_callback(self, caller: User, day: date) -> None:
+        """回访计划: who calls back on which day."""
+
+    @step(
+        source=S.LOSS_PENDING,
+        permission="renewals.check_loss",
+        label=_("Verify the loss"),
+        early_guards=(only.not_own_loss,),
+        guards=(leads.not_backdated, leads.check_complete),
+    )
+    def check_loss(self, moment: datetime, result: str, verdict: str, true_reason: str) -> None:
+        """核实流失: somebody else called the customer and says whether the reason is true."""
 
     @step(
         source=AFTER_LAPSE,

@@ -30,6 +30,8 @@ class OwnerSpell(models.Model):
     )
     from_at = models.DateTimeField()
     to_at = models.DateTimeField(null=True)
+    #: False: handed over in the last days before expiry, the credit stayed with the previous owner.
+    takes_credit = models.BooleanField(default=True)
     first_effective_at = models.DateTimeField(null=True)
 
     objects = OwnerSpellQuerySet.as_manager()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from django.db import models
@@ -15,6 +16,7 @@ from renewals.models.document_steps import DocumentSteps
 from renewals.models.ending_steps import EndingSteps
 from renewals.models.match_steps import MatchSteps
 from renewals.models.ownership_steps import OwnershipSteps
+from renewals.models.privacy_steps import PrivacySteps
 from renewals.models.renewal_terms import (
     AFTER_LAPSE,
     MATCHABLE,
@@ -26,6 +28,8 @@ from renewals.models.renewal_terms import (
     RenewalStatus,
     Usage,
 )
+from renewals.privacy import guards as private
+from renewals.rules.credit import Credit
 from workflow.models import TrackedQuerySet
 from workflow.steps import step
 
@@ -44,9 +48,10 @@ __all__ = [
 ]
 
 S = RenewalStatus
-#: What the figures of the desk read of a row: they are carried by the index of branch and expiry, so that a year of a
-#: province is read without its rows.
+#: What the figures of the desk read of a row: they are carried by the index of the branch in which a customer counts
+#: and the expiry, so that a year of a province is read without its rows.
 MEASURED = (
+    "branch",
     "status",
     "cycle",
     "first_quote_on",
@@ -76,12 +81,23 @@ class RenewalQuerySet(TrackedQuerySet["Renewal"]):
 
         return rows.filter(Exists(CallListItem.objects.current().filter(renewal=OuterRef("pk"))))
 
+    def counted_in(self, branch: Branch) -> RenewalQuerySet:
+        """Customers that count in this branch or below it, wherever they are worked now (brief §3.3)."""
+        if branch.parent_id is None:
+            return self
+        return self.filter(credit_branch__in=Branch.objects.under(branch).values("pk"))
+
     def due(self, first: date, last: date) -> RenewalQuerySet:
         """应续: last covered day between ``first`` and ``last``, both inclusive, not void (brief §3.1)."""
         return self.filter(expires_on__gte=first, expires_on__lte=last).exclude(status=S.VOID)
 
+    def by_branch(self) -> Iterator[tuple[Branch, RenewalQuerySet]]:
+        """Branch by branch, by code; for the numbers of branches differ."""
+        for branch in Branch.objects.filter(pk__in=self.order_by().values("branch").distinct()).order_by("path"):
+            yield branch, self.filter(branch=branch)
 
-class Renewal(OwnershipSteps, ContactSteps, MatchSteps, EndingSteps, DocumentSteps):
+
+class Renewal(OwnershipSteps, ContactSteps, MatchSteps, EndingSteps, DocumentSteps, PrivacySteps):
     """One vehicle × one expiring policy year.
 
     ``expires_on`` is T, the last covered day: of the commercial line if there is one, else of the compulsory line.
@@ -111,8 +127,12 @@ class Renewal(OwnershipSteps, ContactSteps, MatchSteps, EndingSteps, DocumentSte
             ),
             models.CheckConstraint(
                 condition=~Q(status=S.LOST)
-                | Q(loss_decided_by__isnull=False, loss_decided_at__isnull=False, loss_proposed_by__isnull=False),
+                | Q(loss_decided_by__isnull=False, loss_decided_at__isnull=False, loss_proposed_by__isnull=False)
+                | Q(loss_exempt=True, loss_decided_at__isnull=False, loss_proposed_by__isnull=False),
                 name="renewal_loss_decided",
+            ),
+            models.CheckConstraint(
+                condition=Q(loss_exempt=False) | Q(loss_decided_by__isnull=True), name="renewal_loss_exempt_undecided"
             ),
             models.CheckConstraint(
                 condition=Q(loss_decided_by__isnull=True)
@@ -168,7 +188,8 @@ class Renewal(OwnershipSteps, ContactSteps, MatchSteps, EndingSteps, DocumentSte
         ]
         indexes = [
             models.Index(fields=["expires_on", "id"], name="renewal_expiry"),
-            models.Index(fields=["branch", "expires_on", "id"], include=MEASURED, name="renewal_branch_measured"),
+            models.Index(fields=["credit_branch", "expires_on", "id"], include=MEASURED, name="renewal_measured"),
+            models.Index(fields=["branch", "expires_on", "id"], name="renewal_branch_expiry"),
             models.Index(fields=["branch", "status", "expires_on", "id"], name="renewal_branch_status"),
             models.Index(fields=["owner", "status", "expires_on", "id"], name="renewal_owner_status"),
             models.Index(fields=["owner", "next_contact_on"], name="renewal_owner_next"),
@@ -178,6 +199,7 @@ class Renewal(OwnershipSteps, ContactSteps, MatchSteps, EndingSteps, DocumentSte
             models.Index(fields=["vin_tail"], name="renewal_vin_tail"),
             models.Index(fields=["insured_name"], name="renewal_insured"),
             models.Index(fields=["phone_hash"], name="renewal_phone_hash"),
+            models.Index(fields=["certificate_hash"], name="renewal_certificate"),
             models.Index(fields=["batch"], name="renewal_batch"),
         ]
 
@@ -188,9 +210,14 @@ class Renewal(OwnershipSteps, ContactSteps, MatchSteps, EndingSteps, DocumentSte
         source=[*NOT_TERMINAL, S.CLOSED, S.RENEWED, S.WON_BACK],
         permission="renewals.import",
         label=_("Update from list"),
+        early_guards=(private.not_anonymised,),
     )
-    def update_from_list(self, values: dict[str, object]) -> None:
-        """A newer due list states other facts; owner, state and follow-ups are never among them."""
+    def update_from_list(self, values: dict[str, object], credit: Credit | None = None) -> None:
+        """A newer due list states other facts; owner, state and follow-ups are never among them.
+
+        ``credit``: whose it is where T is another day now.
+        """
         for name, value in values.items():
             setattr(self, name, value)
+        self._credit(credit)
         self._measure_gap()

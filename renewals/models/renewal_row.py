@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
 from accounts.fields import EncryptedTextField
+from accounts.models import Branch
 from renewals.models.renewal_terms import Line, Usage
 from renewals.models.renewal_terms import RenewalStatus as S
+from renewals.rules.credit import Credit, may_move
 from workflow.models import ImportBatch, Tracked
+from workflow.status_field import StatusField
+
+
+class CountingBranch(models.ForeignKey):  # type: ignore[type-arg]  # not generic at run time
+    """Where a customer counts: a new one where it lies."""
+
+    def deconstruct(self) -> Any:
+        name, _path, args, options = super().deconstruct()
+        return name, "django.db.models.ForeignKey", args, options
+
+    def pre_save(self, model_instance: Any, add: bool) -> Any:
+        if add and getattr(model_instance, self.attname) is None:
+            setattr(model_instance, self.attname, model_instance.branch_id)
+        return super().pre_save(model_instance, add)
 
 
 class RenewalRow(Tracked):
@@ -64,6 +81,11 @@ class RenewalRow(Tracked):
     phone_hash = models.CharField(max_length=32, blank=True)
     phone_valid = models.BooleanField(_("phone valid"), default=False)
     more_phones = EncryptedTextField(blank=True)
+    #: Why the data of this customer is kept however old it is; empty: no hold.
+    legal_hold = models.CharField(_("legal hold"), max_length=200, blank=True)
+    #: Since when the phone numbers are gone, and since when everything is that says who the customer was.
+    anonymised_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)
 
     # source
     agent_name = models.CharField(_("last year's agent"), max_length=40, blank=True)
@@ -78,7 +100,7 @@ class RenewalRow(Tracked):
     extra = models.JSONField(default=dict)
 
     # work
-    status = FSMField(_("state"), default=S.POOL, choices=S.choices, protected=True)
+    status = StatusField(_("state"), default=S.POOL, choices=S.choices, protected=True)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -88,6 +110,10 @@ class RenewalRow(Tracked):
         db_index=False,
     )
     credit_owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    #: Where the customer counts: the branch in which the credited owner worked it, else where it lay. Never empty.
+    credit_branch = CountingBranch(Branch, models.PROTECT, null=True, related_name="+", db_index=False)
+    #: When a collision gave the credit to somebody else than the history of owners says.
+    credit_moved_at = models.DateTimeField(null=True)
     assigned_at = models.DateTimeField(null=True)
     first_contact_due_at = models.DateTimeField(null=True)
     first_follow_at = models.DateTimeField(null=True)
@@ -117,9 +143,13 @@ class RenewalRow(Tracked):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
     loss_decided_at = models.DateTimeField(null=True)
+    #: Confirmed without anybody's decision: the branch asks for none (§1.5 row 11).
+    loss_exempt = models.BooleanField(_("loss without approval"), default=False)
     lapsed_at = models.DateTimeField(null=True)
     callback_due_on = models.DateField(_("callback due"), null=True)
     callback_at = models.DateTimeField(null=True)
+    #: How often the customer lapsed in this cycle: a callback and a plan belong to one lapse.
+    lapse_no = models.PositiveSmallIntegerField(default=0)
     void_reason = models.CharField(max_length=20, blank=True)
     void_requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
@@ -143,6 +173,9 @@ class RenewalRow(Tracked):
     matched_premium = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     matched_same_branch = models.BooleanField(null=True)
     matched_gap_days = models.SmallIntegerField(null=True)
+    #: 电销续回 True, 自留续回 False; None of what is not renewed.
+    matched_by_telesales = models.BooleanField(null=True)
+    issued_early = models.BooleanField(_("signed before the window opened"), default=False)
 
     recorded_columns: ClassVar[frozenset[str]] = frozenset(
         {
@@ -170,12 +203,28 @@ class RenewalRow(Tracked):
             "starts_on",
             "usage",
             "coverage",
-            "plate",
         }
     )
 
     class Meta:
         abstract = True
+
+    def _credit_at(self, moment: datetime, owner_id: int | None) -> None:
+        """Who works the customer has the credit as it stands; T is the last day on which it may change."""
+        if may_move(timezone.localtime(moment).date(), self.expires_on):
+            self.credit_owner_id, self.credit_branch_id = owner_id, self.branch_id
+
+    def _credit(self, credit: Credit | None) -> None:
+        """What the history of owners says, unless a collision said otherwise; None: as it is."""
+        if credit is None or self.credit_moved_at is not None:
+            return
+        self.credit_owner_id = credit.owner
+        self.credit_branch_id = credit.branch or self.credit_branch_id
+
+    def _drop_loss(self) -> None:
+        self.loss_reason = self.loss_competitor = self.loss_note = ""
+        self.loss_price = None
+        self.loss_exempt = False
 
     def _drop_void_request(self) -> None:
         self.void_reason, self.void_requested_by = "", None

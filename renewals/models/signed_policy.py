@@ -19,7 +19,8 @@ class SignedPolicyQuerySet(TrackedQuerySet["SignedPolicy"]):
 class SignedPolicy(models.Model):
     """``starts_on`` is 起期, ``signed_on`` 签单日. ``asset_key`` as on :class:`Renewal`.
 
-    ``cancelled_on`` set: 退保 or 撤单; such a policy renews nothing.
+    ``cancelled_on`` set: 退保 or 撤单; such a policy renews nothing. ``channel`` is how it was sold, whoever had to
+    chase the customer.
     """
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="+")
@@ -33,6 +34,7 @@ class SignedPolicy(models.Model):
     signed_on = models.DateField(_("signed on"))
     premium = models.DecimalField(_("premium"), max_digits=12, decimal_places=2)
     agent_name = models.CharField(max_length=40, blank=True)
+    channel = models.CharField(_("sales channel"), max_length=60, blank=True)
     cancelled_on = models.DateField(_("cancelled on"), null=True)
     batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="signed_policies", db_index=False)
     source_row = models.PositiveIntegerField(null=True)

@@ -33,9 +33,9 @@ from renewals.rules.vocabulary import (
     Line,
     ListKind,
     PolicyState,
-    SalesChannel,
     Usage,
     VehicleKind,
+    read_channel,
     recognise,
 )
 from workflow.identifiers.certificate import certificate_type, check_certificate
@@ -131,7 +131,7 @@ def _policy_steps(mapping: ColumnMapping, by_vin: bool) -> dict[str, Step[DueRow
         "org_text": text_step("org_text", required=by_vin),
         "team_text": text_step("team_text"),
         "agent_text": text_step("agent_text", required=by_vin),
-        "channel": step("channel", _read_channel),
+        "channel": step("channel", read_channel),
         "dealer_name": text_step("dealer_name"),
         "dealer_flag": text_step("dealer_flag", limit=40),
         "business_flag": _business_step,
@@ -203,11 +203,6 @@ def _phones_step(row: DueRow, cell: Cell, found: Findings) -> None:
 def _read_coverage(cell: Cell, _field: str) -> tuple[str, Finding | None]:
     text = text_of(cell)[:100]
     return recognise(Coverage, text) or text, None
-
-
-def _read_channel(cell: Cell, _field: str) -> tuple[str, Finding | None]:
-    text = text_of(cell)[:100]
-    return recognise(SalesChannel, text) or text, None
 
 
 def _business_step(row: DueRow, cell: Cell, _found: Findings) -> None:

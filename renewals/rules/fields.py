@@ -227,6 +227,7 @@ SIGNED_FIELDS: tuple[FieldSpec, ...] = (
         _("Agent"),
         "经办人 归属业务员 客户经理 handlerCode 业务员姓名 业务员名称 业务员工号 业务员代码",
     ),
+    _field("channel", "渠道", _("Sales channel"), "业务来源 渠道类型 代理经纪渠道 销售渠道 渠道名称"),
     _field("state", "保单状态", _("Policy state"), "批改/退保标志 退保标志 状态 保单状态名称 批单类型"),
     _field("cancelled_on", "退保日期", _("Cancelled on"), "注销日期 撤单日期 退保生效日期 批改生效日期"),
     _field(

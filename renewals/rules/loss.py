@@ -1,6 +1,6 @@
 """Why customers are lost, in two levels, and why a renewal is void (renewals brief §4.1, §1.5 nos. 11 and 19).
 
-The tables seed each branch's own taxonomy; codes of the system cannot be deleted.
+The tables are what a branch's own taxonomy begins with (``renewals.taxonomies``); a class is the first letter.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class LossReason:
 
     @property
     def chosen_by_people(self) -> bool:
-        return self.loss_class is not LossClass.SYSTEM
+        return not self.code.startswith(LossClass.SYSTEM)
 
 
 LOSS_REASONS: tuple[LossReason, ...] = (
@@ -140,6 +140,12 @@ def loss_reason(code: str) -> LossReason | None:
     return _BY_CODE.get(code)
 
 
+def system_reason(code: str) -> LossReason | None:
+    """The reason with this code if only the system may set it, or None."""
+    reason = loss_reason(code)
+    return reason if reason is not None and not reason.chosen_by_people else None
+
+
 def reasons_of(loss_class: LossClass) -> tuple[LossReason, ...]:
     """The second level under one class."""
     return tuple(reason for reason in LOSS_REASONS if reason.loss_class is loss_class)
@@ -156,7 +162,10 @@ def refuse_loss_details(
     if reason.needs_amount and amount is None:
         return DomainError("loss_amount_missing", _("Enter the other insurer's price."))
     if len(note.strip()) < reason.note_length:
-        return DomainError("loss_note_too_short", _("Explain the reason in at least 10 characters."))
+        least = reason.note_length
+        return DomainError(
+            "loss_note_too_short", _("Explain the reason in at least %(count)s characters.") % {"count": least}
+        )
     return None
 
 

@@ -28,7 +28,7 @@ from renewals.rules.steps import (
     step,
     text_step,
 )
-from renewals.rules.vocabulary import Line, PolicyState, recognise
+from renewals.rules.vocabulary import Line, PolicyState, read_channel, recognise
 from workflow.identifiers.plate import check_plate
 from workflow.identifiers.vin import check_vin
 from workflow.intake.cells import Cell, text_of
@@ -51,6 +51,7 @@ class SignedRow:
     premium: Decimal | None = None
     org_text: str = ""
     agent_text: str = ""
+    channel: str = ""
     state: str = PolicyState.IN_FORCE
     cancelled_on: date | None = None
     previous_policy_no: str = ""
@@ -93,6 +94,7 @@ def _steps(mapping: ColumnMapping) -> dict[str, Step[SignedRow]]:
         "premium": amount_step("premium", required=True, lenient=False),
         "org_text": text_step("org_text", required=by_vin),
         "agent_text": text_step("agent_text"),
+        "channel": step("channel", read_channel),
         "state": _state_step,
         "cancelled_on": date_step("cancelled_on", mapping),
         "previous_policy_no": code_step("previous_policy_no"),

@@ -9,7 +9,7 @@ from functools import lru_cache
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from workflow.intake.cells import Cell, code_of, is_blank
+from workflow.intake.cells import Cell, code_of, is_blank, text_of
 from workflow.intake.messages import Finding, error
 
 
@@ -241,3 +241,9 @@ def read_choice(cell: Cell, field: str, kind: type[StrEnum]) -> tuple[str, Findi
     if found is not None:
         return found, None
     return "", error("cell.unknown_choice", field, code_of(text), choices=_WRITTEN[kind])
+
+
+def read_channel(cell: Cell, _field: str) -> tuple[str, Finding | None]:
+    """The sales channel; a channel only one core system knows keeps its own word."""
+    text = text_of(cell)[:100]
+    return recognise(SalesChannel, text) or text, None

@@ -61,12 +61,6 @@ PHASE_LABELS: dict[Phase, Promise | str] = {
     Phase.CLOSED: _("Win-back closed"),
 }
 
-EARLY_ISSUE_DAYS: dict[tuple[str, str], int] = {
-    ("浙江", "commercial"): 30,
-    ("浙江", "compulsory"): 30,
-}
-"""How many days before the start of cover a province lets a policy be issued; others follow ``early_match_days``."""
-
 
 def next_start(expires_on: date) -> date:
     """T+1: the first day that is not covered any more, and the normal first day of the new policy."""
@@ -116,12 +110,6 @@ def owner_window(expires_on: date, windows: Windows = DEFAULT_WINDOWS) -> tuple[
     """First and last day on which the owner alone works the renewal."""
     before, after = timedelta(days=windows.owner_before_days), timedelta(days=windows.owner_after_days)
     return expires_on - before, expires_on + after
-
-
-def early_issue_days(province: str, line: str, windows: Windows = DEFAULT_WINDOWS) -> int:
-    """How early a policy may be issued in this province for this line. ``both`` follows the stricter line."""
-    lines = ("commercial", "compulsory") if line == "both" else (line,)
-    return min(EARLY_ISSUE_DAYS.get((province, each), windows.early_match_days) for each in lines)
 
 
 def issued_too_early(signed_on: date, expires_on: date, days: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,10 +15,16 @@ from django.utils.translation import gettext_lazy
 
 from accounts.errors import DomainError
 from renewals.actions import calling, revealing
+from renewals.conduct.screens import beside_contact
 from renewals.disclosure import shown_name, shown_phone, shown_title
+from renewals.filters import worked_by
 from renewals.forms.calling import CallResultForm, MakeCallListForm, WithdrawForm
-from renewals.models import CallList, CallListItem, Renewal, RenewalStatus
+from renewals.leads.queue import to_review, with_plan
+from renewals.models import CallList, CallListItem, CallListStatus, Renewal, RenewalStatus
+from renewals.privacy.rules.masking import Reader
 from renewals.tables import LISTED, CallbackTable, CallListItemTable, CallListTable
+from renewals.telesales.sheet import history_words, script_words
+from renewals.telesales.showing import callers_of, history, opening_words
 from workflow.branch_scope import narrowed
 from workflow.listing.chips import Tab, chosen_tab, with_value
 from workflow.listing.page import Listed, list_page
@@ -29,6 +35,9 @@ ITEM_COLUMNS = (
     "result",
     "note",
     "called_by__name",
+    "assigned_to__name",
+    "token",
+    "released_at",
     "renewal__owner_id",
     "renewal__plate",
     "renewal__policy_no",
@@ -54,6 +63,13 @@ def call_lists(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     context = list_page(request, listed_call_lists(request), export="renewals-call-lists")
     context["may_make"] = user.scope().may("renewals.call_list")
+    context["may_call"] = user.scope().may("renewals.call")
+    task = request.GET.get("task", "").strip().upper()
+    if task:
+        item = CallListItem.objects.visible_to(user).current().exclude(token="").filter(token=task).first()
+        if item is not None:
+            return redirect("renewals:call_result", pk=item.pk)
+        messages.warning(request, _("No customer of a current list has this task number."))
     return render(request, "renewals/call_lists.html", context)
 
 
@@ -85,12 +101,16 @@ def call_list_new(request: HttpRequest) -> HttpResponse:
 def listed_items(request: HttpRequest, pk: int) -> Listed:
     """The customers of a list; those not called yet unless all are asked for."""
     user: Any = request.user
-    found = get_object_or_404(CallList.objects.visible_to(user), pk=pk)
+    found = get_object_or_404(CallList.objects.visible_to(user).select_related("branch"), pk=pk)
     rows: Any = CallListItem.objects.visible_to(user).filter(call_list=found)
+    may_manage = user.scope().may("renewals.call_list", found.branch)
+    if not may_manage and user.scope().may("renewals.call"):
+        rows = rows.filter(Q(assigned_to=None) | Q(assigned_to=user), released_at=None)
     if request.GET.get("tab", "to_call") == "to_call":
-        rows = rows.filter(calls=0)
-    rows = rows.select_related("renewal", "called_by").only(*ITEM_COLUMNS)
-    return Listed(rows, CallListItemTable, options={"reader_id": user.pk})
+        rows = rows.filter(calls=0, released_at=None)
+    rows = rows.select_related("renewal", "called_by", "assigned_to").only(*ITEM_COLUMNS)
+    options = {"reader_id": user.pk, "may_give_back": may_manage and found.status == CallListStatus.OPEN}
+    return Listed(rows, CallListItemTable, options=options)
 
 
 def call_list(request: HttpRequest, pk: int) -> HttpResponse:
@@ -107,6 +127,10 @@ def call_list(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "may_finish": steps["finish"][1] is None,
         "may_withdraw": steps["withdraw"][1] is None,
+        "may_hand_out": steps["hand_out"][1] is None,
+        "opening": opening_words(found.opening),
+        "callers": callers_of(found),
+        "history": history(found) if steps["withdraw"][1] is None or user.scope().may("renewals.rate") else (),
     }
     return render(request, "renewals/call_list.html", context)
 
@@ -145,7 +169,7 @@ def call_result(request: HttpRequest, pk: int) -> HttpResponse:
     item = get_object_or_404(items, pk=pk)
     if "show_number" in request.POST:
         return _call_number(request, item)
-    form = CallResultForm(request.POST or None)
+    form = CallResultForm(request.POST or None, branch=item.renewal.branch)
     refusal = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -154,7 +178,7 @@ def call_result(request: HttpRequest, pk: int) -> HttpResponse:
             refusal = error
         else:
             messages.success(request, _("The result is saved."))
-            return redirect(_next_item(item))
+            return redirect(_next_item(item, user.pk))
     status = refusal.http_status if refusal else 422 if form.errors else 200
     context = _call_context(item, user) | {"form": form, "refusal": refusal}
     return render(request, "renewals/call_result.html", context, status=status)
@@ -163,7 +187,10 @@ def call_result(request: HttpRequest, pk: int) -> HttpResponse:
 def _call_number(request: HttpRequest, item: CallListItem) -> HttpResponse:
     """The same page with the number to dial, on this one answer only; with htmx the place of the number alone."""
     user: Any = request.user
-    context = _call_context(item, user) | {"form": CallResultForm(), "number_refusal": None}
+    context = _call_context(item, user) | {
+        "form": CallResultForm(branch=item.renewal.branch),
+        "number_refusal": None,
+    }
     status = 200
     asked = "customer_asked" in request.POST
     try:
@@ -185,17 +212,22 @@ def _call_context(item: CallListItem, user: Any) -> dict[str, Any]:
         "renewal": item.renewal,
         "title": shown_title(item.renewal, user.pk),
         "name": shown_name(item.renewal, user.pk),
-        "phone": shown_phone(item.renewal),
+        "phone": shown_phone(item.renewal, Reader.CALLER),
+        "contacts": history_words(item),
+        "script": script_words(item),
         "number_refusal": available_steps(item.renewal, user)["reveal_for_call"][1],
+        **beside_contact(item.renewal),
         "form_title": _("Call result"),
         "submit_label": _("Save, next customer"),
         "cancel_address": reverse("renewals:call_list", args=[item.call_list_id]),
     }
 
 
-def _next_item(item: CallListItem) -> str:
-    """The next customer of the list nobody called yet, or the list itself."""
-    following = item.call_list.items.filter(calls=0).exclude(pk=item.pk).order_by("pk").values_list("pk", flat=True)
+def _next_item(item: CallListItem, by_pk: int) -> str:
+    """The next customer of the list for this caller, or the list itself."""
+    waiting = item.call_list.items.filter(calls=0, released_at=None).exclude(pk=item.pk)
+    mine = waiting.filter(Q(assigned_to=None) | Q(assigned_to=by_pk))
+    following = mine.order_by("pk").values_list("pk", flat=True)
     found = following.filter(pk__gt=item.pk).first() or following.first()
     if found is None:
         return reverse("renewals:call_list", args=[item.call_list_id])
@@ -203,19 +235,23 @@ def _next_item(item: CallListItem) -> str:
 
 
 CALLBACK_TABS = (
-    ("to_do", gettext_lazy("To call back"), (RenewalStatus.LAPSED,)),
-    ("done", gettext_lazy("Called back"), (RenewalStatus.CALLBACK_DONE,)),
-    ("won_back", gettext_lazy("Won back"), (RenewalStatus.WON_BACK,)),
+    ("to_do", gettext_lazy("To call back"), Q(status=RenewalStatus.LAPSED)),
+    ("today", gettext_lazy("Planned until today"), Q(status=RenewalStatus.LAPSED)),
+    ("done", gettext_lazy("Called back"), Q(status=RenewalStatus.CALLBACK_DONE)),
+    ("review", gettext_lazy("To review"), Q(Exists(to_review()))),
+    ("won_back", gettext_lazy("Won back"), Q(status=RenewalStatus.WON_BACK)),
 )
 
 
 def listed_callbacks(request: HttpRequest) -> Listed:
     """The queue of lapse callbacks: a specialist's own and those nobody owns."""
     user: Any = request.user
-    _code, _label, states = chosen_tab(request.GET, CALLBACK_TABS)
-    rows: Any = narrowed(Renewal.objects.visible_to(user), request).filter(status__in=states)
+    code, _label, condition = chosen_tab(request.GET, CALLBACK_TABS)
+    rows: Any = with_plan(narrowed(Renewal.objects.visible_to(user), request).filter(condition))
+    if code == "today":
+        rows = rows.filter(plan_day__lte=timezone.localdate())
     if user.scope().may("renewals.follow_up"):
-        rows = rows.filter(Q(owner=user) | Q(owner=None))
+        rows = rows.filter(worked_by(user, timezone.localdate()) | Q(owner=None) | Q(plan_caller=user.pk))
     rows = rows.select_related("owner", "branch").only(*LISTED)
     return Listed(rows, CallbackTable, options={"reader_id": user.pk})
 

@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from renewals.filters import EVERYBODY, MINE, NOBODY, VIEWS, RenewalFilter, asked_owner, view_of
+from renewals.assignment.holdings import HELD
+from renewals.filters import EVERYBODY, MINE, NOBODY, VIEWS, RenewalFilter, asked_owner, view_of, works_customers
 from renewals.models import Renewal, RenewalQuerySet
 from renewals.people import specialists_of
-from renewals.tables import LISTED, PoolTable, RenewalTable
+from renewals.privacy.actions.sharing import marked
+from renewals.tables import LISTED, LapsingTable, PoolTable, RenewalTable
 from workflow.branch_scope import narrowed
 from workflow.listing.chips import Chip, Tab, with_value
 from workflow.listing.page import Listed, list_page
@@ -22,6 +24,7 @@ from workflow.listing.page import Listed, list_page
 BULK = (
     ("renewals.dispatch", "renewals:dispatch", "pool", "users-group"),
     ("renewals.reclaim", "renewals:reclaim_many", "assigned", "arrow-back-up"),
+    ("renewals.assign", "renewals:move_picked", " ".join(HELD), "switch-horizontal"),
 )
 
 
@@ -30,9 +33,13 @@ def listed_renewals(request: HttpRequest) -> Listed:
     user: Any = request.user
     query = asked_query(request)
     filtered = RenewalFilter(query, queryset=listed_rows(request, query), request=request)
-    claims_pool = user.scope().may("renewals.claim") and view_of(query).code == "pool"
-    options = {"reader_id": user.pk}
-    return Listed(filtered.qs, PoolTable if claims_pool else RenewalTable, filtered.form, options)
+    return Listed(filtered.qs, _table_of(user, view_of(query).code), filtered.form, {"reader_id": user.pk})
+
+
+def _table_of(user: User, tab: str) -> type[RenewalTable]:
+    if tab == "lapsing":
+        return LapsingTable
+    return PoolTable if tab == "pool" and user.scope().may("renewals.claim") else RenewalTable
 
 
 def renewal_list(request: HttpRequest) -> HttpResponse:
@@ -51,6 +58,7 @@ def renewal_list(request: HttpRequest) -> HttpResponse:
         "chips": chips(context["chips"], query, request),
         "owner_choices": specialists_of(user)[:200],
         "asked_owner": query.get("owner", EVERYBODY),
+        "has_queue": works_customers(user),
         "may_claim": user.scope().may("renewals.claim"),
         "list_query": query.urlencode(),
     }
@@ -69,12 +77,17 @@ def listed_rows(request: HttpRequest, query: QueryDict) -> RenewalQuerySet:
     """Visible rows of the chosen branch and tab, without the columns a list does not show."""
     user: Any = request.user
     rows: Any = narrowed(Renewal.objects.visible_to(user), request)
-    return rows.filter(view_of(query).condition(timezone.localdate())).select_related("owner", "branch").only(*LISTED)
+    shown = rows.filter(view_of(query).condition(timezone.localdate())).select_related("owner", "branch")
+    return shown.only(*LISTED).annotate(shared_number=marked())
 
 
 def bulk_actions(user: User) -> list[dict[str, str]]:
     """What this person may do to the picked rows."""
-    labels = {"renewals:dispatch": _("Dispatch"), "renewals:reclaim_many": _("Take back")}
+    labels = {
+        "renewals:dispatch": _("Dispatch"),
+        "renewals:reclaim_many": _("Take back"),
+        "renewals:move_picked": _("Hand over"),
+    }
     return [
         {"label": labels[view], "address": reverse(view), "states": states, "icon": icon}
         for permission, view, states, icon in BULK

@@ -40,7 +40,7 @@ def dispatch(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return render(request, "renewals/dispatch.html", context, status=422 if form.errors else 200)
     if "preview" in request.POST or getattr(request, "htmx", False):
-        context["preview"] = _preview(form, len(waiting))
+        context["preview"] = preview_of(form, len(waiting))
         partial = getattr(request, "htmx", False)
         return render(request, "renewals/_preview.html" if partial else "renewals/dispatch.html", context)
     try:
@@ -64,7 +64,7 @@ def picked_rows(request: HttpRequest) -> list[tuple[int, str, int | None]]:
     return list(rows.order_by("expires_on", "pk").values_list("pk", "status", "owner")[:LARGEST])
 
 
-def _preview(form: DispatchForm, waiting: int) -> list[tuple[str, int, int]]:
+def preview_of(form: DispatchForm, waiting: int) -> list[tuple[str, int, int]]:
     """Who would get how many: name, held now, more. The holding cap is applied when it is carried out."""
     people: list[Any] = form.chosen
     counts = form.counts

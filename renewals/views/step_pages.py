@@ -24,12 +24,16 @@ from renewals.wording import worded_differences
 from workflow.step_forms import StepForm
 from workflow.step_pages import finished, in_drawer, sent_anew, why_closed
 
+#: Sent with a form that the browser keeps until it is answered (static/js/drafts.js).
+KEPT_HEADER = "X-Draft"
 Act = Callable[[User, Renewal, Any], Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepPage:
-    """How one step is asked for. ``verbs``: the step is open when any of them is; ``act`` calls the action."""
+    """How one step is asked for. ``verbs``: the step is open when any of them is; ``act`` calls the action and may
+    answer with a page, or a sentence in place of ``done``; ``beside`` gives what the page shows beside the form;
+    ``kept``: the browser keeps the form until it is sent."""
 
     name: str
     verbs: tuple[str, ...]
@@ -44,6 +48,8 @@ class StepPage:
     submit_value: str = ""
     more_buttons: tuple[tuple[str, str, str | Promise], ...] = ()
     initial: Mapping[str, Any] | None = None
+    beside: Callable[[Renewal], dict[str, Any]] | None = None
+    kept: bool = False
 
 
 def show_step(request: HttpRequest, pk: int, page: StepPage) -> HttpResponse:
@@ -65,8 +71,16 @@ def show_step(request: HttpRequest, pk: int, page: StepPage) -> HttpResponse:
         return _asked(request, renewal, page, form, refusal, status=refusal.http_status)
     if isinstance(result, HttpResponse):
         return result
-    messages.success(request, str(page.done) % {"title": shown_title(renewal, user.pk)})
-    return finished(request, _next_address(request, renewal))
+    told = result if isinstance(result, (str, Promise)) else page.done
+    messages.success(request, str(told) % {"title": shown_title(renewal, user.pk)})
+    return _done(request, _next_address(request, renewal))
+
+
+def _done(request: HttpRequest, address: str) -> HttpResponse:
+    """Goes on; a form the browser kept is told so without a redirect, which a page to sign in would be too."""
+    if KEPT_HEADER in request.headers:
+        return HttpResponse(status=204, headers={"X-Next": address})
+    return finished(request, address)
 
 
 def _next_address(request: HttpRequest, renewal: Renewal) -> str:
@@ -117,6 +131,11 @@ def _asked(
         "cancel_address": reverse("renewals:detail", args=[renewal.pk]),
         "refusal": refusal,
         "only_refusal": refusal is not None and status == 200,
+        "draft_words": f"{page.title} · {renewal.policy_no}" if page.kept else "",
+        **(page.beside(renewal) if page.beside is not None else {}),
     }
     template = "renewals/_step.html" if in_drawer(request) else "renewals/step.html"
-    return render(request, template, context, status=status)
+    answer = render(request, template, context, status=status)
+    if status != 200:
+        answer["X-Refusal"] = refusal.code if refusal else "form"
+    return answer

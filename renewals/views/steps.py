@@ -5,19 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils import timezone
+from django.shortcuts import get_object_or_404, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from renewals.actions import dispatching, following, lapsing, losing, quoting, renewing, revealing, voiding
+from renewals.conduct.screens import beside_contact, beside_number
 from renewals.disclosure import shown_title
-from renewals.filters import due_today, overdue
-from renewals.forms.callback import CallbackForm, ReviewForm
+from renewals.forms.callback import CallbackForm
 from renewals.forms.contact import FollowUpForm
 from renewals.forms.step_form import DecisionForm, ReasonForm
 from renewals.forms.steps import ClaimRenewedForm, LossForm, QuoteForm, RevealForm, TransferForm, VoidForm
+from renewals.leads.actions import winning_on
+from renewals.leads.forms import DecideLossForm, ReviewForm
+from renewals.leads.views.pages import LEADS_PAGES
 from renewals.models import Callback, FollowUp, Renewal
 from renewals.views.step_pages import StepPage, show_step
 from workflow.step_forms import PlainForm
@@ -38,14 +40,15 @@ def _claim_renewed(by: User, renewal: Renewal, form: ClaimRenewedForm) -> None:
     renewing.claim_renewed(by=by, renewal=renewal, policy_no=form.cleaned_data["policy_no"], **form.guard)
 
 
-def _propose_loss(by: User, renewal: Renewal, form: LossForm) -> None:
+def _propose_loss(by: User, renewal: Renewal, form: LossForm) -> Promise | str | None:
     values = {name: form.cleaned_data[name] for name in ("reason", "competitor", "price", "note")}
-    losing.propose_loss(by=by, renewal=renewal, form=losing.LossForm(**values), **form.guard)
+    row = losing.propose_loss(by=by, renewal=renewal, form=losing.LossForm(**values), **form.guard)
+    return _("%(title)s is lost: this loss needed no approval.") if row.loss_exempt else None
 
 
-def _decide_loss(by: User, renewal: Renewal, form: DecisionForm) -> None:
-    act = losing.approve_loss if form.cleaned_data["decision"] == "agree" else losing.reject_loss
-    act(by=by, renewal=renewal, opinion=form.cleaned_data["opinion"], **form.guard)
+def _decide_loss(by: User, renewal: Renewal, form: DecideLossForm) -> None:
+    act = losing.approve_loss if form.cleaned_data["decision"] == "agree" else winning_on.reject_loss_onward
+    act(by=by, renewal=renewal, opinion=form.cleaned_data["opinion"], **form.onward, **form.guard)
 
 
 def _request_void(by: User, renewal: Renewal, form: VoidForm) -> None:
@@ -92,6 +95,8 @@ PAGES = {
             done=_("The contact with %(title)s is registered."),
             act=_follow_up,
             body="renewals/_follow_up_fields.html",
+            beside=beside_contact,
+            kept=True,
             more_buttons=(("then", "next", _("Save, next customer")),),
         ),
         StepPage(
@@ -117,7 +122,7 @@ PAGES = {
             verbs=("propose_loss",),
             form=LossForm,
             title=_("Propose loss"),
-            submit=_("Send to the team lead"),
+            submit=_("Propose loss"),
             done=_("The loss of %(title)s waits for the team lead."),
             act=_propose_loss,
             body="renewals/_loss_fields.html",
@@ -125,7 +130,7 @@ PAGES = {
         StepPage(
             name="decide_loss",
             verbs=("approve_loss", "reject_loss"),
-            form=DecisionForm,
+            form=DecideLossForm,
             title=_("Decide on the loss"),
             submit=_("Agree"),
             submit_value="agree",
@@ -202,7 +207,9 @@ PAGES = {
             done=_("The callback of %(title)s is registered."),
             act=_callback,
             body="renewals/_callback_fields.html",
+            beside=beside_contact,
         ),
+        *LEADS_PAGES,
     )
 }
 
@@ -216,7 +223,13 @@ def reveal_phone(request: HttpRequest, pk: int) -> HttpResponse:
     """查看: the whole number, on this one answer only; every view is in the history with its reason."""
 
     def act(by: User, renewal: Renewal, form: RevealForm) -> HttpResponse:
-        number = revealing.reveal_phone(by=by, renewal=renewal, reason=form.reason_words)
+        number = revealing.reveal_phone(
+            by=by,
+            renewal=renewal,
+            reason=form.reason_words,
+            use=form.cleaned_data["reason"],
+            customer_asked=form.cleaned_data["customer_asked"],
+        )
         context = {"renewal": renewal, "number": number, "renewal_title": shown_title(renewal, by.pk)}
         partial = getattr(request, "htmx", False)
         answer = render(request, "renewals/_phone.html" if partial else "renewals/phone.html", context)
@@ -231,6 +244,7 @@ def reveal_phone(request: HttpRequest, pk: int) -> HttpResponse:
         submit=_("Reveal"),
         done="",
         act=act,
+        beside=beside_number,
     )
     return show_step(request, pk, page)
 
@@ -268,10 +282,10 @@ def correct_follow_up(request: HttpRequest, pk: int, follow_up: int) -> HttpResp
 def review_callback(request: HttpRequest, pk: int) -> HttpResponse:
     """复核 of the newest callback."""
     user: Any = request.user
-    callback = get_object_or_404(Callback.objects.visible_to(user).filter(renewal=pk)[:1])
+    callback = get_object_or_404(Callback.objects.visible_to(user).select_related("caller").filter(renewal=pk)[:1])
 
     def act(by: User, _renewal: Renewal, form: ReviewForm) -> None:
-        lapsing.review_callback(by=by, callback=callback, opinion=form.cleaned_data["opinion"], **form.guard)
+        lapsing.review_callback(by=by, callback=callback, **form.found, **form.guard)
 
     page = StepPage(
         name="review_callback",
@@ -281,19 +295,6 @@ def review_callback(request: HttpRequest, pk: int) -> HttpResponse:
         submit=_("Save review"),
         done=_("The callback of %(title)s is reviewed."),
         act=act,
+        body="renewals/leads/_review_fields.html",
     )
     return show_step(request, pk, page)
-
-
-def next_customer(request: HttpRequest) -> HttpResponse:
-    """The most urgent customer of the person: overdue, then due today; the list when none is left."""
-    user: Any = request.user
-    after = request.GET.get("after", "")
-    day = timezone.localdate()
-    rows = Renewal.objects.visible_to(user).filter(owner=user).filter(overdue(day) | due_today(day))
-    if after.isdigit():
-        rows = rows.exclude(pk=int(after))
-    found = rows.order_by("expires_on", "pk").values_list("pk", flat=True).first()
-    if found is None:
-        return redirect(f"{reverse('renewals:list')}?tab=today")
-    return redirect("renewals:detail", pk=found)

@@ -35,6 +35,28 @@ EARLY = Tile(
     kind="ageing",
     kpis=("early_renewal_60_rate", "early_renewal_30_rate", "early_renewal_15_rate", "late_renewal_rate"),
 )
+LOST = Tile(
+    title=_("From lapsed to won back"),
+    kind="funnel",
+    kpis=("loss_reason_rate", "next_insurer_rate", "win_back_rate"),
+)
+GAPS = Tile(
+    title=_("Won back, by days without cover"),
+    kind="ageing",
+    kpis=("win_back_7_rate", "win_back_30_rate", "win_back_60_rate", "win_back_90_rate", "win_back_late_rate"),
+)
+LEADS = Tile(
+    title=_("How early customers are quoted"),
+    kind="ageing",
+    kpis=(
+        "quote_lead_30_rate",
+        "quote_lead_21_rate",
+        "quote_lead_14_rate",
+        "quote_lead_7_rate",
+        "quote_lead_0_rate",
+        "quote_lead_late_rate",
+    ),
+)
 CYCLES = Tile(
     title=_("Days from step to step"),
     kind="ageing",
@@ -95,6 +117,56 @@ STANDARD: tuple[Standard, ...] = (
             EARLY,
             Tile(
                 title=SIDE, kind="table", kpis=("renewal_rate", "quote_rate", "reach_rate", "premium_kept"), by="owner"
+            ),
+        ),
+    ),
+    Standard(
+        code="renewal_losses",
+        label=_("Losses and where they went"),
+        roles=(),
+        tiles=(
+            *numbers("lapse_rate", "net_lapse_rate", "win_back_rate", "void_rate"),
+            LOST,
+            GAPS,
+            Tile(
+                title=_("Loss reasons, by customers and by premium"),
+                kind="table",
+                kpis=("loss_reason_share", "loss_reason_premium_share"),
+                by="reason",
+            ),
+            Tile(
+                title=_("Where the lost went, by customers and by premium"),
+                kind="table",
+                kpis=("destination_share", "destination_premium_share"),
+                by="insurer",
+            ),
+            Tile(
+                title=_("Renewal by change of the premium"),
+                kind="table",
+                kpis=("renewal_rate", "premium_kept", "premium_achieved"),
+                by="premium_band",
+            ),
+            LEADS,
+        ),
+    ),
+    Standard(
+        code="renewal_credit",
+        label=_("Renewals by owner and telesales"),
+        roles=(),
+        tiles=(
+            *numbers("owner_kept_rate", "telesales_kept_rate", "claim_timeliness", "owner_contact_timeliness"),
+            *numbers("grace_15_renewal_rate", "grace_30_renewal_rate", "grace_90_renewal_rate", "lead_days"),
+            Tile(
+                title=SIDE,
+                kind="table",
+                kpis=("renewal_rate", "owner_kept_rate", "telesales_kept_rate", "quote_rate"),
+                by="team",
+            ),
+            Tile(
+                title=SIDE,
+                kind="table",
+                kpis=("renewal_rate", "owner_kept_rate", "telesales_kept_rate", "owner_contact_timeliness"),
+                by="owner",
             ),
         ),
     ),

@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.errors import DomainError
 from accounts.scope import Actor
 from reporting.imports.taking_back import obstacles, take_back
 from reporting.imports.target_row import FIELDS, missing_fields
 from reporting.imports.target_run import TargetRun
 from reporting.models.target import MANAGES
-from workflow.intake.batches.reading import Reading, header_texts
-from workflow.intake.batches.registry import Context, Importer, Run, register_importer
-from workflow.intake.headers import find_header_row, match_headers
-from workflow.intake.reader import Row
+from workflow.intake.batches.by_name import ByNameImporter
+from workflow.intake.batches.reading import Reading
+from workflow.intake.batches.registry import Context, Run, register_importer
 from workflow.intake.screens.desks import ImportDesk, register_import_desk
 from workflow.models import ImportBatch
 
 TARGET_LIST = "target_list"
 
 
-class TargetImporter(Importer):
+class TargetImporter(ByNameImporter):
     """目标表: branch, figure, month, base value, challenge value."""
 
     kind = TARGET_LIST
@@ -32,23 +29,10 @@ class TargetImporter(Importer):
     permission = MANAGES
     fields = FIELDS
 
-    def find_header(self, rows: Sequence[Row]) -> int | None:
-        return find_header_row([cells for _number, cells in rows], FIELDS)
-
-    def guess(self, sheet: str, header_row: int, header: Sequence[Any]) -> tuple[Reading, int]:
-        found, score = match_headers(header, FIELDS)
-        return Reading(sheet=sheet, header_row=header_row, headers=header_texts(header), columns=found), score
-
-    def named(self, name: str, sheet: str, rows: Sequence[Row]) -> Reading | None:  # noqa: ARG002 (none ships)
-        return None
-
     def missing(self, reading: Reading) -> Sequence[str]:
         return missing_fields(reading.columns)
 
-    def start(self, reading: Reading, context: Context) -> Run:
-        lacking = missing_fields(reading.columns)
-        if lacking:
-            raise DomainError("columns_missing", _("The sheet lacks required columns."), fields=list(lacking))
+    def begin(self, reading: Reading, context: Context) -> Run:
         return TargetRun(reading, context)
 
     def obstacles(self, batch: ImportBatch) -> Iterator[str]:

@@ -1,5 +1,4 @@
 import django.db.models.deletion
-import django_fsm
 from django.db import migrations, models
 
 from workflow.guards import StatusEdges
@@ -29,11 +28,10 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "status",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[("in_force", "In force"), ("withdrawn", "Withdrawn")],
                         default="in_force",
                         max_length=50,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),

@@ -1,5 +1,4 @@
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -25,7 +24,7 @@ class Migration(migrations.Migration):
                 ("tiles", models.JSONField(default=list, verbose_name="tiles")),
                 (
                     "status",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("dashboard_own", "My own"),
                             ("dashboard_shared", "Shared in the branch"),
@@ -33,7 +32,6 @@ class Migration(migrations.Migration):
                         ],
                         default="dashboard_own",
                         max_length=50,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),

@@ -1,5 +1,4 @@
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -46,7 +45,7 @@ class Migration(migrations.Migration):
                 ("arrived_at", models.DateTimeField(null=True, verbose_name="arrived")),
                 (
                     "status",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("sent", "Sent"),
                             ("quiet", "Nothing to say"),
@@ -55,7 +54,6 @@ class Migration(migrations.Migration):
                         ],
                         default="sent",
                         max_length=50,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),
@@ -179,11 +177,10 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "status",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[("active", "Sending"), ("paused", "Paused"), ("ended", "Ended")],
                         default="active",
                         max_length=50,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),

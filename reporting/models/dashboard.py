@@ -8,12 +8,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
 from accounts.errors import Denied, DomainError
 from accounts.models import Branch
 from accounts.scope import Actor
 from workflow.models import Tracked, TrackedQuerySet
+from workflow.status_field import StatusField
 from workflow.steps import Attempt, step
 
 SEES, SHARES = "reporting.view", "reporting.share"
@@ -67,7 +67,7 @@ class Dashboard(Tracked):
     )
     title = models.CharField(_("title"), max_length=LONGEST_TITLE)
     tiles = models.JSONField(_("tiles"), default=list)
-    status = FSMField(_("state"), default=S.OWN, choices=S.choices, protected=True)
+    status = StatusField(_("state"), default=S.OWN, choices=S.choices, protected=True)
 
     objects = DashboardQuerySet.as_manager()
 

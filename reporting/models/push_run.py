@@ -8,12 +8,12 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
 from accounts.models import Branch
 from accounts.scope import Actor
 from reporting.models.subscription import Channel, Subscription
 from workflow.models import Tracked, TrackedQuerySet
+from workflow.status_field import StatusField
 from workflow.steps import SYSTEM_ONLY, step
 
 
@@ -63,7 +63,7 @@ class PushRun(Tracked):
     note = models.CharField(max_length=300, blank=True)
     test = models.BooleanField(default=False)
     arrived_at = models.DateTimeField(_("arrived"), null=True)
-    status = FSMField(_("state"), default=S.SENT, choices=S.choices, protected=True)
+    status = StatusField(_("state"), default=S.SENT, choices=S.choices, protected=True)
 
     objects = PushRunQuerySet.as_manager()
 

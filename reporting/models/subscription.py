@@ -9,13 +9,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
 from accounts.errors import Denied, DomainError
 from accounts.models import Branch
 from accounts.scope import Actor, widest
 from reporting.pushes.rules.schedule import MONTH_DAYS, WEEKDAYS, WORKING_DAYS, Schedule
 from workflow.models import Robot, Tracked, TrackedQuerySet
+from workflow.status_field import StatusField
 from workflow.steps import BY_GUARD, Attempt, step
 
 #: Who sees the subscriptions of others on a branch: who leads people there, connects its robots or audits it.
@@ -137,7 +137,7 @@ class Subscription(Tracked):
     missed = models.CharField(_("missed"), max_length=5, choices=Missed, default=Missed.ONCE)
     next_at = models.DateTimeField(_("next time"), null=True)
     paused_because = models.CharField(max_length=10, choices=PausedBecause, blank=True)
-    status = FSMField(_("state"), default=S.ACTIVE, choices=S.choices, protected=True)
+    status = StatusField(_("state"), default=S.ACTIVE, choices=S.choices, protected=True)
 
     objects = SubscriptionQuerySet.as_manager()
 

@@ -8,7 +8,6 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
 from accounts.errors import Denied, DomainError
 from accounts.models import Branch
@@ -16,6 +15,7 @@ from accounts.scope import Actor
 from reporting.rules import fault_of
 from workflow.kpis import KPIS, VERSIONS, definition_on
 from workflow.models import Tracked, TrackedQuerySet
+from workflow.status_field import StatusField
 from workflow.steps import Attempt, step
 
 MANAGES = "reporting.targets"
@@ -95,7 +95,7 @@ class Target(Tracked):
     month = models.DateField(_("month"))
     base_value = models.DecimalField(_("base value"), max_digits=14, decimal_places=2)
     challenge_value = models.DecimalField(_("challenge value"), max_digits=14, decimal_places=2, null=True)
-    status = FSMField(_("state"), default=S.IN_FORCE, choices=S.choices, protected=True)
+    status = StatusField(_("state"), default=S.IN_FORCE, choices=S.choices, protected=True)
 
     objects = TargetQuerySet.as_manager()
 

@@ -81,7 +81,7 @@ def push(subscription: Subscription, now: datetime) -> bool:
     wanted = due_at is not None and (now - due_at <= ON_TIME or subscription.missed == Missed.ONCE)
     try:
         outcome = outcome_of(subscription, due_at) if due_at is not None and wanted else None
-    except Exception as error:
+    except Exception as error:  # raised again: it is noted at the push first, so that its subscriber knows
         told = failed(reasons.CONTENT, type(error).__name__)
         retried(lambda: record(subscription, instants, told, now))
         raise

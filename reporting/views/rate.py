@@ -9,7 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from renewals.measures import DIMENSIONS, MEASURES
+from renewals.dimensions import DIMENSIONS
+from renewals.measures import MEASURES
 from reporting.exports import RATE_FILE, ROWS_FILE, asked, picked
 from reporting.forms import RateForm
 from reporting.pdf import rate_pdf

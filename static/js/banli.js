@@ -2,6 +2,7 @@
 import "./keys.js";
 import "./picking.js";
 import "./forms.js";
+import "./drafts.js";
 
 const closeMenus = (except) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) {

@@ -11,7 +11,7 @@ from accounts.models import User
 from config.addresses import Address, addresses
 from config.permission_table import TABLE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 WRITABLE = [address for address in addresses() if "POST" in TABLE[address.name].methods]
 WRITES = ("INSERT", "UPDATE", "DELETE")

@@ -7,9 +7,9 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django_fsm import FSMField
 
 from workflow.models import Tracked, TrackedQuerySet
+from workflow.status_field import StatusField
 from workflow.steps import SYSTEM_ONLY, step
 
 
@@ -35,7 +35,7 @@ class Expense(Tracked):
     worked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     unusual = models.BooleanField(default=False)
-    status = FSMField(default="draft", choices=ExpenseStatus.choices, protected=True)
+    status = StatusField(default="draft", choices=ExpenseStatus.choices, protected=True)
 
     objects = ExpenseQuerySet.as_manager()
 

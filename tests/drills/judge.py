@@ -11,10 +11,10 @@ import django
 
 django.setup()
 
-from django.db.models import Count, Q  # noqa: E402 (after the set-up)
+from django.db.models import Count, F, Q  # noqa: E402 (after the set-up)
 from django.utils import timezone  # noqa: E402 (as above)
 
-from renewals.models import FollowUp, Renewal  # noqa: E402 (as above)
+from renewals.models import AssignmentRun, Callback, CallReturn, FollowUp, Renewal  # noqa: E402 (as above)
 from workflow.chain import verify  # noqa: E402 (as above)
 from workflow.invariants import examine  # noqa: E402 (as above)
 from workflow.models import (  # noqa: E402 (as above)
@@ -62,9 +62,33 @@ def mails() -> dict[str, dict[str, Any]]:
     }
 
 
+def run_of(run: AssignmentRun) -> dict[str, Any]:
+    """A run as it says of itself, and what hangs on it."""
+    dispatches = Event.objects.filter(object_type="renewals.renewal", verb="dispatch", data__run=run.pk)
+    return {
+        "status": run.status,
+        "totals": [run.cases, run.placed, run.applied],
+        "decisions": run.decisions.filter(outcome="applied").count(),
+        "dispatches": dispatches.count(),
+        "customers": dispatches.values("object_id").distinct().count(),
+    }
+
+
+def miscounted() -> list[int]:
+    """Customers with another number of contacts, of effective ones or of owners than there are rows."""
+    rows = Renewal.objects.annotate(
+        made=Count("follow_ups", distinct=True),
+        reached=Count("follow_ups", filter=Q(follow_ups__effective=True), distinct=True),
+        owners=Count("owner_spells", filter=Q(owner_spells__to_at=None), distinct=True),
+    )
+    wrong = ~Q(made=F("attempts")) | ~Q(reached=F("effective_contacts")) | Q(owners__gt=1)
+    return list(rows.filter(wrong).values_list("pk", flat=True)[:20])
+
+
 def facts() -> dict[str, object]:
     """Everything the test compares."""
-    batches = ImportBatch.objects.order_by("pk").annotate(n=Count("renewals")).values_list("file_name", "status", "n")
+    lists = ImportBatch.objects.filter(kind="due_list").order_by("pk")
+    batches = lists.annotate(n=Count("renewals")).values_list("file_name", "status", "n")
     rows = Renewal.objects.filter(policy_no__startswith="DRILL").values_list("policy_no", flat=True)
     webhooks = OutboxMessage.objects.filter(topic="webhook")
     return {
@@ -73,6 +97,10 @@ def facts() -> dict[str, object]:
         "rows": Counter(policy_no[:10] for policy_no in rows),
         "first_events": Event.objects.filter(object_type="renewals.renewal", version=1).count(),
         "renewals": Renewal.objects.count(),
+        "returns": Counter(CallReturn.objects.values_list("batch__file_name", flat=True)),
+        "called_back": Counter(Callback.objects.values_list("note", flat=True)),
+        "runs": {run.pk: run_of(run) for run in AssignmentRun.objects.all()},
+        "miscounted": miscounted(),
         "webhooks": {message.dedup_key: message.payload for message in webhooks},
         "mails": mails(),
         "opinions": Counter(Decision.objects.exclude(opinion="").values_list("opinion", flat=True)),

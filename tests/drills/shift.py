@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import urllib.parse
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from threading import Event as Flag
@@ -19,7 +20,10 @@ FEWEST_CUSTOMERS = 20  # of the one who gives customers up; with no more, every 
 
 @dataclass
 class Work:
-    """What the clients did, as they saw it. ``decided``: cases by their mark, and whether the loss was agreed to."""
+    """What the clients did, as they saw it. ``decided``: cases by their mark, and whether the loss was agreed to.
+
+    ``runs``: those carried out to the end; ``returned``: rows of each file of call results.
+    """
 
     follow_ups: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
@@ -27,6 +31,9 @@ class Work:
     committed: set[str] = field(default_factory=set)
     decided: dict[str, bool] = field(default_factory=dict)
     repeated: int = 0
+    runs: list[int] = field(default_factory=list)
+    returned: dict[str, int] = field(default_factory=dict)
+    called_back: list[str] = field(default_factory=list)
 
 
 class Shift:
@@ -91,19 +98,70 @@ class Shift:
                 break
             name = f"{employee_no}-{n}"
             self.work.files[name] = size
-            self.import_list(browser, name, size)
+            self.import_list(browser, name, "due_list", due_list(name, size))
+            self.work.committed.add(name)
         self.work.repeated += browser.repeated
 
-    def import_list(self, browser: Browser, name: str, size: int) -> None:
+    def bring_back(self, employee_no: str) -> None:
+        """A manager who imports what telesales brought back, one file after the other."""
+        browser = self.browser(employee_no)
+        for n in range(10**6):
+            if self.over.is_set():
+                break
+            name = f"{employee_no}-calls-{n}"
+            self.work.returned[name] = len(self.cast["tasks"])
+            self.import_list(browser, name, "call_results", call_results(self.cast["tasks"], self.cast["caller"]))
+        self.work.repeated += browser.repeated
+
+    def call_back(self, employee_no: str) -> None:
+        """A specialist who fills in the callback of one lapsed customer after the other."""
+        browser = self.browser(employee_no)
+        form = {"channel": "visit", "result": "R2", "insured_where": "unknown", "reason": "P2", "win_back": "low"}
+        for n, pk in enumerate(self.cast["lapsed"]):
+            if self.over.is_set():
+                break
+            mark = f"{employee_no}-{n}"
+            if self.take_step(browser, pk, "callback", mark, {**form, "note": mark}):
+                self.work.called_back.append(mark)
+        self.work.repeated += browser.repeated
+
+    def assign(self, employee_no: str) -> None:
+        """A manager who has the customers of one day after the other handed out by the rules."""
+        browser = self.browser(employee_no)
+        for day in self.cast["run_days"]:
+            if self.over.is_set():
+                break
+            form = browser.get("/renewals/assignment/new/").form(holding="expires_from")
+            assert form is not None
+            values = {**form.values, "expires_from": day, "expires_to": day}
+            page = browser.post("/renewals/assignment/new/", values)
+            address = urllib.parse.urlsplit(page.address).path
+            assert address.rstrip("/").rpartition("/")[2].isdecimal(), f"{page.status} {page.text[:300]}"
+            self.carry_out(browser, address)
+            self.work.runs.append(int(address.rstrip("/").rpartition("/")[2]))
+        self.work.repeated += browser.repeated
+
+    def carry_out(self, browser: Browser, address: str) -> None:
+        """Hands out what the dry run says, and goes on where the work stands still."""
+        page = browser.get(address)
+        while "tab=refused" not in page.text:
+            if time.monotonic() > self.until:
+                raise Gone
+            apply = page.form(action="/apply/")
+            if apply:
+                browser.post(apply.action, apply.values)
+            time.sleep(0.5)
+            page = browser.get(address)
+
+    def import_list(self, browser: Browser, name: str, kind: str, content: bytes) -> None:
         form = browser.get("/renewals/import/new/").form(holding="kind")
         assert form is not None
-        values = {**form.values, "kind": "due_list", "branch": "3303"}
-        page = browser.upload("/renewals/import/new/", values, f"{name}.csv", due_list(name, size))
+        values = {**form.values, "kind": kind, "branch": "3303"}
+        page = browser.upload("/renewals/import/new/", values, f"{name}.csv", content)
         pk = page.address.split("/import/")[1].split("/")[0]
         while not self.step(browser, f"/renewals/import/{pk}/"):
             if time.monotonic() > self.until:
                 raise Gone
-        self.work.committed.add(name)
 
     def step(self, browser: Browser, address: str) -> bool:
         """What the page of an import asks for next; True when the list is in."""
@@ -145,3 +203,10 @@ def due_list(name: str, size: int) -> bytes:
         for n in range(size)
     )
     return "\n".join([HEADER, *rows]).encode("utf-8-sig")
+
+
+def call_results(tasks: list[str], caller: str) -> bytes:
+    """Nobody answered; every file is about calls of another second."""
+    at = datetime.now(ZoneInfo("Asia/Shanghai"))
+    rows = (f"{task},N1,{at:%Y-%m-%d %H:%M:%S},{caller}" for task in tasks)
+    return "\n".join(["任务号,呼叫结果,呼叫时间,坐席工号", *rows]).encode("utf-8-sig")

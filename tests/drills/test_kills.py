@@ -1,4 +1,5 @@
-"""Kills of web, worker, relay and PostgreSQL while lists are imported, customers followed up and losses decided on.
+"""Kills of web, worker, relay and PostgreSQL while lists and call results are imported, customers followed up, handed
+out by the rules and called back, and losses decided on.
 
 What was promised to people outside is counted where it arrives: changes at an HTTP receiver, notices at a mail server.
 Both misbehave and neither is killed. A notice in doubt is held, as the product ships; when all is quiet, somebody looks
@@ -75,11 +76,14 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
         cast = json.loads(stack.tell("tests.drills.prepare"))
         stack.start_all()
         shift = Shift(stack, cast, KILLS * MOST_SECONDS_A_KILL)
-        with ThreadPoolExecutor(6) as pool:
+        with ThreadPoolExecutor(9) as pool:
             clients = [pool.submit(shift.follow_up, number) for number in cast["owned"] if number != cast["gives_up"]]
             clients.append(pool.submit(shift.give_up, cast["gives_up"], cast["lead"]))
             clients.append(pool.submit(shift.import_lists, "DRILL7", SHORT_LIST))
             clients.append(pool.submit(shift.import_lists, "DRILL8", LONG_LIST))
+            clients.append(pool.submit(shift.assign, "DRILL7"))
+            clients.append(pool.submit(shift.bring_back, "DRILL8"))
+            clients.append(pool.submit(shift.call_back, cast["calls_back"]))
             killed = kills(stack)
             shift.over.set()
             shift.until = time.monotonic() + SETTLE_SECONDS
@@ -155,6 +159,31 @@ def test_every_loss_is_decided_on_once(outcome):
     verbs = {mark: "approve_loss" if agreed else "reject_loss" for mark, agreed in decided.items()}
     assert stored["losses"] == {f"{verb} {mark}": 1 for mark, verb in verbs.items()}
     assert set(verbs.values()) == {"approve_loss", "reject_loss"}
+
+
+def test_every_run_is_carried_out_once(outcome):
+    """Killed in the middle it goes on: the same totals, each customer once."""
+    work, stored, size = outcome.work, outcome.stored, outcome.cast["customers_a_run"]
+    sys.stdout.write(f"seed {SEED}: {len(work.runs)} runs of {size} customers, {len(work.called_back)} callbacks\n")
+    assert work.runs
+    done = {"status": "run_applied", "totals": [size] * 3}
+    done |= dict.fromkeys(("decisions", "dispatches", "customers"), size)
+    assert {number: stored["runs"][str(number)] for number in work.runs} == dict.fromkeys(work.runs, done)
+
+
+def test_every_returned_call_is_written_once(outcome):
+    work = outcome.work
+    assert work.returned
+    assert outcome.stored["returns"] == {f"{name}.csv": rows for name, rows in work.returned.items()}
+
+
+def test_every_lapse_is_called_back_once(outcome):
+    assert len(outcome.work.called_back) > 5
+    assert outcome.stored["called_back"] == dict.fromkeys(outcome.work.called_back, 1)
+
+
+def test_counters_agree_with_what_they_count(outcome):
+    assert outcome.stored["miscounted"] == []
 
 
 def test_every_change_is_told_and_none_twice(outcome):

@@ -6,12 +6,15 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from accounts.scope import SYSTEM
 from renewals import actions
 from renewals.actions import CallbackForm, Entry, LossForm, Offer
 from renewals.clocks import run_clocks
 from renewals.models import Renewal
+from renewals.taxonomy.actions import Wish, set_taxon
+from renewals.taxonomy.rules import Facts, Kind
 from tests.factories import make_signed_policy
 from workflow.invariants import examine
 from workflow.models import Event, ToDo
@@ -97,6 +100,35 @@ def test_lost_then_lapsed_then_called_back_then_won_back(people, make_renewal):
     assert broken() == {}
 
 
+def test_small_loss_needs_no_approval_and_is_renewed_after_all(people, tree, make_renewal, freeze):
+    """The branch exempts scrapped cars; the customer turns out to have kept the car."""
+    freeze()
+    scrapped = Wish(
+        kind=Kind.LOSS_REASON,
+        parent="V",
+        code="V2",
+        zh="报废注销",
+        en="Scrapped",
+        order=32,
+        facts=Facts(no_approval=True),
+    )
+    set_taxon(by=people["province_admin"], branch=tree["3303"], wish=scrapped, valid_from=timezone.localdate())
+    renewal = make_renewal(expires_on=T, last_premium=Decimal(1200))
+    renewal = actions.claim(by=people["specialist"], renewal=renewal, at=day(20))
+    renewal = call(people, renewal, day(20, 15), result="R6", intention="D", days=5)
+    renewal = actions.propose_loss(by=people["specialist"], renewal=renewal, form=LossForm(reason="V2"), at=day(15))
+    assert (renewal.status, renewal.loss_decided_by, renewal.loss_exempt) == ("lost", None, True)
+    assert not ToDo.objects.open().exists()
+    assert broken() == {}
+    sign(renewal, T + timedelta(days=1), day(6).date())
+    match(day(5, 6))
+    renewal = Renewal.objects.get(pk=renewal.pk)
+    verbs = list(Event.objects.of(renewal).values_list("verb", flat=True))
+    assert renewal.status == "renewed"
+    assert verbs == ["enter", "claim", "follow_up_first", "propose_loss", "exempt_loss", "match"]
+    assert broken() == {}
+
+
 def test_rejected_loss_is_saved_by_a_colleague(people, make_renewal):
     renewal = make_renewal(expires_on=T)
     renewal = actions.dispatch(by=people["team_lead"], renewal=renewal, to=people["specialist"], at=day(25))
@@ -127,8 +159,8 @@ def test_nobody_calls_so_the_customer_returns_lapses_and_closes(people, make_ren
 
 def test_reported_renewal_that_never_comes_is_found_out(people, make_renewal):
     renewal = make_renewal(expires_on=T)
-    renewal = actions.claim(by=people["specialist"], renewal=renewal, at=day(10))
-    renewal = call(people, renewal, day(10, 15))
+    renewal = actions.claim(by=people["specialist"], renewal=renewal, at=day(12))
+    renewal = call(people, renewal, day(12, 15))
     renewal = actions.claim_renewed(by=people["specialist"], renewal=renewal, policy_no="PDNEVER0001", at=day(8))
     run_clocks(at=day(5, 11))
     renewal = Renewal.objects.get(pk=renewal.pk)

@@ -38,6 +38,7 @@ def book(tree: dict[str, Branch], people: dict[str, User]) -> Question:
     chance = random.Random(20260620)
     for number in range(ROWS):
         one_renewal(chance, number, tree, people)
+    factories.count_rows(Renewal, Callback, FollowUp, SignedPolicy, Branch)
     return Question(branch=tree["33"], first=FIRST, last=LAST, as_of=AS_OF)
 
 
@@ -63,7 +64,8 @@ def one_renewal(chance: random.Random, number: int, tree: dict[str, Branch], peo
         facts |= {"loss_decided_at": at(expires - timedelta(days=3)), "loss_competitor": chance.choice(["", "甲公司"])}
     if kind == "lapsed":
         due = expires + timedelta(days=5)
-        called = chance.choice([None, at(due - timedelta(days=1)), at(due), at(due + timedelta(days=2))])
+        earlier = at(expires)  # the form of a lapse before: the customer was won back and has lapsed again
+        called = chance.choice([None, earlier, at(due - timedelta(days=1)), at(due), at(due + timedelta(days=2))])
         facts |= {"lapsed_at": at(expires + timedelta(days=1)), "callback_due_on": due, "callback_at": called}
     if kind == "void":
         facts |= {"void_reason": "scrapped", "void_decided_by": people["renewal_manager"], "void_decided_at": at(FIRST)}
@@ -156,7 +158,10 @@ def callback_due(row: Renewal) -> bool:
 
 
 def called(row: Renewal) -> bool:
-    return callback_due(row) and row.callback_at is not None and row.callback_at < END
+    """By the form of this lapse, not of one before."""
+    if row.callback_at is None or row.lapsed_at is None or local(row.callback_at) < local(row.lapsed_at):
+        return False
+    return callback_due(row) and row.callback_at < END
 
 
 def contacts(row: Renewal) -> int:

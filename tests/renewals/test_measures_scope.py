@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from accounts.scope import SYSTEM, narrowed
-from renewals.measures import DIMENSIONS, MEASURES, answers, whole
+from renewals.dimensions import DIMENSIONS
+from renewals.measures import MEASURES, answers, whole
 from workflow.kpis import Question
 
 pytestmark = [pytest.mark.django_db, pytest.mark.write_path]

@@ -265,7 +265,7 @@ def test_figures_of_one_book_and_question_are_one_query(book: dict[str, Branch])
         found = figures_for([(KPIS[code], asked) for code in renewals if code not in setting], SYSTEM)
 
     assert len(found) > 15
-    assert len([query for query in seen if "renewals_renewal" in query["sql"]]) == 1
+    assert len([query for query in seen if "renewals_renewal" in (query["sql"] or "")]) == 1
     for code, answers in ((code, found[code, asked]) for code in renewals if code not in setting):
         assert not isinstance(answers, Missing)
         (alone,) = KPIS[code].answer(asked, SYSTEM)

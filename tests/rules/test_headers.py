@@ -14,7 +14,7 @@ from django.urls import path, reverse
 from accounts.models import User
 from config.addresses import Address, addresses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",

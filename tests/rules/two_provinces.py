@@ -49,13 +49,36 @@ from reinsurance.models import (
     Section,
     SlipVersion,
 )
-from renewals.models import Callback, CallList, CallListItem, FollowUp, Quote, Renewal, RenewalDocument
+from renewals.models import (
+    AssignmentDecision,
+    AssignmentRule,
+    AssignmentRun,
+    Callback,
+    CallList,
+    CallListItem,
+    CollisionCase,
+    CollisionParty,
+    Fleet,
+    FleetVehicle,
+    FollowUp,
+    HandOver,
+    Lead,
+    Quote,
+    Renewal,
+    RenewalDocument,
+    RetentionRun,
+    SharedNumber,
+    SubjectRequest,
+    Suspicion,
+    SuspicionRow,
+)
 from reporting.actions import set_target
 from reporting.models import Dashboard, Subscription
 from tests import factories
 from tests.campaigns.models import Expense
 from tests.claims.injuries.injury_cases import make_injured
 from tests.rules.claims_losses import loss_rows
+from tests.rules.conduct_rows import conduct_rows
 from workflow.approvals.actions import start
 from workflow.attachments.verbs import attach
 from workflow.models import (
@@ -232,6 +255,8 @@ def fill(side: Side) -> None:
     side.rows = {
         "renewal": working,
         "lapsed": lapsed,
+        "pending": factories.make_renewal_row(side.branch, status="loss_pending", owner=side.colleague),
+        "lead": make_lead(lapsed),
         "call_list": calls,
         "batch": batch,
         "item": CallListItem.objects.create(call_list=calls, renewal=working, **common),
@@ -259,7 +284,72 @@ def fill(side: Side) -> None:
     }
     side.rows |= loss_rows(side.branch, side.rows["led"])  # type: ignore[arg-type]  # a person
     side.rows |= injury_rows(side)
+    side.rows |= claimed_twice(side, working)
+    side.rows |= watched(side, working)
+    side.rows |= assignment_rows(side, working)
+    side.rows |= conduct_rows(side.branch, side.worker, working)
+    side.rows |= private_rows(side, working)
     records(side, working)
+
+
+def watched(side: Side, working: Renewal) -> dict[str, models.Model]:
+    """A pattern in the worker's work, of a person who is none of those who sign in."""
+    now = timezone.now()
+    person = factories.make_person("specialist", side.branch)
+    found = Suspicion(
+        branch=side.branch,
+        kind="false_reports",
+        subject=f"p{person.pk}",
+        person=person,
+        period=now.date() - timedelta(days=now.weekday() + 7),
+        facts={"reports": 2},
+        found_at=now,
+    )
+    create(found, "notice", by=SYSTEM, facts={"kind": "false_reports"})
+    SuspicionRow.objects.create(suspicion=found, branch=side.branch, renewal=working)
+    return {"suspicion": found}
+
+
+def claimed_twice(side: Side, working: Renewal) -> dict[str, models.Model]:
+    """A collision of the worker's customer with a task in the pool, and a fleet with that customer's vehicle."""
+    now = timezone.now()
+    other = factories.make_renewal_row(side.branch, vin=working.vin, expires_on=working.expires_on)
+    found = CollisionCase(branch=side.branch, kind="vin", key=f"test-{working.pk}", opened_at=now, due_at=now)
+    create(found, "open", by=SYSTEM)
+    for place, row in enumerate((working, other)):
+        CollisionParty.objects.create(case=found, branch=side.branch, place=place, renewal=row, owner=row.owner)
+    fleet = create(Fleet(branch=side.branch, key=f"test-{working.pk}", insured_name="insured"), "group", by=SYSTEM)
+    FleetVehicle.objects.create(fleet=fleet, renewal=working)
+    return {"collision": found, "fleet": fleet}
+
+
+def private_rows(side: Side, working: Renewal) -> dict[str, models.Model]:
+    """A customer's request, a number on many insureds and a round of the retention job."""
+    word = CANARY if side.branch.code == HOME[OTHER] else "own"
+    now, today = timezone.now(), timezone.localdate()
+    asked = SubjectRequest(branch=side.branch, renewal=working, kind="access", identity=word, asked_on=today)
+    asked.due_on, asked.registered_by, asked.registered_at = today, side.worker, now
+    shared = SharedNumber(branch=side.branch, phone_hash=f"test{side.branch.code}", masked=word, found_at=now)
+    shared.insureds = shared.customers = 5
+    run = RetentionRun(branch=side.branch, at=now, cutoff=today, years=3, anonymised=1, held=0)
+    create(run, "retain", by=SYSTEM)
+    return {"subject_request": create(asked, "register", by=SYSTEM), "shared": create(shared, "flag", by=SYSTEM)}
+
+
+def assignment_rows(side: Side, renewal: Renewal) -> dict[str, models.Model]:
+    """A rule, a dry run that decided one customer, and a request to hand another over."""
+    word = CANARY if side.branch.code == HOME[OTHER] else "own"
+    now = timezone.now()
+    rule = AssignmentRule.objects.create(
+        branch=side.branch, position=1, kind="territory", name=word, set_by=side.worker, set_at=now
+    )
+    run = create(AssignmentRun(branch=side.branch, asked_by=side.worker, reason=word), "ask", by=SYSTEM)
+    AssignmentDecision.objects.create(
+        run=run, renewal=renewal, branch=side.branch, rule=rule, person=side.worker, code="assigned"
+    )
+    asked = HandOver(branch=side.branch, renewal=renewal, giver=side.colleague, taker=side.worker, reason=word)
+    asked.asked_at = now
+    return {"rule": rule, "run": run, "hand_over": create(asked, "ask", by=SYSTEM)}
 
 
 def injury_rows(side: Side) -> dict[str, models.Model]:
@@ -577,6 +667,13 @@ def plant(side: Side) -> None:
             plant_row(model, pk)
 
 
+def make_lead(renewal: Renewal) -> Lead:
+    """Next year's lead of a customer."""
+    ends = date(2027, 6, 30)
+    facts = {"asset_key": renewal.asset_key, "cycle": ends.replace(day=1), "expires_on": ends, "source": "closed"}
+    return create(Lead(branch=renewal.branch, renewal=renewal, **facts), "seed_lead", by=SYSTEM)
+
+
 def plant_row(model: type[models.Model], pk: int) -> None:
     for each in model._meta.concrete_fields:
         if not isinstance(each, models.CharField | models.TextField) or each.choices or each.name in KEPT:
@@ -619,11 +716,24 @@ BUILDERS: dict[str, Builder] = {
     "claims.largelossdocument": lambda side: side.rows["loss_document"],
     "claims.lossreport": lambda side: side.rows["loss_report"],
     "renewals.renewal": lambda side: side.rows["renewal"],
+    "renewals.blocklift": lambda side: side.rows["lift"],
+    "renewals.complaint": lambda side: side.rows["complaint"],
+    "renewals.rebatenote": lambda side: side.rows["rebate_note"],
+    "renewals.bulkmessage": lambda side: side.rows["message"],
     "renewals.calllist": lambda side: side.rows["call_list"],
     "renewals.calllistitem": lambda side: side.rows["item"],
+    "renewals.lead": lambda side: side.rows["lead"],
     "renewals.followup": lambda side: side.rows["follow_up"],
     "renewals.quote": lambda side: side.rows["quote"],
     "renewals.callback": lambda side: side.rows["callback"],
+    "renewals.collisioncase": lambda side: side.rows["collision"],
+    "renewals.fleet": lambda side: side.rows["fleet"],
+    "renewals.subjectrequest": lambda side: side.rows["subject_request"],
+    "renewals.sharednumber": lambda side: side.rows["shared"],
+    "renewals.suspicion": lambda side: side.rows["suspicion"],
+    "renewals.assignmentrule": lambda side: side.rows["rule"],
+    "renewals.assignmentrun": lambda side: side.rows["run"],
+    "renewals.handover": lambda side: side.rows["hand_over"],
     "renewals.renewaldocument": lambda side: side.rows["document"],
     "claims.injuryassessment": lambda side: side.rows["assessment"],
     "claims.assessmentcalculation": lambda side: side.rows["calculation"],
@@ -650,6 +760,7 @@ CASE_KINDS: dict[str, Callable[[Approval], int]] = {
 #: Addresses that need a row in a particular state.
 PARTICULAR: dict[str, Builder] = {
     "renewals:review_callback": lambda side: side.rows["lapsed"],
+    "renewals:check_loss": lambda side: side.rows["pending"],
     **{
         name: lambda side: side.rows["listed_case"].batch
         for name in import_rows("claims", "")
@@ -674,6 +785,8 @@ PARAMETERS: dict[str, Callable[[Side], object]] = {
     "kind": lambda _side: "dispatched",
     "channel": lambda _side: "mail",
     "language": lambda _side: "en",
+    "taxonomy": lambda _side: "loss_reason",
+    "taxon": lambda _side: "P1",
     "follow_up": lambda side: side.rows["follow_up"].pk,
     "section": lambda side: side.rows["section"].pk,
     "standard": lambda _side: "14-2023-urban",

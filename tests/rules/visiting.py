@@ -9,6 +9,7 @@ from http.cookies import SimpleCookie
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -21,8 +22,9 @@ from tests.rules.two_provinces import BUILDERS, Company, build_company
 
 Form = Mapping[str, Any]
 Look = Callable[[], Any]
-#: Questions without which a page has nothing to answer.
+#: Questions without which a page has nothing to answer; in braces a row of the own side.
 QUERIES = {
+    "renewals:ask_lift": "?entry={blocked}",
     "reporting:rate_rows": "?measure=due&whole=1",
     "reinsurance:board_rows": "?part=state&measure=placements",
 }
@@ -92,7 +94,9 @@ def target_of(address: Address, company: Company, who: str, place: str) -> str:
             values[name] = company.row_id(address.name, access.row, who, place)
         else:
             values[name] = company.parameter(name, place)
-    return reverse(address.name, kwargs=values) + QUERIES.get(address.name, "")
+    query = QUERIES.get(address.name, "")
+    rows = {name: row.pk for name, row in company.sides[OWN].rows.items() if isinstance(row, Model)} if query else {}
+    return reverse(address.name, kwargs=values) + query.format(**rows)
 
 
 def readable(answer: Any) -> bytes:

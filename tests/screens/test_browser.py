@@ -38,6 +38,7 @@ PAGES = {
     "specialist": (
         "/",
         "/renewals/",
+        "/renewals/queue/",
         "/renewals/?tab=pool",
         "/renewals/{following}/",
         "/renewals/{following}/follow-up/",

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from renewals.actions import calling
 from renewals.models import Callback, CallList, CallListItem, FollowUp, Quote, Renewal
-from workflow.models import Event
+from workflow.models import BranchSetting, Event
 
 SignIn = Callable[[str], Client]
 HTMX = {"HX-Request": "true"}
@@ -211,7 +211,7 @@ def test_leaving_needs_a_reason(desk: dict[str, Renewal], sign_in: SignIn, name:
 
 
 def test_hand_over_to_a_colleague(desk: dict[str, Renewal], sign_in: SignIn, people: dict[str, User]) -> None:
-    row, client = desk["following"], sign_in("specialist")
+    row, client = desk["following"], sign_in("team_lead")
     address = f"/renewals/{row.pk}/transfer/"
 
     client.post(address, filled(client, address, to=people["colleague"].pk, reason="休假"))
@@ -229,7 +229,7 @@ def test_closed_step_says_why_instead_of_a_form(desk: dict[str, Renewal], sign_i
 def test_callback_form_is_registered(desk: dict[str, Renewal], sign_in: SignIn) -> None:
     row, client = desk["lapsed"], sign_in("specialist")
     address = f"/renewals/{row.pk}/callback/"
-    form = {"channel": "phone", "result": "R5", "insured_where": "competitor", "insurer": "某财险"}
+    form = {"channel": "visit", "result": "R5", "insured_where": "competitor", "insurer": "某财险"}
 
     client.post(address, filled(client, address, **form, reason="P1", win_back="low", price_gap="300"))
 
@@ -241,7 +241,7 @@ def test_phone_is_shown_once_with_a_reason_and_noted(desk: dict[str, Renewal], s
     row, client = desk["following"], sign_in("specialist")
     address = f"/renewals/{row.pk}/phone/"
 
-    shown = client.post(address, filled(client, address, reason="call"))
+    shown = client.post(address, filled(client, address, reason="check"))
     page = client.get(f"/renewals/{row.pk}/").content.decode()
 
     assert row.phone in shown.content.decode()
@@ -333,6 +333,9 @@ def call(
     """The lapsed customer of the desk on a current call list, at an hour at which customers may be called."""
     freeze(timezone.localtime().replace(hour=10, minute=0))
     today = timezone.localdate()
+    BranchSetting.objects.create(
+        code="renewals.call_holidays", branch=people["head_office_admin"].branch, value="yes", valid_from=today
+    )
     form = calling.CallListForm(
         name="脱保召回",
         purpose="召回",
@@ -370,7 +373,7 @@ def test_number_is_not_shown_after_call_hours_and_the_page_says_why(
     answer = client.post(f"/renewals/calls/{item.pk}/", {"show_number": "1"})
 
     assert answer.status_code == 422
-    assert "Customers are called from 9:00 to 20:00 only" in answer.content.decode()
+    assert "Customers are called 09:00–12:00, 13:30–20:00 only" in answer.content.decode()
     assert desk["lapsed"].phone not in answer.content.decode()
 
 

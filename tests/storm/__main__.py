@@ -1,7 +1,7 @@
 """One storm on an empty database given by DATABASE_URL; prints the verdict as JSON.
 
 python -m tests.storm STORM --processes 16 --operations 20000 [--without TWIN]
-STORM: renewals, cases, injuries, delegations, losses, referrals, listed or placements.
+STORM: renewals, cases, injuries, delegations, losses, referrals, listed, placements, collisions, fleets, lifts or idle.
 With ``--without TWIN`` something is broken on purpose, and the storm must find it.
 """
 
@@ -37,6 +37,19 @@ from tests.storm.cases import replay as case_replay  # noqa: E402 (as above)
 from tests.storm.cases import stored as case_stored  # noqa: E402 (as above)
 from tests.storm.cases import world as case_world  # noqa: E402 (as above)
 from tests.storm.cases.twins import TWINS as CASE_TWINS  # noqa: E402 (as above)
+from tests.storm.collisions import client as collision_client  # noqa: E402 (as above)
+from tests.storm.collisions import judging as collision_judging  # noqa: E402 (as above)
+from tests.storm.collisions import world as collision_world  # noqa: E402 (as above)
+from tests.storm.customer_twins import TWINS as CUSTOMER_TWINS  # noqa: E402 (as above)
+from tests.storm.fleets import client as fleet_client  # noqa: E402 (as above)
+from tests.storm.fleets import judging as fleet_judging  # noqa: E402 (as above)
+from tests.storm.fleets import world as fleet_world  # noqa: E402 (as above)
+from tests.storm.idle import client as idle_client  # noqa: E402 (as above)
+from tests.storm.idle import judging as idle_judging  # noqa: E402 (as above)
+from tests.storm.idle import world as idle_world  # noqa: E402 (as above)
+from tests.storm.lifts import client as lift_client  # noqa: E402 (as above)
+from tests.storm.lifts import judging as lift_judging  # noqa: E402 (as above)
+from tests.storm.lifts import world as lift_world  # noqa: E402 (as above)
 from tests.storm.listed import client as listed_client  # noqa: E402 (as above)
 from tests.storm.listed import judging as listed_judging  # noqa: E402 (as above)
 from tests.storm.listed import world as listed_world  # noqa: E402 (as above)
@@ -48,6 +61,7 @@ from tests.storm.referrals import replay as referral_replay  # noqa: E402 (as ab
 from tests.storm.referrals import stored as referral_stored  # noqa: E402 (as above)
 from tests.storm.referrals import world as referral_world  # noqa: E402 (as above)
 from tests.storm.twins import TWINS as DESK_TWINS  # noqa: E402 (as above)
+from tests.storm.verdict import Verdict  # noqa: E402 (as above)
 from workflow import transitions  # noqa: E402 (as above)
 from workflow.chain import verify  # noqa: E402 (as above)
 from workflow.invariants import examine  # noqa: E402 (as above)
@@ -60,22 +74,22 @@ class Storm:
     rows_per_operation: float
     build: Callable[[int, int, Any], dict[str, Any]]
     client: Callable[..., Any]
-    judge: Callable[[dict[str, Any], list[dict[str, Any]]], replay.Verdict]
+    judge: Callable[[dict[str, Any], list[dict[str, Any]]], Verdict]
 
 
-def judge_renewals(facts: dict[str, Any], log: list[dict[str, Any]]) -> replay.Verdict:
+def judge_renewals(facts: dict[str, Any], log: list[dict[str, Any]]) -> Verdict:
     """Customers of a desk."""
     verdict = replay.replay(facts, log, stored.read(facts))
     replay.check_claims(log, facts["claims_a_day"], verdict)
     return verdict
 
 
-def judge_cases(facts: dict[str, Any], log: list[dict[str, Any]]) -> replay.Verdict:
+def judge_cases(facts: dict[str, Any], log: list[dict[str, Any]]) -> Verdict:
     """Cases in approval."""
     return case_replay.replay(facts, log, case_stored.read(facts))
 
 
-def judge_referrals(facts: dict[str, Any], log: list[dict[str, Any]]) -> replay.Verdict:
+def judge_referrals(facts: dict[str, Any], log: list[dict[str, Any]]) -> Verdict:
     """Referrals of a case, one after the other, each with its approval."""
     return referral_replay.replay(facts, log, referral_stored.read(facts))
 
@@ -86,14 +100,14 @@ def desk(name: str, model: str, rows_per_operation: float) -> Storm:
     worlds = import_module(f"tests.storm.{name}.world")
     kind = getattr(import_module(f"tests.storm.{name}.model"), model)
 
-    def judge(facts: dict[str, Any], log: list[dict[str, Any]]) -> replay.Verdict:
+    def judge(facts: dict[str, Any], log: list[dict[str, Any]]) -> Verdict:
         models = (kind(**one) for one in facts["rows"])
         return versions.replay(models, log, clients.stored(facts), versions.answer)
 
     return Storm(rows_per_operation, worlds.build, clients.Client, judge)
 
 
-TWINS = CASE_TWINS | DESK_TWINS
+TWINS = CASE_TWINS | DESK_TWINS | CUSTOMER_TWINS
 STORMS = {
     "renewals": Storm(1 / 33, world.build, client.Client, judge_renewals),
     "cases": Storm(1 / 25, case_world.build, case_client.Client, judge_cases),
@@ -102,7 +116,11 @@ STORMS = {
     "losses": desk("losses", "Loss", 1 / 30),
     "referrals": Storm(1 / 40, referral_world.build, referral_client.Client, judge_referrals),
     "listed": Storm(1 / 20, listed_world.build, listed_client.Client, listed_judging.judge),
+    "idle": Storm(1 / 8, idle_world.build, idle_client.Client, idle_judging.judge),
+    "lifts": Storm(1 / 25, lift_world.build, lift_client.Client, lift_judging.judge),
     "placements": Storm(1 / 50, placement_world.build, placement_client.Client, placement_replay.judge),
+    "collisions": Storm(1 / 7, collision_world.build, collision_client.Client, collision_judging.judge),
+    "fleets": Storm(1 / 20, fleet_world.build, fleet_client.Client, fleet_judging.judge),
 }
 
 

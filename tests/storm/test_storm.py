@@ -1,5 +1,7 @@
 """The storm on the database of this run, over customers, cases and the objects of desks; its twins must fail.
 
+Customers have all the operations asked for; the others have their shares of as many beside that.
+
 Another size or the seed of a failure: ``BANLI_STORM_OPERATIONS=2000 BANLI_STORM_SEED=7 pytest tests/storm``.
 """
 
@@ -8,10 +10,12 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +23,11 @@ import psycopg
 import pytest
 
 from tests.storm.cases.client import CLOCK, WEIGHTS
+from tests.storm.client import WEIGHTS as CUSTOMER_WEIGHTS
+from tests.storm.collisions.model import SOURCE as COLLISION_VERBS
+from tests.storm.customer_twins import TWINS as CUSTOMER_TWINS
+from tests.storm.idle.model import VERBS as IDLE_VERBS
+from tests.storm.lifts.model import VERBS as LIFT_VERBS
 from tests.storm.listed.model import NAMES
 from tests.storm.placements.model import VERBS as PLACEMENT_VERBS
 from tests.storm.referrals.client import VERBS as REFERRAL_VERBS
@@ -30,30 +39,80 @@ SERVER = os.environ.get("DATABASE_URL", "")
 ON_POSTGRESQL = SERVER.startswith("postgres")
 TEMPLATE = os.environ.get("TEST_TEMPLATE", "template1")  # already migrated, in the whole suite
 PROCESSES = 16 if ON_POSTGRESQL else 4
-OPERATIONS = int(os.environ.get("BANLI_STORM_OPERATIONS", "20000" if ON_POSTGRESQL else "5000"))
-CASES = OPERATIONS // (5 if ON_POSTGRESQL else 10)
-DESK = OPERATIONS // (10 if ON_POSTGRESQL else 20)
+OPERATIONS = int(os.environ.get("BANLI_STORM_OPERATIONS", "20000" if ON_POSTGRESQL else "3000"))
+CASES = OPERATIONS // (5 if ON_POSTGRESQL else 6)
+DESK = OPERATIONS // (10 if ON_POSTGRESQL else 12)
 #: Through the pages: a request costs ten times an action.
 PAGES = DESK // (2 if ON_POSTGRESQL else 1)
 TWIN_OPERATIONS, TWIN_CASES, TWIN_DESK, TWIN_PAGES = 1200, 1600, 800, 600
 THROUGH_PAGES = {"referrals", "placements"}
+TWIN_CUSTOMERS, FEW_TABS = 2400, 8
 FEW = 4  # processes of a twin over cases: with many, most of what it does wrong is refused as out of date
 #: Operations of which each verb is accepted at least once, and the verbs.
-ENOUGH = {"cases": 4000, "listed": 2000, "referrals": 2000, "placements": 8000}
+ENOUGH = {"renewals": 20000, "cases": 4000, "placements": 8000}
+ENOUGH |= dict.fromkeys(("listed", "collisions", "fleets", "lifts", "idle", "referrals"), 2000)
 EACH = {
+    "renewals": {*CUSTOMER_WEIGHTS, "expire_hand_overs", "exempt_loss"} - {"apply_run", "reclaim_stale"},
     "cases": set(WEIGHTS) - {"strike"} | CLOCK,
     "listed": {*NAMES, "freeze"},
+    "lifts": LIFT_VERBS,
+    "idle": IDLE_VERBS,
     "referrals": {*REFERRAL_VERBS, "begin", "expire"},
     "placements": PLACEMENT_VERBS,
+    "collisions": {*COLLISION_VERBS, "clock", "hand"},
+    "fleets": {"talk", "appoint", "dissolve"},
 }
+#: How many storms a fault may stay hidden in.
+TRIES = 4
+#: Per kind of object the guards that are taken out, one at a time.
+DESK_TWINS = [
+    ("injuries", "second-assessor"),
+    ("injuries", "own-assessment"),
+    ("injuries", "fresh-calculation"),
+    ("delegations", "sides"),
+    ("delegations", "acting-limit"),
+    ("losses", "own-report"),
+    ("losses", "two-levels"),
+    ("referrals", "as-agreed"),
+    ("referrals", "adding-up"),
+    ("listed", "removal-asker"),
+    ("listed", "removed-rows"),
+    ("collisions", "appeal-decider"),
+    ("collisions", "own-collision"),
+    ("fleets", "talk-key"),
+    ("fleets", "version-check"),
+    ("lifts", "lift-asker"),
+    ("lifts", "blocked-calls"),
+    ("idle", "looked-again"),
+    ("placements", "own-order"),
+    ("placements", "gate-at-binding"),
+    ("placements", "signing"),
+]
 SEED = int(os.environ.get("BANLI_STORM_SEED", random.randrange(10**6)))
 
 
-@pytest.fixture
-def empty_database(tmp_path: Path) -> Iterator[str]:
+def here(twins: list[Any], one: Any) -> list[Any]:
+    """All twins on PostgreSQL. They try the judgement, which knows no database: on SQLite one of them will do."""
+    return twins if ON_POSTGRESQL else [one]
+
+
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file that every storm on SQLite begins with a copy of; to set one up takes longer than the storm."""
+    path = tmp_path_factory.mktemp("storm") / "migrated.sqlite3"
+    if not ON_POSTGRESQL:
+        settings = {"DATABASE_URL": f"sqlite:///{path}", "DJANGO_SETTINGS_MODULE": "config.settings.testing"}
+        command = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
+        subprocess.run(command, cwd=ROOT, env=os.environ | settings, check=True)
+    return path
+
+
+@contextmanager
+def empty_database(folder: Path, migrated: Path) -> Iterator[str]:
     """The address of a database of our own: the clients are processes and must see what the others commit."""
     if not ON_POSTGRESQL:
-        yield f"sqlite:///{tmp_path / 'storm.sqlite3'}"
+        copy = shutil.copy(migrated, folder / f"{uuid.uuid4().hex}.sqlite3")
+        yield f"sqlite:///{copy}"
         return
     name = f"storm_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(SERVER, autocommit=True) as server:
@@ -63,25 +122,28 @@ def empty_database(tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def storm(empty_database: str, tmp_path: Path) -> Callable[..., tuple[int, dict[str, Any]]]:
+def storm(tmp_path: Path, migrated: Path) -> Callable[..., tuple[int, dict[str, Any]]]:
     """Runs one storm; answers its exit code and verdict."""
 
-    def run(kind: str, operations: int, *more: str, processes: int = PROCESSES) -> tuple[int, dict[str, Any]]:
+    def run(
+        kind: str, operations: int, *more: str, processes: int = PROCESSES, seed: int = SEED
+    ) -> tuple[int, dict[str, Any]]:
         command = [sys.executable, "-m", "tests.storm", kind, f"--processes={processes}", f"--operations={operations}"]
-        environment = os.environ | {
-            "DATABASE_URL": empty_database,
-            "DATA_DIR": str(tmp_path),
-            "DJANGO_SETTINGS_MODULE": "config.settings.testing",
-        }
-        done = subprocess.run(
-            [*command, f"--seed={SEED}", *more],
-            cwd=ROOT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.stdout, f"seed {SEED}: the storm ended without a verdict\n{done.stderr[-4000:]}"
+        with empty_database(tmp_path, migrated) as address:
+            environment = os.environ | {
+                "DATABASE_URL": address,
+                "DATA_DIR": str(tmp_path),
+                "DJANGO_SETTINGS_MODULE": "config.settings.testing",
+            }
+            done = subprocess.run(
+                [*command, f"--seed={seed}", *more],
+                cwd=ROOT,
+                env=environment,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+        assert done.stdout, f"seed {seed}: the storm ended without a verdict\n{done.stderr[-4000:]}"
         verdict: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
         sys.stdout.write(f"{verdict}\n")
         return done.returncode, verdict
@@ -92,12 +154,16 @@ def storm(empty_database: str, tmp_path: Path) -> Callable[..., tuple[int, dict[
 @pytest.mark.parametrize(
     ("kind", "operations"),
     [
-        ("renewals", OPERATIONS - CASES - 4 * DESK - 2 * PAGES),
+        ("renewals", OPERATIONS),
         ("cases", CASES),
         ("injuries", DESK),
         ("delegations", DESK),
         ("losses", DESK),
         ("listed", DESK),
+        ("collisions", DESK),
+        ("fleets", DESK),
+        ("lifts", DESK),
+        ("idle", DESK),
         ("referrals", PAGES),
         ("placements", PAGES),
     ],
@@ -108,7 +174,11 @@ def test_storm_leaves_nothing_illegal_lost_or_different(storm, kind, operations)
     assert found == {"illegal": 0, "lost": 0, "different": 0, "breaches": 0, "violated": {}}, verdict
     assert code == 0
     told = verdict["accepted"] + verdict["refused"] + verdict["nothing"]
-    assert told == verdict["operations"] == operations // PROCESSES * PROCESSES
+    asked = operations // PROCESSES * PROCESSES
+    if kind in {"renewals", "collisions"}:  # a run of the rules, a round of the clock, and one for each row it moved
+        assert told >= asked
+    else:
+        assert told == verdict["operations"] == asked
     assert min(verdict["accepted"], verdict["refused"]) > operations / 10
     assert verdict["codes"]["conflict"] > 0
     if operations >= ENOUGH.get(kind, operations + 1):
@@ -122,7 +192,23 @@ def test_storm_without_the_version_check_is_found_out(storm):
     assert verdict["illegal"] > 0
 
 
-@pytest.mark.parametrize("missing", ["four-eyes", "seats", "all", "principals", "clock", "batch"])
+@pytest.mark.parametrize("missing", here(sorted(CUSTOMER_TWINS), "call-lock"))
+def test_storm_over_a_broken_desk_is_found_out(storm, missing):
+    """The twins.
+
+    Two tabs count at once; a lapse is called back twice; an owner calls whom telesales has; anybody answers a request;
+    no loss needs an approval; a list brings a quote twice. Some need two clients at the same row at the same moment: a
+    storm in which they never met is followed by another.
+    """
+    for seed in range(SEED, SEED + TRIES):
+        code, verdict = storm("renewals", TWIN_CUSTOMERS, "--without", missing, processes=FEW_TABS, seed=seed)
+        if code:
+            break
+    assert code == 1
+    assert verdict["illegal"] + verdict["different"] > 0
+
+
+@pytest.mark.parametrize("missing", here(["four-eyes", "seats", "all", "principals", "clock", "batch"], "seats"))
 def test_storm_over_broken_approvals_is_found_out(storm, missing):
     """The twins.
 
@@ -134,28 +220,17 @@ def test_storm_over_broken_approvals_is_found_out(storm, missing):
     assert verdict["illegal"] + verdict["different"] > 0
 
 
-@pytest.mark.parametrize(
-    ("kind", "missing"),
-    [
-        ("injuries", "second-assessor"),
-        ("injuries", "own-assessment"),
-        ("injuries", "fresh-calculation"),
-        ("delegations", "sides"),
-        ("delegations", "acting-limit"),
-        ("losses", "own-report"),
-        ("losses", "two-levels"),
-        ("referrals", "as-agreed"),
-        ("referrals", "adding-up"),
-        ("listed", "removal-asker"),
-        ("listed", "removed-rows"),
-        ("placements", "own-order"),
-        ("placements", "gate-at-binding"),
-        ("placements", "signing"),
-    ],
-)
+@pytest.mark.parametrize(("kind", "missing"), here(DESK_TWINS, ("losses", "two-levels")))
 def test_storm_over_a_desk_without_a_guard_is_found_out(storm, kind, missing):
-    """The twins: one person stands for two, the other side acts, a step is left out, something is forgotten."""
+    """The twins.
+
+    One person stands for two, the other side acts, a step is left out, something is forgotten. A storm in which nobody
+    came upon it is followed by another.
+    """
     operations = TWIN_PAGES if kind in THROUGH_PAGES else TWIN_DESK
-    code, verdict = storm(kind, operations, "--without", missing, processes=FEW)
+    for seed in range(SEED, SEED + TRIES):
+        code, verdict = storm(kind, operations, "--without", missing, processes=FEW, seed=seed)
+        if code:
+            break
     assert code == 1
     assert verdict["illegal"] + verdict["different"] > 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -16,9 +17,18 @@ from claims.referrals import judging
 from reinsurance import market_guards, placing_guards
 from reinsurance.models import Placement
 from reinsurance.rules import signing
+from renewals import step_guards as renewal_guards
+from renewals.assignment import clocks
+from renewals.collisions import guards as collision_guards
+from renewals.collisions.actions import fleets
+from renewals.conduct import guards as conduct_guards
+from renewals.conduct import lift_guards
+from renewals.models import BlockLift, CollisionCase, Renewal
 from workflow import transitions
 from workflow.approvals import step_guards
 from workflow.steps import Attempt
+
+MOMENT = 1.0  # seconds between judging and taking back, so that owner and clock meet
 
 
 def without(model: Any, *missing: Any) -> Callable[[], None]:
@@ -79,11 +89,28 @@ def signed_down_unevenly() -> None:
     signing.allocate_units = moved  # type: ignore[assignment]
 
 
+def without_keys_of_talks() -> None:
+    """A talk about a fleet is written as often as it is posted."""
+    fleets.claim_key = lambda *_anything: True  # type: ignore[assignment]
+
+
 def any_calculation_will_do(attempt: Attempt) -> DomainError | None:
     """A calculation of an earlier grading is submitted as if it were today's."""
     refused = injury_guards.asked_saved(attempt)
     newest = injury_guards.calculation_of(attempt.obj, CalculationKind.ASKED)
     return refused if newest is None or newest.draft else None
+
+
+def without_looking_again() -> None:
+    """The clock takes back whom it judged a moment ago, whatever the owner has done since."""
+    without(Renewal, renewal_guards.as_judged)()
+    judged = clocks._taken_back
+
+    def slowly(due: Any, why: str, at: Any) -> int:
+        time.sleep(MOMENT if due else 0)
+        return judged(due, why, at)
+
+    clocks._taken_back = slowly
 
 
 TWINS: dict[str, Callable[[], None]] = {
@@ -98,7 +125,13 @@ TWINS: dict[str, Callable[[], None]] = {
     "adding-up": without_adding_up,
     "removal-asker": without_four_eyes,
     "removed-rows": without_removals,
+    "lift-asker": without(BlockLift, lift_guards.not_own_wish),
+    "looked-again": without_looking_again,
+    "blocked-calls": without(Renewal, conduct_guards.call_allowed),
     "own-order": without(Placement, market_guards.not_chooser),
     "gate-at-binding": without(Placement, placing_guards.lines_secure),
     "signing": signed_down_unevenly,
+    "appeal-decider": without(CollisionCase, collision_guards.another_decider),
+    "own-collision": without(CollisionCase, collision_guards.not_a_party),
+    "talk-key": without_keys_of_talks,
 }

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
-from tests.storm.replay import Verdict
+from tests.storm.verdict import Verdict
 
 
 class Model(Protocol):

@@ -11,11 +11,22 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from accounts.scope import SYSTEM
 from reinsurance.actions import requesting, summing
 from reinsurance.models import PlacementSums
 from renewals import actions
 from renewals.actions import lapsing
-from renewals.models import Callback, FollowUp, OwnerSpell, Quote, Renewal, RenewalDocument, SignedPolicy
+from renewals.models import (
+    AssignmentRun,
+    Callback,
+    FollowUp,
+    OwnerSpell,
+    Quote,
+    Renewal,
+    RenewalDocument,
+    SalesCall,
+    SignedPolicy,
+)
 from tests.factories import NOW, make_person, make_signed_policy
 from tests.reinsurance.placing.situations import risk
 from workflow.invariants import INVARIANTS, examine
@@ -142,7 +153,9 @@ def _call_list(desk):
 
 
 def _lose_follow_up(desk):
-    _drop_append_only("renewals_followup")
+    for table in ("renewals_salescall", "renewals_followup"):
+        _drop_append_only(table)
+    SalesCall.objects.filter(renewal=desk["following"]).delete()
     FollowUp.objects.filter(renewal=desk["following"]).delete()
 
 
@@ -177,6 +190,13 @@ def _sums_of_other_sections(desk):
     PlacementSums.objects.update(order=Decimal("1.00"))
 
 
+def _miscounted_run(desk):
+    row = AssignmentRun(branch=desk["pool"].branch, asked_by=desk["assigned"].owner)
+    run = create(row, "ask", by=SYSTEM, at=NOW)
+    empty = {"seats": [], "caps": {}, "today": "2026-06-01", "near_until": "2026-06-08", "served": {}}
+    AssignmentRun.objects.filter(pk=run.pk).update(planned_at=NOW, cases=1, desk=empty)
+
+
 CORRUPTIONS = [
     ("reinsurance.sums_are_figures", _sums_of_other_sections),
     ("workflow.content_there", _file_without_bytes),
@@ -203,6 +223,8 @@ CORRUPTIONS = [
     ("renewals.match_is_policy", lambda desk: SignedPolicy.objects.update(cancelled_on=NOW.date())),
     ("renewals.match_is_policy", lambda desk: SignedPolicy.objects.update(premium=1)),
     ("renewals.callback_has_form", _change(Renewal, "lapsed", callback_at=NOW)),
+    ("renewals.credit_of_history", _change(Renewal, "assigned", credit_owner=None)),
+    ("renewals.credit_of_history", _change(Renewal, "pool", credit_branch=None)),
     ("renewals.derived_columns", _change(Renewal, "pool", vin_tail="x")),
     ("renewals.derived_columns", _change(Renewal, "renewed", matched_gap_days=9)),
     (
@@ -216,6 +238,7 @@ CORRUPTIONS = [
     ("renewals.state_has_todo", lambda desk: ToDo.objects.filter(object_id=desk["void"].pk).delete()),
     ("renewals.rows_of_committed_batch", _uncommitted_batch),
     ("renewals.call_list_complete", _call_list),
+    ("renewals.decided_by_rules", _miscounted_run),
 ]
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.errors import Denied, DomainError
 from accounts.models import Branch, User
 from workflow.actions import preview_branch_setting, set_branch_setting
-from workflow.branch_settings import SETTINGS, setting_value
+from workflow.branch_settings import SETTINGS, Setting, SettingKind, setting_value
 from workflow.models import BranchSetting, Event
 from workflow.sentences import sentence_of
 from workflow.setting_pages import setting_line, setting_lines
@@ -117,3 +117,55 @@ def test_form_without_a_value_says_so(client: Client, admin: User, tree: dict[st
     address = reverse("workflow:setting", args=[tree["33"].pk, CODE])
     assert client.post(address, {"value": "", "valid_from": "", "step": "save"}).status_code == 422
     assert client.get(reverse("workflow:setting", args=[tree["33"].pk, "nothing.such"])).status_code == 404
+
+
+LUNCH = Setting("tests.lunch", "Lunch from", "12:00", "", "test", kind=SettingKind.TIME)
+MODE = Setting(
+    "tests.mode",
+    "Mode",
+    "manual",
+    "",
+    "test",
+    kind=SettingKind.CHOICE,
+    choices=(("manual", "By hand"), ("auto", "By itself")),
+)
+
+
+@pytest.fixture
+def kinds(monkeypatch: pytest.MonkeyPatch) -> None:
+    for setting in (LUNCH, MODE):
+        monkeypatch.setitem(SETTINGS, setting.code, setting)
+
+
+@pytest.mark.parametrize(
+    ("code", "good", "bad"),
+    [
+        (LUNCH.code, ["00:00", "09:30", "23:59"], ["24:00", "9:30", "12:60", 12, None, ""]),
+        (MODE.code, ["manual", "auto"], ["by hand", 1, None, ""]),
+        (CODE, [0, 100_000], ["600", 100_001, -1, True, None]),
+    ],
+)
+@pytest.mark.usefixtures("kinds")
+def test_setting_takes_values_of_its_kind_alone(
+    admin: User, tree: dict[str, Branch], code: str, good: list[object], bad: list[object]
+) -> None:
+    today = timezone.localdate()
+    for value in good:
+        change(admin, tree["33"], value, today, code)
+        assert setting_value(code, tree["3303"], today) == value
+    for value in bad:
+        with pytest.raises(DomainError) as refusal:
+            change(admin, tree["33"], value, today, code)
+        assert refusal.value.code == "setting_value"
+
+
+@pytest.mark.usefixtures("kinds")
+def test_page_offers_the_values_of_a_choice_in_words(admin: User, tree: dict[str, Branch], client: Client) -> None:
+    client.force_login(admin)
+    address = reverse("workflow:setting", args=[tree["33"].pk, MODE.code])
+    page = client.get(address).content.decode()
+    assert '<option value="auto">By itself</option>' in page
+    assert client.post(address, {"value": "never", "valid_from": timezone.localdate()}).status_code == 422
+    client.post(address, {"value": "auto", "valid_from": timezone.localdate(), "step": "save"})
+    assert "By itself" in client.get(address).content.decode()
+    assert setting_value(MODE.code, tree["33"], timezone.localdate()) == "auto"

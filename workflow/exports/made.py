@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 from django.forms import Form
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.functional import Promise
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from workflow.exports.questions import register_question
 from workflow.exports.registry import ExportSource, Sheet, register_source
 
 CHUNK = 2000
+F = TypeVar("F", bound=Form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,13 @@ class Made:
     rows: Sequence[Any] | QuerySet[Any]
     cells: Callable[[Any], Sequence[Any]] = list
     form: Form | None = None
+
+
+def answerable(form: F) -> F:
+    """The form that asks for a table; there is no table where it asks for nothing that is there."""
+    if not form.is_valid():
+        raise Http404
+    return form
 
 
 def register_made(code: str, label: str | Promise, permission: str, made: Callable[[HttpRequest], Made]) -> None:

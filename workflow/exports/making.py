@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from accounts.models import User
 from accounts.scope import SYSTEM
 from workflow.exports.actions import FOLDER, KEPT, paper_for, source_for
 from workflow.exports.papers import PAPERS, PaperWish, write_paper
-from workflow.exports.registry import Sheet, asked_again
+from workflow.exports.registry import SOURCES, Sheet, asked_again
 from workflow.exports.writing import Written, disk_full_told, write_file
 from workflow.jobs import Progress
 from workflow.models import ExportRequest, ExportRequestStatus, Job
@@ -56,9 +57,13 @@ def _of_job(job: Job) -> ExportRequest | None:
 
 
 def _make(begun: ExportRequest, progress: Progress) -> None:
+    mark = mark_of(begun, timezone.now())
     with override(begun.language):
-        written = (_make_paper if begun.kind in PAPERS else _make_sheet)(begun, progress)
+        written = _make_paper(begun, progress) if begun.kind in PAPERS else _make_sheet(begun, progress, mark)
+    facts = {"rows": written.rows} | ({"left_out": written.left_out} if written.left_out else {})
     progress.report(written.rows, written.rows)
+    source = SOURCES.get(begun.kind)
+    told = source.made if source is not None else None
     try:
         fire(
             begun,
@@ -68,26 +73,30 @@ def _make(begun: ExportRequest, progress: Progress) -> None:
             made=written.rows,
             sha256=written.sha256,
             valid_until=timezone.now() + KEPT,
-            facts={"rows": written.rows},
+            left_out=written.left_out,
+            facts=facts,
+            then=lambda row, _event: told(row, mark, written.sha256, written.rows) if told is not None else None,
         )
     except DomainError:
         default_storage.delete(begun.file)
         raise
 
 
-def _make_sheet(begun: ExportRequest, progress: Progress) -> Written:
+def _make_sheet(begun: ExportRequest, progress: Progress, mark: str) -> Written:
     sheet = _sheet_of(begun, begun.asked_by)
     total = sheet.count()
     progress.report(0, total)
+    left_out = sheet.left_out() if sheet.left_out is not None else 0
     with _placed(begun.file) as file:
-        return write_file(
+        written = write_file(
             file,
             begun.output,
             sheet,
             begun.most,
-            mark_of(begun, timezone.now()),
+            mark,
             lambda done: progress.report(done, max(total, done)),
         )
+    return replace(written, left_out=left_out)
 
 
 def _make_paper(begun: ExportRequest, progress: Progress) -> Written:

@@ -35,6 +35,7 @@ BESIDE: dict[str, str | Promise] = {
     "month": _("Month"),
 }
 LEFT_OUT = {"sort"}
+NOT_TAKEN = _("Rows left out: not to be called")
 TICKED: dict[str, str | Promise] = {"true": _("yes"), "on": _("yes"), "1": _("yes"), "false": _("no")}
 
 
@@ -61,6 +62,8 @@ class QuestionWords:
         parts = [self._condition(code, name, value) for name, value in _conditions(question)]
         if branch := str(question.get("branch") or ""):
             parts.insert(0, f"{_('Branch')}: {self._branches.get(branch, branch)}")
+        if left_out := question.get("left_out"):
+            parts.append(f"{NOT_TAKEN}: {left_out}")
         return " · ".join(parts) or str(_("No filter"))
 
     def _condition(self, code: str, name: str, value: str) -> str:

@@ -14,29 +14,37 @@ from django.utils.translation import gettext_lazy as _
 from accounts.errors import DomainError
 from accounts.models import User
 from workflow.branch_scope import SESSION_KEY, chosen_branch
+from workflow.models import ExportRequest
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """What goes into a file: headings, and rows that are read one after the other when they are asked for.
 
-    ``query`` are the same rows as values, where the database makes every cell itself.
+    ``query`` are the same rows as values, where the database makes every cell itself. ``left_out`` counts the rows of
+    the page that must not leave Banli; the log of exports keeps the number.
     """
 
     columns: Sequence[str]
     rows: Callable[[], Iterator[Sequence[Any]]]
     count: Callable[[], int]
     query: QuerySet[Any] | None = None
+    left_out: Callable[[], int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ExportSource:
-    """One list that can be taken out. ``sheet`` answers a request as the list's own page does; personal data masked."""
+    """One list that can be taken out. ``sheet`` answers a request as the list's own page does; personal data masked.
+
+    ``made`` is told of each file in the transaction in which it is marked ready: the request, the watermark, the digest
+    and how many rows.
+    """
 
     code: str
     label: str | Promise
     permission: str
     sheet: Callable[[HttpRequest], Sheet]
+    made: Callable[[ExportRequest, str, str, int], None] | None = None
 
 
 SOURCES: dict[str, ExportSource] = {}

@@ -73,10 +73,11 @@ class Sealed:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A whole file."""
+    """A whole file. ``left_out``: rows of the list that must not leave Banli."""
 
     rows: int
     sha256: str
+    left_out: int = 0
 
 
 @contextmanager

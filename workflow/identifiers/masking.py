@@ -16,7 +16,7 @@ _DISTRICT = re.compile(r"^.*?(?:市辖区|自治县|自治旗|区|县|旗)")
 _CITY = re.compile(r"^.*?(?:自治州|地区|市|盟)")
 _MOBILE_INSIDE = re.compile(r"(?<![0-9A-Za-z])1[3-9]\d{9}(?![0-9A-Za-z])")
 _ID_CARD_INSIDE = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{16}[0-9Xx](?![0-9A-Za-z])")
-_COMPOUND_SURNAMES = frozenset(
+COMPOUND_SURNAMES = frozenset(
     [
         "欧阳",
         "司马",
@@ -65,7 +65,7 @@ def mask_certificate(number: str, *, detail: bool = False) -> str:
 
 def surname(name: str) -> str:
     """The family name: two characters for the known compound surnames, otherwise one."""
-    return name[:2] if name[:2] in _COMPOUND_SURNAMES and len(name) > 2 else name[:1]
+    return name[:2] if name[:2] in COMPOUND_SURNAMES and len(name) > 2 else name[:1]
 
 
 def mask_name(name: str) -> str:

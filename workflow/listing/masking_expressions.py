@@ -7,23 +7,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Case, F, TextField, Value, When
+from django.db.models import Case, F, Q, TextField, Value, When
 from django.db.models.functions import Concat, Left, Length, Repeat, Right
-from django.db.models.lookups import GreaterThanOrEqual, LessThan
+from django.db.models.lookups import GreaterThanOrEqual, In, LessThan
+from django.utils.translation import gettext
+
+from workflow.identifiers.masking import COMPOUND_SURNAMES
 
 STAR = Value("*")
-SHORTEST_NAME, SHORTEST_PLATE = 3, 6
+SHORTEST_NAME, SHORTEST_PLATE, COMPOUND = 3, 6, 2
 
 
-def masked_name(column: str) -> Case:
-    """``mask_name`` of a column."""
+def titled_name(column: str) -> Case:
+    """``salutation`` of a column in the language of the moment; no name stays empty."""
     length = Length(F(column))
+    before, after = (Value(part) for part in gettext("Mr/Ms %(surname)s").split("%(surname)s"))
+    compound = Q(In(Left(column, COMPOUND), sorted(COMPOUND_SURNAMES))) & Q(GreaterThanOrEqual(length, SHORTEST_NAME))
     return Case(
-        When(
-            GreaterThanOrEqual(length, SHORTEST_NAME),
-            then=_text(Left(column, 1), Repeat(STAR, length - 2), Right(column, 1)),
-        ),
-        When(GreaterThanOrEqual(length, 1), then=_text(Left(column, 1), Repeat(STAR, length - 1))),
+        When(compound, then=_text(before, Left(column, COMPOUND), after)),
+        When(GreaterThanOrEqual(length, 1), then=_text(before, Left(column, 1), after)),
         default=Value(""),
         output_field=TextField(),
     )

@@ -1,7 +1,6 @@
 from decimal import Decimal
 
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -139,7 +138,7 @@ class Migration(migrations.Migration):
                 ("ended_at", models.DateTimeField(null=True)),
                 (
                     "status",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("running", "In approval"),
                             ("returned", "Material wanted"),
@@ -151,7 +150,6 @@ class Migration(migrations.Migration):
                         ],
                         default="running",
                         max_length=50,
-                        protected=True,
                     ),
                 ),
                 (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -73,7 +72,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="exportrequest",
             name="status",
-            field=django_fsm.FSMField(
+            field=models.CharField(
                 choices=[
                     ("asked", "In approval"),
                     ("queued", "Waiting"),
@@ -89,7 +88,6 @@ class Migration(migrations.Migration):
                 ],
                 default="asked",
                 max_length=50,
-                protected=True,
             ),
         ),
         migrations.AddConstraint(

@@ -9,7 +9,6 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
 from accounts.delegation import principal_ids
 from accounts.models import Branch, User
@@ -19,6 +18,7 @@ from workflow.models.approval_chain import ApprovalChain
 from workflow.models.approval_seat import ApprovalSeat
 from workflow.models.approval_steps import ApprovalStatus, ApprovalSteps
 from workflow.models.tracked import TrackedQuerySet
+from workflow.status_field import StatusField
 
 RUNNING = (ApprovalStatus.RUNNING, ApprovalStatus.RETURNED, ApprovalStatus.CONFIRMING)
 
@@ -87,7 +87,7 @@ class Approval(ApprovalSteps):
     material_due_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
-    status = FSMField(default=ApprovalStatus.RUNNING, choices=ApprovalStatus.choices, protected=True)
+    status = StatusField(default=ApprovalStatus.RUNNING, choices=ApprovalStatus.choices, protected=True)
 
     objects = ApprovalQuerySet.as_manager()
 

@@ -119,8 +119,8 @@ def plain(value: Any) -> Any:
     Decimals, dates and translated texts become text; a float has no exact form and is refused. NUL and half surrogates
     cannot be stored and are left out.
     """
-    if value is None or isinstance(value, bool | int):
-        return value
+    if value is None or isinstance(value, bool | int) or (type(value) is str and value.isprintable()):
+        return value  # neither NUL nor half a surrogate is printable
     if isinstance(value, dict):
         return {plain(str(name)): plain(item) for name, item in value.items()}
     if isinstance(value, list | tuple):

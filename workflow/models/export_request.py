@@ -9,13 +9,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
 from accounts.errors import Denied, DomainError
 from accounts.models import Branch
 from accounts.scope import Actor
 from workflow.models.job import Job
 from workflow.models.tracked import Tracked, TrackedQuerySet
+from workflow.status_field import StatusField
 from workflow.steps import BY_GUARD, SYSTEM_ONLY, Attempt, step
 
 
@@ -113,7 +113,7 @@ class ExportRequest(Tracked):
     sha256 = models.CharField(_("digest"), max_length=64, blank=True)
     refusal = models.CharField(max_length=300, blank=True)
     valid_until = models.DateTimeField(_("may be taken until"), null=True)
-    status = FSMField(default=S.ASKED, choices=S.choices, protected=True)
+    status = StatusField(default=S.ASKED, choices=S.choices, protected=True)
 
     objects = ExportRequestQuerySet.as_manager()
 
@@ -164,8 +164,10 @@ class ExportRequest(Tracked):
         self.file = file
 
     @step(source=S.RUNNING, target=S.READY, permission=SYSTEM_ONLY, label=_("Ready"), guards=[is_same_run])
-    def finish(self, file: str, made: int, sha256: str, valid_until: datetime) -> None:
-        """完成: the file is whole and in its place."""
+    def finish(self, file: str, made: int, sha256: str, valid_until: datetime, left_out: int = 0) -> None:
+        """完成: the file is whole and in its place. What was left out of it stays with the filter, for the log."""
+        if left_out:
+            self.filters = {**self.filters, "left_out": left_out}
         self.file, self.made, self.sha256, self.valid_until = file, made, sha256, valid_until
 
     @step(source=UNDER_WAY, target=S.FAILED, permission=SYSTEM_ONLY, label=_("Failed"))

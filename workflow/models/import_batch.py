@@ -9,13 +9,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
 from accounts.errors import Denied, DomainError
 from accounts.models import Branch
 from accounts.models.branch import paths_filter
 from accounts.scope import Actor, narrowed
 from workflow.models.tracked import Tracked, TrackedQuerySet
+from workflow.status_field import StatusField
 from workflow.steps import BY_GUARD, Attempt, step
 
 
@@ -72,7 +72,7 @@ class ImportBatch(Tracked):
     columns = models.JSONField(default=dict)
     options = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)
-    status = FSMField(default=BatchStatus.UPLOADED, choices=BatchStatus.choices, protected=True)
+    status = StatusField(default=BatchStatus.UPLOADED, choices=BatchStatus.choices, protected=True)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     committed_at = models.DateTimeField(null=True)
     files_removed_at = models.DateTimeField(null=True)

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.delegation import delegations_held
+from accounts.delegation import delegations_held, is_absent
 from accounts.models import Branch, Delegation
 from accounts.models.branch import paths_filter
 from accounts.scope import Actor, Scope
@@ -19,6 +19,8 @@ from workflow.models.approval_seat import ApprovalSeat
 
 #: The to-do of a seat that has to decide an approval; its object is the seat.
 DECIDE = "approval_decide"
+#: To-dos of an absent person that a deputy does: kind → the kind of delegation that reaches it. Filled in ``ready()``.
+DEPUTY_KINDS: dict[str, str] = {}
 
 
 class ToDoQuerySet(models.QuerySet["ToDo"]):
@@ -48,11 +50,23 @@ def _ways(user: Actor) -> list[Q]:
     by_role = _by_role(user.scope())
     ways: list[Q] = [Q(assignee_id=user.pk), *(role & (~Q(kind=DECIDE) | not_own) for role in by_role)]
     for delegation in delegations_held(user, timezone.now()):  # type: ignore[arg-type]  # who has a key is a User
+        if kinds := _stood_in(delegation):
+            ways.append(Q(assignee_id=delegation.principal_id, kind__in=kinds) & _under_path(delegation.branch_path))
         reached = Q(kind=DECIDE) & not_own & _within(delegation)
         ways.append(Q(assignee_id=delegation.principal_id) & reached)
         not_mine = reached & ~reduce(or_, by_role, Q(pk__in=[]))
         ways += [role & not_mine for role in _by_role(delegation.principal.scope())]
     return ways
+
+
+def _stood_in(delegation: Delegation) -> list[str]:
+    """The kinds of to-dos that lie with the deputy while the principal is away."""
+    kinds = [kind for kind, delegable in DEPUTY_KINDS.items() if delegation.reaches(delegable)]
+    return kinds if kinds and is_absent(delegation.principal, timezone.now()) else []
+
+
+def _under_path(path: str) -> Q:
+    return _under((path,)) if path else Q()
 
 
 def _by_role(scope: Scope) -> list[Q]:

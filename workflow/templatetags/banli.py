@@ -13,10 +13,12 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import number_format
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
+from workflow.branch_settings import Setting
 from workflow.looks import look_of
 from workflow.replica import follows, has_replica, lag
 
@@ -25,17 +27,19 @@ register = template.Library()
 CURRENCY_SIGNS = {"CNY": "¥", "USD": "US$", "EUR": "€", "HKD": "HK$"}
 
 
-@lru_cache(maxsize=512)
-def _icon(name: str, css: str, address: str) -> SafeString:
-    return format_html(
-        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>', css, address, name
-    )
-
-
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, css: str = "") -> SafeString:
-    """A drawing from the sprite. Decorative: the word beside it carries the meaning."""
-    return _icon(name, css, static("vendor/icons.svg"))
+    """A drawing from the sprite. Decorative: the word beside it carries the meaning.
+
+    Drawn once in a process: the address of the sprite does not change while it runs.
+    """
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        css,
+        static("vendor/icons.svg"),
+        name,
+    )
 
 
 @register.simple_tag
@@ -54,6 +58,12 @@ def amount(value: Decimal | int | None, currency: str = "CNY") -> SafeString:
     return format_html(
         '<span class="num">{}{}</span>', sign, number_format(value, decimal_pos=2, use_l10n=True, force_grouping=True)
     )
+
+
+@register.filter
+def as_set(value: object, setting: Setting) -> str | Promise:
+    """A value of a setting as it is read: the words of a choice, else the value."""
+    return setting.shown(value)
 
 
 @register.filter

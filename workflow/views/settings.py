@@ -45,7 +45,7 @@ def setting(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     if code not in SETTINGS:
         raise Http404
     today = timezone.localdate()
-    form = SettingForm(request.POST or None, initial={"valid_from": today})
+    form = SettingForm(request.POST or None, setting=SETTINGS[code], initial={"valid_from": today})
     preview = None
     if form.is_valid():
         wish: dict[str, Any] = {"by": _who(request), "code": code, "branch": branch, **form.cleaned_data}

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--as-of", dest="as_of", type=date.fromisoformat, help="what was known at the end of this day"
         )
-        parser.add_argument("--by", default="", help="dimension: month, branch, team, owner, usage, line, channel")
+        parser.add_argument("--by", default="", help="dimension: month, branch, team, owner, usage, line, channel, …")
         parser.add_argument("--scope", choices=["company", "branch"], default="company")
         parser.add_argument("--version-no", type=int, help="a version of the definition (default: in force on --as-of)")
         parser.add_argument("--format", choices=["json", "table"], default="table")

@@ -56,7 +56,7 @@ def test_kept_sums_spare_the_sections(desk: Desk) -> None:
     keep_sums()
     with CaptureQueriesContext(connection) as seen:
         table("funnel", "state")
-    assert not [query for query in seen.captured_queries if "reinsurance_line" in query["sql"]]
+    assert not [query for query in seen.captured_queries if "reinsurance_line" in (query["sql"] or "")]
 
 
 def test_sums_that_are_not_those_of_the_sections_are_told_and_replaced(desk: Desk) -> None:

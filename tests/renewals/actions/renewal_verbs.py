@@ -11,8 +11,10 @@ from typing import Any
 from accounts.models import User
 from accounts.scope import SYSTEM
 from renewals import actions
-from renewals.actions import lapsing, renewing
-from renewals.models import Callback, FollowUp, Renewal, SignedPolicy
+from renewals.actions import following, lapsing, renewing
+from renewals.assignment.actions.handing import ask_hand_over
+from renewals.leads.actions import attempting, checking
+from renewals.models import Callback, FollowUp, Renewal, SignedPolicy, Taxon
 from renewals.models.renewal import AFTER_LAPSE, MATCHABLE, NOT_TERMINAL, OWNED, WORKED, RenewalStatus
 from tests import factories
 from tests.factories import NOW
@@ -26,6 +28,8 @@ ENTRY = actions.Entry(channel="phone", result="R3", intention="B", next_contact_
 FORM = actions.CallbackForm(
     channel="phone", result="R1", insured_where="competitor", insurer="江河财产保险", reason="P1", win_back="low"
 )
+MISSED = actions.Entry(channel="phone", result="N1")
+CHECK = checking.CheckForm(channel="phone", result="R2", verdict="confirmed")
 LOSS = actions.LossForm(reason="P1", competitor="江河财产保险", price=Decimal("2500.00"))
 
 
@@ -57,6 +61,22 @@ def policy_for(renewal: Renewal, days: int = 1) -> SignedPolicy:
         expires_on=starts + timedelta(days=364),
         signed_on=min(starts, TODAY) - timedelta(days=3),
     )
+
+
+def _at_moment(verb: str) -> Callable[[Any, Renewal, datetime], object]:
+    """A step that keeps the instant."""
+    return lambda by, row, at: fire(row, verb, by=by, at=at, moment=at)
+
+
+def _returned(by: Any, renewal: Renewal, at: datetime) -> object:
+    entry = actions.Entry(channel="phone", result="R2", contact_at=at - timedelta(hours=1))
+    contact = following.judged(renewal, entry, at, terminal=True)
+    return fire(renewal, "call_returned", by=by, at=at, contact=contact, since=at - timedelta(days=1))
+
+
+def _listed_quote(by: Any, renewal: Renewal, at: datetime) -> object:
+    data = {"premium": Decimal(3000), "quoted_on": at.date(), "newest": True}
+    return fire(renewal, "quote_from_list", by=by, at=at, **data)
 
 
 def _match(verb: str, days: int = 1) -> Callable[[Any, Renewal, datetime], object]:
@@ -100,11 +120,22 @@ def _review(by: Any, renewal: Renewal, at: datetime) -> object:
     return actions.review_callback(by=by, callback=callback, opinion="属实", at=at)
 
 
+def _plan(by: Any, renewal: Renewal, at: datetime) -> object:
+    return fire(renewal, "plan_callback", by=by, at=at, caller=colleague(), day=TODAY)
+
+
 def _telesales(by: Any, renewal: Renewal, at: datetime) -> object:
     from renewals.actions.following import judged
 
     contact = judged(renewal, ENTRY, at, terminal=True)
     return fire(renewal, "telesales_call", by=by, at=at, contact=contact)
+
+
+def _exempt_loss(by: Any, renewal: Renewal, at: datetime) -> object:
+    facts = {"label_zh": "本司涨价", "label_en": "Our price went up", "parent": "P", "facts": {"no_approval": True}}
+    branch, who = renewal.branch, renewal.loss_proposed_by or colleague()
+    Taxon.objects.create(branch=branch, kind="loss_reason", code="P2", valid_from=TODAY, set_by=who, **facts)
+    return fire(renewal, "exempt_loss", by=by, at=at, moment=at)
 
 
 def _withdraw_loss(by: Any, renewal: Renewal, at: datetime) -> object:
@@ -134,7 +165,7 @@ VERBS = (
     ),
     Verb(
         "reclaim",
-        (S.ASSIGNED,),
+        WORKED,
         S.POOL,
         "team_lead",
         lambda by, row, at: actions.reclaim(by=by, renewal=row, reason="两天未联系", at=at),
@@ -143,8 +174,23 @@ VERBS = (
         "transfer",
         (*OWNED, *AFTER_LAPSE),
         "",
-        "specialist",
+        "team_lead",
         lambda by, row, at: actions.transfer(by=by, renewal=row, to=colleague(), at=at),
+    ),
+    Verb(
+        "ask_hand_over",
+        (*OWNED, *AFTER_LAPSE),
+        "",
+        "specialist",
+        lambda by, row, at: ask_hand_over(by=by, renewal=row, to=colleague(), reason="客户搬到他那里", at=at),
+    ),
+    Verb(
+        "release",
+        AFTER_LAPSE,
+        "",
+        None,
+        lambda by, row, at: fire(row, "release", by=by, at=at, why="owner_left", moment=at),
+        {"expires_on": ENDED},
     ),
     Verb(
         "follow_up_first",
@@ -177,7 +223,7 @@ VERBS = (
     ),
     Verb(
         "claim_renewed",
-        WORKED,
+        (*WORKED, S.LOSS_PENDING),
         S.RENEW_CLAIMED,
         "specialist",
         lambda by, row, at: actions.claim_renewed(by=by, renewal=row, policy_no="PDNEW2026001", at=at),
@@ -209,6 +255,14 @@ VERBS = (
         "team_lead",
         lambda by, row, at: actions.reject_loss(by=by, renewal=row, opinion="再联系一次", at=at),
     ),
+    Verb(
+        "exempt_loss",
+        (S.LOSS_PENDING,),
+        S.LOST,
+        None,
+        _exempt_loss,
+        {"loss_reason": "P2", "last_premium": Decimal(2000)},
+    ),
     Verb("withdraw_loss", (S.LOSS_PENDING,), S.FOLLOWING, None, _withdraw_loss),
     Verb("lapse", (S.POOL, *WORKED, S.LOSS_PENDING, S.LOST), S.LAPSED, None, _lapse, {"expires_on": ENDED}),
     Verb(
@@ -218,6 +272,22 @@ VERBS = (
         "specialist",
         lambda by, row, at: actions.register_callback(by=by, renewal=row, form=FORM, at=at),
         {"expires_on": ENDED},
+    ),
+    Verb(
+        "callback_attempt",
+        (S.LAPSED,),
+        "",
+        "specialist",
+        lambda by, row, at: attempting.register_attempt(by=by, renewal=row, entry=MISSED, at=at),
+        {"expires_on": ENDED},
+    ),
+    Verb("plan_callback", (S.LAPSED,), "", "team_lead", _plan, {"expires_on": ENDED}),
+    Verb(
+        "check_loss",
+        (S.LOSS_PENDING,),
+        "",
+        "quality_caller",
+        lambda by, row, at: checking.check_loss(by=by, renewal=row, form=CHECK, at=at),
     ),
     Verb(
         "review_callback", (S.CALLBACK_DONE, S.WON_BACK, S.CLOSED), "", "quality_caller", _review, {"expires_on": ENDED}
@@ -278,6 +348,47 @@ VERBS = (
         "",
         "specialist",
         lambda by, row, at: fire(row, "remove_document", by=by, at=at),
+    ),
+    Verb(
+        "reveal_certificate",
+        tuple(S.values),
+        "",
+        "renewal_manager",
+        lambda by, row, at: fire(row, "reveal_certificate", by=by, at=at, why="核对"),
+        {"certificate_no": "330302199001011235"},
+    ),
+    Verb(
+        "correct_personal",
+        tuple(S.values),
+        "",
+        "renewal_manager",
+        lambda by, row, at: fire(row, "correct_personal", by=by, at=at, values={"insured_name": "王晓强"}),
+    ),
+    Verb("anonymise", tuple(S.values), "", "renewal_manager", _at_moment("anonymise")),
+    Verb("erase_personal", tuple(S.values), "", "renewal_manager", _at_moment("erase_personal")),
+    Verb(
+        "place_hold",
+        tuple(S.values),
+        "",
+        "renewal_manager",
+        lambda by, row, at: fire(row, "place_hold", by=by, at=at, why="诉讼"),
+    ),
+    Verb(
+        "lift_hold",
+        tuple(S.values),
+        "",
+        "renewal_manager",
+        lambda by, row, at: fire(row, "lift_hold", by=by, at=at, why="结案"),
+        {"legal_hold": "诉讼"},
+    ),
+    Verb("quote_from_list", WORKED, S.QUOTED, "renewal_manager", _listed_quote),
+    Verb("call_returned", NOT_TERMINAL, "", "renewal_manager", _returned),
+    Verb(
+        "move_credit",
+        (S.RENEWED, S.WON_BACK),
+        "",
+        "renewal_manager",
+        lambda by, row, at: fire(row, "move_credit", by=by, at=at, to=colleague(), moment=at),
     ),
     Verb(
         "reveal_for_call",

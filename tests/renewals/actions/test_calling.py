@@ -60,7 +60,7 @@ def test_list_says_who_made_it_why_and_until_when(people, tree, lapsed):
     ("more", "callable_now"),
     [
         ({}, True),
-        ({"do_not_call": True}, False),
+        ({"do_not_call": True}, True),
         ({"phone_valid": False}, False),
         ({"status": "callback_done"}, True),
         ({"status": "void"}, False),
@@ -73,7 +73,7 @@ def test_list_says_who_made_it_why_and_until_when(people, tree, lapsed):
     ],
     ids=[
         "lapsed",
-        "asked not to be called",
+        "asked once, the block has ended",
         "no valid number",
         "called back",
         "void",
@@ -241,7 +241,6 @@ def test_telesales_is_shown_the_number_of_a_current_list_and_it_is_known(people,
     [
         ("ended", "list_not_current"),
         ("expired", "list_not_current"),
-        ("asked not to be called", "do_not_call"),
         ("number blocked since", "do_not_call"),
         ("number is dead", "no_phone"),
         ("evening", "outside_call_hours"),
@@ -255,8 +254,6 @@ def test_number_is_not_shown_to_telesales(situation, code, people, item):
         at = NOW + timedelta(days=4)
     if situation == "evening":
         at = NOW.replace(hour=20, minute=1)
-    if situation == "asked not to be called":
-        Renewal.objects.filter(pk=item.renewal_id).update(do_not_call=True)
     if situation == "number is dead":
         Renewal.objects.filter(pk=item.renewal_id).update(phone_valid=False)
     if situation == "number blocked since":

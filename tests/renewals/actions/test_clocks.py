@@ -10,12 +10,14 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from accounts.errors import DomainError
+from accounts.scope import SYSTEM
 from renewals import actions
 from renewals.actions import CallbackForm
 from renewals.clocks import run_clocks
-from renewals.models import Callback, CallList, DoNotCall, OwnerSpell, Renewal
+from renewals.models import Callback, CallList, DoNotCall, OwnerSpell, Renewal, SignedPolicy
 from tests.factories import NOW
 from tests.renewals.actions.renewal_verbs import policy_for
+from workflow.kpis import KPIS, Question
 from workflow.models import BranchSetting, OutboxMessage, ToDo
 from workflow.transitions import fire
 from workflow.working_time import SHANGHAI
@@ -78,6 +80,31 @@ def test_confirmed_loss_keeps_its_reason_when_it_lapses(people, make_renewal):
     renewal = make_renewal(status="lost", owner=people["specialist"], expires_on=date(2026, 6, 10))
     run_clocks(at=at(date(2026, 6, 11)))
     assert Renewal.objects.get(pk=renewal.pk).loss_reason == "P2"
+
+
+@pytest.mark.parametrize("days", [2, 90], ids=["T+2", "T+90"])
+def test_who_lapses_with_a_later_policy_signed_is_won_back_in_the_same_round(days, people, make_renewal):
+    """The core told of the policy while the old cover lasted; no list speaks of it again (brief §1.5 row 16)."""
+    renewal = make_renewal(status="following", owner=people["specialist"], expires_on=date(2026, 6, 10))
+    policy = policy_for(renewal, days)
+    actions.match_window(by=SYSTEM, first=policy.starts_on, last=policy.starts_on, at=NOW)
+    assert Renewal.objects.get(pk=renewal.pk).status == "following"
+
+    moved = run_clocks(at=at(date(2026, 6, 11)))
+
+    after = Renewal.objects.get(pk=renewal.pk)
+    assert (moved["lapsed"], moved["won_back"]) == (1, 1)
+    assert (after.status, after.matched_policy, after.matched_gap_days) == ("won_back", policy, days - 1)
+    assert not ToDo.objects.open().filter(object_id=renewal.pk).exists()
+    assert run_clocks(at=at(date(2026, 6, 12)))["won_back"] == 0
+
+
+def test_lapsed_customer_with_a_policy_beyond_the_win_back_period_stays_lapsed(people, make_renewal):
+    renewal = make_renewal(status="following", owner=people["specialist"], expires_on=date(2026, 6, 10))
+    policy_for(renewal, 91)
+    moved = run_clocks(at=at(date(2026, 6, 11)))
+    assert (moved["lapsed"], moved["won_back"]) == (1, 0)
+    assert Renewal.objects.get(pk=renewal.pk).status == "lapsed"
 
 
 def test_reported_renewal_waits_for_its_report_to_end_before_it_lapses(people, make_renewal):
@@ -153,7 +180,7 @@ def test_second_round_changes_nothing(people, make_renewal):
 def test_clocks_read_numbers_once_a_branch(make_renewal, django_assert_max_num_queries):
     for _n in range(30):
         make_renewal(expires_on=date(2026, 5, 20))
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(90):
         assert run_clocks(at=NOW)["lapsed"] == 30
 
 
@@ -253,7 +280,31 @@ def test_customer_who_lapses_again_gets_a_second_callback(people, make_renewal):
     renewal = actions.register_callback(by=specialist, renewal=renewal, form=CallbackForm(**FORM), at=NOW)
     policy = policy_for(renewal, days=9)
     renewal = fire(renewal, "win_back", by=people["renewal_manager"], at=NOW, policy=policy, same_branch=True)
+    SignedPolicy.objects.filter(pk=policy.pk).update(cancelled_on=NOW.date())
     renewal = fire(renewal, "reopen", by=people["renewal_manager"], at=NOW)
     run_clocks(at=NOW)
-    renewal = actions.register_callback(by=specialist, renewal=renewal.reload(), form=CallbackForm(**FORM), at=NOW)
+    again = FORM | {"customer_asked": True}
+    renewal = actions.register_callback(by=specialist, renewal=renewal.reload(), form=CallbackForm(**again), at=NOW)
     assert (renewal.status, renewal.callbacks.count()) == ("callback_done", 2)
+
+
+def test_callback_counts_for_the_lapse_it_was_made_for(people, make_renewal, tree):
+    """Called back, won back, cancelled, lapsed again: the second callback is due and not done (brief §1.6)."""
+    specialist, earlier = people["specialist"], NOW - timedelta(days=8)
+    renewal = make_renewal(status="lapsed", owner=specialist, expires_on=date(2026, 5, 20), lapsed_at=earlier)
+    renewal = actions.register_callback(by=specialist, renewal=renewal, form=CallbackForm(**FORM), at=earlier)
+    policy = policy_for(renewal, days=9)
+    actions.match_window(by=SYSTEM, first=policy.starts_on, last=policy.starts_on, at=NOW - timedelta(days=2))
+    SignedPolicy.objects.filter(pk=policy.pk).update(cancelled_on=NOW.date())
+    actions.match_window(by=SYSTEM, first=policy.starts_on, last=policy.starts_on, at=NOW)
+    assert run_clocks(at=NOW)["lapsed"] == 1
+    due = Renewal.objects.get(pk=renewal.pk).callback_due_on
+
+    def done(as_of):
+        question = Question(branch=tree["HQ"], first=date(2026, 5, 1), last=date(2026, 5, 31), as_of=as_of)
+        return KPIS["callback_rate"].record(KPIS["callback_rate"].answer(question, SYSTEM)[0])["called_back"]
+
+    assert done(due) == 0
+    again = Renewal.objects.get(pk=renewal.pk)
+    actions.register_callback(by=specialist, renewal=again, form=CallbackForm(**FORM), at=NOW + timedelta(days=1))
+    assert done(due) == 1

@@ -86,7 +86,7 @@ def test_loss_needs_a_conversation_or_three_tries_on_two_days(people, make_renew
     with pytest.raises(DomainError) as refused:
         actions.propose_loss(by=specialist, renewal=renewal, form=form, at=NOW)
     assert refused.value.code == "loss_too_early"
-    for hours in (0, 2, 24):
+    for hours in (0, 4, 24):
         at = NOW + timedelta(hours=hours)
         missed = Entry(channel="phone", result="N1", intention="U", next_contact_on=at.date())
         renewal = actions.register_follow_up(by=specialist, renewal=renewal, entry=missed, at=at)

@@ -196,6 +196,24 @@ def test_bulk_transfer_deals_out_the_customers_of_somebody_who_leaves(people, ma
     assert OwnerSpell.objects.filter(to_at=None, owner=people["colleague"]).count() == 3
 
 
+def spells_of(renewal):
+    return list(OwnerSpell.objects.filter(renewal=renewal).order_by("pk").values_list("from_at", "to_at"))
+
+
+def test_who_waited_for_the_lock_begins_where_the_one_before_ended(people, make_renewal):
+    """Both took the time of day before they waited: the second to move has the earlier instant."""
+    manager, later = people["renewal_manager"], NOW + timedelta(seconds=1)
+    renewal = actions.dispatch(by=manager, renewal=make_renewal(), to=people["specialist"], at=later)
+    moved = actions.transfer_many(by=manager, renewals=[renewal.pk], to=[people["colleague"]], reason="调整", at=NOW)
+    assert moved.done == [renewal.pk]
+    assert spells_of(renewal) == [(later, later), (later, None)]
+
+    actions.reclaim_many(by=manager, renewals=[renewal.pk], reason="收回", at=NOW)
+    again = actions.dispatch_many(by=manager, renewals=[renewal.pk], to=[people["specialist"]], at=NOW)
+    assert again.done == [renewal.pk]
+    assert spells_of(renewal) == [(later, later), (later, later), (later, None)]
+
+
 @pytest.fixture
 def lapsed_in_the_pool(make_renewal):
     """A customer nobody ever owned, two days after expiry, with its callback waiting for any specialist."""

@@ -303,3 +303,9 @@ def test_file_imported_before_is_noticed(browser: Client) -> None:
     second = checked(browser)
 
     assert browser.get(f"/renewals/import/{second.pk}/").context["earlier"] == first
+
+
+def test_due_list_is_what_a_manager_is_taken_to_bring(browser):
+    form = browser.get("/renewals/import/new/").context["form"]
+    assert [kind for kind, _label in form.fields["kind"].choices][:2] == ["due_list", "signed_policies"]
+    assert form.fields["kind"].initial == "due_list"

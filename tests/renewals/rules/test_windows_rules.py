@@ -55,14 +55,6 @@ def test_matured_includes_the_day_of_expiry() -> None:
     assert not windows.is_matured(T, T - timedelta(days=1))
 
 
-@pytest.mark.parametrize(
-    ("province", "line", "days"),
-    [("浙江", "commercial", 30), ("浙江", "compulsory", 30), ("浙江", "both", 30), ("四川", "commercial", 90)],
-)
-def test_province_says_how_early_a_policy_may_be_issued(province: str, line: str, days: int) -> None:
-    assert windows.early_issue_days(province, line) == days
-
-
 def test_issue_before_the_window_is_flagged() -> None:
     assert windows.issued_too_early(T - timedelta(days=31), T, 30)
     assert not windows.issued_too_early(T - timedelta(days=30), T, 30)

@@ -190,7 +190,8 @@ def test_dashboards_are_offered_that_have_a_figure_one_may_see(
     def offered(who: str) -> set[str]:
         return {code for code, _label in PUSH_SOURCES["dashboard"].items(people[who])}
 
-    assert offered("renewal_manager") == {"hq", "province", "renewal_manager", "team_lead", str(board.pk)}
+    renewals = {"hq", "province", "renewal_manager", "renewal_losses", "renewal_credit", "team_lead"}
+    assert offered("renewal_manager") == {*renewals, str(board.pk)}
     assert "claims_manager" in offered("claims_handler")
     assert not {"team_lead", str(board.pk)} & offered("claims_handler")
 

@@ -17,11 +17,19 @@ from tests.reporting.three_ways.placement_figures import FIGURES as PLACEMENT_FI
 from tests.reporting.three_ways.placement_figures import Placements
 from tests.reporting.three_ways.raw import DAY
 from tests.reporting.three_ways.renewal_figures import FIGURES as RENEWAL_FIGURES
-from tests.reporting.three_ways.renewal_figures import Desk
+from tests.reporting.three_ways.renewal_figures import SHARES, Desk
 from workflow.kpis import Kpi
 
 ANEW = {*RENEWAL_FIGURES, *CLAIM_FIGURES, *RATES, *PLACEMENT_FIGURES}
-MONEY = {"premium_kept", "premium_achieved", "reserve_deviation_cases", "reserve_deviation_net", "injury_saving_rate"}
+MONEY = {
+    "loss_reason_premium_share",
+    "destination_premium_share",
+    "premium_kept",
+    "premium_achieved",
+    "reserve_deviation_cases",
+    "reserve_deviation_net",
+    "injury_saving_rate",
+}
 AVERAGES = {"average_paid", "injury_average_saving", "injury_average_gross_saving"}
 CENT = Decimal("0.01")
 
@@ -76,7 +84,7 @@ class Anew:
             grouped = rows.group_by("key").agg(part=part, whole=whole)
             keyed = {key: (exact[0](above), exact[1](below)) for key, above, below in grouped.iter_rows()}
             found = {**keyed, **({"-": keyed[""]} if "" in keyed else {}), "": found[""]}
-        if kpi.code == "renewal_impact":
+        if kpi.code in SHARES:
             found = {key: (above, found[""][1]) for key, (above, _below) in found.items()}
         return found
 
@@ -111,6 +119,8 @@ def _exactly(kpi: Kpi) -> tuple[Callable[[int], Decimal], Callable[[int], Decima
         return hundredth, hundredth
     if kpi.code in AVERAGES:
         return hundredth, Decimal
+    if kpi.code == "lead_days":
+        return Decimal, Decimal
     return (days, Decimal) if kpi.unit == "days" else (Decimal, Decimal)
 
 

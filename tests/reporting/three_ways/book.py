@@ -21,7 +21,7 @@ from renewals.demo.loading import load_book
 from renewals.models import FollowUp
 from reporting.actions.targets import set_target
 from reporting.packs.registry import PACKS
-from tests.factories import make_renewal_row
+from tests.factories import make_renewal_row, make_signed_policy
 from tests.reporting.three_ways.placement_book import load_random_placements
 from workflow.transitions import create
 
@@ -88,15 +88,45 @@ def _renewal(dice: random.Random, branch: Branch, owners: dict[int, list[User]],
         "business_flag": dice.choice(["new", "renewed", "transfer", ""]),
         "phone_valid": dice.random() < 0.8,
         "last_premium": Decimal(dice.randrange(50_000, 900_000)) / 100,
+        "list_kind": dice.choice(["", "telesales_keep", "agent_backstop", "agent_keep"]),
+        "customer_class": dice.choice(["", "A", "B"]),
+        "extra": dice.choice([{}, {"energy": "纯电动"}, {"energy": "汽油"}]),
+        "first_registered_on": expires - timedelta(days=364 + dice.choice([1, 60, 61, 900])),
     }
     if dice.random() < 0.6:
-        values["first_quote_on"] = expires - timedelta(days=dice.randrange(0, 60))
+        values["first_quote_on"] = expires - timedelta(days=dice.randrange(-5, 60))
+        values["quote_premium"] = values["last_premium"] + Decimal(dice.randrange(-20_000, 40_000)) / 100
+    values |= _insured_again(dice, branch, expires) if dice.random() < 0.4 else {}
     if (people := owners.get(branch.pk)) and dice.random() < 0.8:
-        values |= _worked(dice, dice.choice(people), expires)
+        values |= _worked(dice, dice.choice(people), expires) | values
     row = make_renewal_row(branch, **values)
     if row.owner_id is not None:
         for _contact in range(dice.randrange(4)):
             _contact_of(dice, row, expires)
+
+
+def _insured_again(dice: random.Random, branch: Branch, expires: date) -> dict[str, Any]:
+    """Renewed, or won back after a gap, by whomever."""
+    gap = dice.choice([0, 0, 1, 7, 8, 30, 31, 60, 61, 90, 91, 120])
+    starts = expires + timedelta(days=gap + 1)
+    policy = make_signed_policy(
+        branch,
+        starts_on=starts,
+        expires_on=starts + timedelta(days=364),
+        signed_on=starts - timedelta(days=dice.choice([1, 8, 20, 61])),
+        premium=Decimal(dice.randrange(50_000, 900_000)) / 100,
+        channel=dice.choice(["", "telesales", "agent"]),
+    )
+    return {
+        "status": "won_back" if gap else "renewed",
+        "matched_policy": policy,
+        "matched_signed_on": policy.signed_on,
+        "matched_starts_on": starts,
+        "matched_premium": policy.premium,
+        "matched_same_branch": dice.random() < 0.7,
+        "matched_gap_days": gap,
+        "matched_by_telesales": policy.channel == "telesales",
+    }
 
 
 def _worked(dice: random.Random, owner: User, expires: date) -> dict[str, Any]:

@@ -42,8 +42,9 @@ MAKERS: Mapping[str, tuple[Callable[[Any], Any], Any]] = {
     "DecimalField": (fen, pl.Int64),
     "BooleanField": (bool, pl.Boolean),
     "CharField": (str, pl.Utf8),
-    "FSMField": (str, pl.Utf8),
+    "StatusField": (str, pl.Utf8),
     "TextField": (str, pl.Utf8),
+    "JSONField": (str, pl.Utf8),
 }
 
 

@@ -9,7 +9,7 @@ from tests.storm import versions
 from tests.storm.cases.model import Case
 from tests.storm.cases.people import People
 from tests.storm.cases.refusals import answer
-from tests.storm.replay import Verdict
+from tests.storm.verdict import Verdict
 
 
 def replay(world: dict[str, Any], log: Iterable[dict[str, Any]], stored: dict[int, dict[str, Any]]) -> Verdict:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from accounts.errors import DomainError
 from accounts.models import Branch, User
 from claims.actions import removing
 from claims.actions.appraising import confirm_case, freeze_month
@@ -33,6 +32,7 @@ class Client(DeskClient):
     }
     usual = {}
     others = ("m1", "m2", "h1", "m1", "m2", "p1", "p2")
+    beside = frozenset({"freeze"})
 
     def choose(self, row: ListedCase, verb: str, actor: str) -> dict[str, Any]:
         """What is said; decisions are left to whoever decides, on the approval; sometimes a month is frozen."""
@@ -105,17 +105,10 @@ class Client(DeskClient):
         return entry["verb"] != "freeze" and super().repeats(entry)
 
     def carry_out(self, call: Callable[[], Any], entry: dict[str, Any]) -> None:
-        """A frozen month is no step of a row and has no event."""
-        if entry["verb"] != "freeze":
-            super().carry_out(call, entry)
-            entry["counted"] = entry["verb"]  # declined and withdrawn are one step of the row
-            return
-        try:
-            call()
-        except DomainError as refusal:
-            entry |= {"result": "refused", "code": refusal.code}
-            return
-        entry |= {"result": "ok", "counted": "freeze"}
+        """Declined and withdrawn are one step of the row."""
+        super().carry_out(call, entry)
+        if entry["result"] == "ok":
+            entry["counted"] = entry["verb"]
 
 
 def standing(rows: list[int]) -> dict[str, list[Any]]:

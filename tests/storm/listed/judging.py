@@ -9,7 +9,7 @@ from claims.models import LargeLoss
 from tests.storm import versions
 from tests.storm.listed import client
 from tests.storm.listed.model import Month, Row, said
-from tests.storm.replay import Verdict
+from tests.storm.verdict import Verdict
 
 
 def judge(world: dict[str, Any], log: list[dict[str, Any]]) -> Verdict:

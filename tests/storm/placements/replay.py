@@ -19,7 +19,7 @@ from tests.storm.placements.markets import STANDING, Gates
 from tests.storm.placements.model import COVERED, DECISIONS, ENDED, Case
 from tests.storm.placements.model import Placement as Model
 from tests.storm.placements.stored import described, events_of, money_wrong, row_endorsements
-from tests.storm.replay import Verdict
+from tests.storm.verdict import Verdict
 from workflow.models import Approval, Event
 
 #: What the same form is told when its row is not offered any more, or its file is there: nothing happens twice.

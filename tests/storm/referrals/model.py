@@ -130,6 +130,10 @@ class Line:
         """What was agreed on this case before and carried out: parts of one case are added up."""
         return sum(row.granted or 0 for row in self.rows if row.status == "executed")
 
+    def agreements(self) -> tuple[tuple[str, int], ...]:
+        """What was agreed so far and what became of it: pages of decisions show the sums."""
+        return tuple((row.status, row.granted) for row in self.rows if row.granted is not None)
+
     def covers(self, limits: tuple[int, int], amount: int) -> bool:
         """Whether limits cover ``amount`` with all that is added up, on every row that applies."""
         vehicle = amount + self.before()
@@ -165,8 +169,11 @@ class Line:
 
     # --- why not ------------------------------------------------------------------------------------------------------
 
-    def refusal(self, op: dict[str, Any]) -> str | None:
-        """The code with which an operation is refused in the present state, or None."""
+    def refusal(self, op: dict[str, Any], *, filled: bool = False) -> str | None:
+        """The code with which an operation is refused in the present state, or None.
+
+        ``filled``: the form was read before, and nothing was wrong with it then.
+        """
         verb, row = op["verb"], self.target(op)
         if verb in {"expire", "time_out"}:
             return None if row is not None and self._due(row, op) else "nothing"
@@ -174,7 +181,7 @@ class Line:
             return "not_found"
         if row is None or verb in {"begin", "again"}:
             return self._open()
-        return self._form_refused(row, op) if verb in FORMS else self._way_refused(row, op)
+        return self._form_refused(row, op, filled) if verb in FORMS else self._way_refused(row, op, filled)
 
     @staticmethod
     def _due(row: Referral, op: dict[str, Any]) -> bool:
@@ -195,9 +202,9 @@ class Line:
             return bool(op["seen"] != row.version)
         return bool(op["seen"] != row.way_version or op["seen_asked"] != row.asked)
 
-    def _form_refused(self, row: Referral, op: dict[str, Any]) -> str | None:
+    def _form_refused(self, row: Referral, op: dict[str, Any], filled: bool) -> str | None:
         verb, actor = op["verb"], op["actor"]
-        if verb == "waive" and (row.waived or op["faulty"]):
+        if not filled and verb == "waive" and (row.waived or op["faulty"]):
             return "form"
         if row.status not in SOURCES[verb]:
             return "wrong_status"
@@ -238,11 +245,11 @@ class Line:
             return "paid_over_granted"
         return "other_payee" if op["faulty"] else None
 
-    def _way_refused(self, row: Referral, op: dict[str, Any]) -> str | None:
+    def _way_refused(self, row: Referral, op: dict[str, Any], filled: bool) -> str | None:
         verb, actor = op["verb"], op["actor"]
         if not row.way or not self.sees_way(row, actor):
             return "not_found"
-        if self._unfilled(row, op):
+        if not filled and self._unfilled(row, op):
             return "form"
         if row.way not in ON_THE_WAY[verb]:
             return "wrong_status"

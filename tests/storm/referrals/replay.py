@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from tests.storm.referrals.model import Line
-from tests.storm.replay import Verdict
+from tests.storm.referrals.model import ON_THE_WAY, Line
+from tests.storm.verdict import Verdict
 
 CLOCK = {"expire", "time_out"}
 
@@ -67,20 +67,29 @@ def _replay_one(line: Line, ops: list[dict[str, Any]], stored: dict[str, Any], v
         verdict.different.append(f"case {line.id}: model {line.expected()}, database {stored['rows']}")
 
 
-def answer(line: Line, op: dict[str, Any]) -> str | None:
+def answer(line: Line, op: dict[str, Any], *, filled: bool = False) -> str | None:
     """Why an operation is refused in the present state. A form that was not filled in is not compared with anything."""
-    code = line.refusal(op)
+    code = line.refusal(op, filled=filled)
     if code not in {"form", "not_found"} and line.stale(op):
         return "conflict"
     return code
 
 
 def _check_refusal(op: dict[str, Any], states: list[tuple[int, Line]], verdict: Verdict) -> None:
-    """A refusal is right in some state the case was in while the request ran."""
+    """A refusal is right in some state the case was in while the request ran.
+
+    The form is read before the row is locked: what is right in one state may be refused in a later one for what has
+    happened since, which the form would have said by then. A page of decisions also shows what was agreed on the case
+    elsewhere; where that changes meanwhile, what was seen is not what stands, whatever the version.
+    """
     first, last = op["window"]
     reached = [count for count, _line in states if count <= first]
     near = [line for count, line in states if reached[-1] <= count <= last]
     said = {answer(line, op) for line in near}
+    read = (place for place, line in enumerate(near) if answer(line, op) not in {"form", "not_found"})
+    said |= {answer(line, op, filled=True) for line in near[next(read, len(near)) :]}
+    if op["verb"] in ON_THE_WAY and len({line.agreements() for line in near}) > 1:
+        said.add("conflict")
     code = "nothing" if op["result"] == "nothing" else op["code"]
     if code not in said:
         verdict.different.append(f"{op} was refused with {code}, the model says {sorted(map(str, said))}")

@@ -23,9 +23,9 @@ from tests.factories import make_renewal_row
 from workflow.exports.copying import disarmed
 from workflow.exports.registry import SOURCES, Sheet, asked_again
 from workflow.exports.writing import csv_blocks, write_file
-from workflow.identifiers.masking import mask_name, mask_plate
+from workflow.identifiers.masking import mask_plate, salutation
 from workflow.intake.safe_cells import csv_cell, csv_text
-from workflow.listing.masking_expressions import masked_name, masked_plate
+from workflow.listing.masking_expressions import masked_plate, titled_name
 from workflow.listing.table import ListTable
 from workflow.transitions import create
 
@@ -61,10 +61,10 @@ def test_masks_of_the_database_are_the_masks(people: dict[str, User]) -> None:
         make_renewal_row(branch, insured_name=name, plate=plate)
 
     rows = Renewal.objects.visible_to(SYSTEM).values_list(
-        "insured_name", masked_name("insured_name"), "plate", masked_plate("plate")
+        "insured_name", titled_name("insured_name"), "plate", masked_plate("plate")
     )
 
-    assert [(mask_name(name), mask_plate(plate)) for name, _hidden, plate, _masked in rows] == [
+    assert [(salutation(name), mask_plate(plate)) for name, _hidden, plate, _masked in rows] == [
         (hidden, masked) for _name, hidden, _plate, masked in rows
     ]
     assert {name for name, *_rest in rows} == set(NAMES)

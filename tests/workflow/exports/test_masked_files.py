@@ -12,7 +12,7 @@ from django.db.models import Model
 from accounts.fields import EncryptedTextField
 from accounts.models import User
 from config.permission_table import OWN
-from renewals.models import Renewal
+from renewals.models import BulkMessage, Renewal
 from tests.rules.two_provinces import Company, build_company
 from tests.workflow.exports.test_every_list import NEEDS
 from workflow.exports.registry import SOURCES, asked_again
@@ -54,6 +54,13 @@ def cells(by: User, code: str, company: Company) -> list[str]:
     query = NEEDS.get(code, "")
     if code == "renewals-call-list":
         query = f"list={company.sides[OWN].rows['call_list'].pk}"
+    if code == "renewals-bulk-message":
+        message = company.sides[OWN].rows["message"].pk
+        if not BulkMessage.objects.visible_to(by).filter(pk=message).exists():
+            return []  # no page and no file of what one does not see
+        query = f"list={message}"
+    if code == "renewals-assignment":
+        query = f"run={company.sides[OWN].rows['run'].pk}"
     if code == "reporting-figure":
         query = "kpi=" + next(kpi for right, kpi in FIGURES.items() if by.scope().may(right))
     sheet = SOURCES[code].sheet(asked_again(by, {"query": query}))

@@ -15,7 +15,7 @@ from accounts.scope import Actor
 from workflow.intake.batches import findings
 from workflow.intake.batches.findings import FindingLog
 from workflow.intake.batches.problems import write_problems
-from workflow.intake.batches.reading import as_stored
+from workflow.intake.batches.reading import Reading, as_stored
 from workflow.intake.batches.registry import Context, importer_of
 from workflow.intake.batches.survey import Survey, silent
 from workflow.models import Event, ImportBatch
@@ -25,12 +25,24 @@ Lines = Sequence[Sequence[str]]
 
 
 def import_past(
-    *, by: Actor, kind: str, branch: Branch, file_name: str, header: Sequence[str], lines: Lines, at: datetime
+    *,
+    by: Actor,
+    kind: str,
+    branch: Branch,
+    file_name: str,
+    header: Sequence[str],
+    lines: Lines,
+    at: datetime,
+    reading: Reading | None = None,
 ) -> ImportBatch:
-    """Uploads, checks and commits one list at ``at``; the caller does what follows a commit of its kind."""
+    """Uploads, checks and commits one list at ``at``; the caller does what follows a commit of its kind.
+
+    ``reading`` is how somebody settled that the columns are to be read; None: by their names alone.
+    """
     importer = importer_of(kind)
     batch = _uploaded(by, kind, branch, file_name, as_text(header, lines), at)
-    reading, _score = importer.guess(batch.file_name.removesuffix(".csv"), 1, header)
+    if reading is None:
+        reading, _score = importer.guess(batch.file_name.removesuffix(".csv"), 1, header)
     run, log = importer.start(reading, Context(by, branch, at.date())), FindingLog()
     try:
         run.take([(place, list(cells)) for place, cells in enumerate(lines, start=2)], log)

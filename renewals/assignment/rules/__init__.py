@@ -1,0 +1,1 @@
+"""Pure rules of assignment: conditions, people, balance, pipeline, clocks of reclaim."""

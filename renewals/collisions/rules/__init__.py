@@ -1,0 +1,1 @@
+"""Whose customer it is when two claim it (renewals brief §5). Pure."""

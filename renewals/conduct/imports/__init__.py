@@ -1,0 +1,1 @@
+"""The lists of the rules of conduct that come as files."""

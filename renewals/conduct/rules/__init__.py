@@ -1,0 +1,1 @@
+"""The rules of conduct as pure functions (renewals brief §6)."""

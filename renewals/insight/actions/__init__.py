@@ -1,0 +1,1 @@
+"""The weekly watch and the verdicts on what it found."""

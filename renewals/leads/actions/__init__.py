@@ -1,0 +1,1 @@
+"""The verbs of callbacks, leads, verified losses and matches by hand, a module each."""

@@ -1,0 +1,1 @@
+"""Dates, samples and shares of what happens after a loss."""

@@ -1,0 +1,1 @@
+"""Pages of callbacks planned and reviewed, leads, verified losses and matches by hand."""

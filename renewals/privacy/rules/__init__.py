@@ -1,0 +1,1 @@
+"""Pure rules of personal data: no database, no clock."""

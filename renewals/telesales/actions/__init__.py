@@ -1,0 +1,1 @@
+"""The verbs of telesales beside those of ``renewals.actions.calling``."""
