@@ -135,7 +135,7 @@ class Hand:
 
     def send(self) -> None:
         self.tap(self.page.locator("#drawer button[type=submit]"))
-        expect(self.page.locator(".notice-success")).to_be_visible()
+        expect(self.page.locator(".messages .notice-success")).to_be_visible()
         self.look("done")
 
 
@@ -248,7 +248,7 @@ def delegates(phones: Phones, principal: User, deputy: User) -> None:
             form.locator(f"[name={name}]").fill(timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M"))
         form.locator("[name=reason]").fill("出差")
         hand.tap(form.locator("button[type=submit]"))
-        expect(hand.page.locator(".notice-success")).to_be_visible()
+        expect(hand.page.locator(".messages .notice-success")).to_be_visible()
         hand.look("delegated")
 
 

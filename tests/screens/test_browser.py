@@ -207,7 +207,7 @@ def test_follow_up_by_keyboard_takes_few_keys(visit: Callable[..., Visit], desk:
     page.fill("textarea[name=note]", "周末再联系")
     page.keyboard.press("Control+Enter")
 
-    expect(page.locator(".notice-success")).to_contain_text("is registered")
+    expect(page.locator(".messages .notice-success")).to_contain_text("is registered")
     assert FollowUp.objects.get().note == "周末再联系"
 
 
@@ -221,7 +221,7 @@ def test_button_pressed_twice_sends_once(visit: Callable[..., Visit], desk: dict
 
     page.locator(".form-buttons .btn-primary").dblclick()
 
-    expect(page.locator(".notice-success")).to_be_visible()
+    expect(page.locator(".messages .notice-success")).to_be_visible()
     assert FollowUp.objects.count() == 1
 
 
@@ -236,7 +236,7 @@ def test_lost_reason_is_chosen_in_two_levels(visit: Callable[..., Visit], desk: 
     page.check("input[name=reason][value=P2]", force=True)
     page.click(".form-buttons .btn-primary")
 
-    expect(page.locator(".notice-success")).to_be_visible()
+    expect(page.locator(".messages .notice-success")).to_be_visible()
     assert Renewal.objects.get(pk=desk["following"].pk).loss_reason == "P2"
 
 
@@ -264,7 +264,7 @@ def test_list_is_walked_by_keys_and_picked(
     page.check("input[name=people] >> nth=0")
     expect(page.locator("#preview")).to_contain_text("+2")
     page.click(".form-buttons .btn-primary")
-    expect(page.locator(".notice-success")).to_contain_text("2 customers dispatched.")
+    expect(page.locator(".messages .notice-success")).to_contain_text("2 customers dispatched.")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -276,5 +276,5 @@ def test_pages_work_without_scripts(visit: Callable[..., Visit], desk: dict[str,
     page.click("main .action-bar .btn-primary")
     page.click(".form-buttons .btn-primary")
 
-    expect(page.locator(".notice-success")).to_be_visible()
+    expect(page.locator(".messages .notice-success")).to_be_visible()
     assert Renewal.objects.get(pk=desk["pool"].pk).status == "assigned"

@@ -128,7 +128,7 @@ def test_file_is_attached_without_scripts(visit: Open, renewal: Renewal) -> None
     window.open(f"/renewals/{renewal.pk}/")
     window.page.set_input_files("#upload-files", payload("a.pdf", samples.pdf(), "application/pdf"))
     window.page.click("[data-upload-button]")
-    expect(window.page.locator(".notice-success")).to_contain_text("1 document is attached.")
+    expect(window.page.locator(".messages .notice-success")).to_contain_text("1 document is attached.")
 
 
 def test_picture_and_pdf_are_shown_in_place(visit: Open, put: Callable[..., RenewalDocument]) -> None:  # noqa: F811

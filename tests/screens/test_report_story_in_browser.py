@@ -132,7 +132,7 @@ def agreed_by_the_province(company: Company) -> None:
     page.locator(".decision-bar a[href*='/agree/']").click()
     drawer = page.locator("#drawer[open]")
     drawer.locator("button[type=submit]").click()
-    expect(page.locator(".notice-success")).to_be_visible()
+    expect(page.locator(".messages .notice-success")).to_be_visible()
 
 
 def taken_once(page: Page, export: ExportRequest, folder: Path) -> None:
