@@ -79,7 +79,8 @@ def own_to_ask(attempt: Attempt) -> DomainError | None:
 
 
 def not_asked_yet(attempt: Attempt) -> DomainError | None:
-    if attempt.obj.hand_overs.filter(status="hand_asked").exists():
+    """Of the present owner: what an owner before asked ends with the next request."""
+    if attempt.obj.hand_overs.filter(status="hand_asked", giver=attempt.obj.owner_id).exists():
         return DomainError("asked_already", _("A colleague is asked already. Withdraw that request first."))
     return None
 

@@ -19,6 +19,10 @@ class HandingOver(RowState):
             return None
         return "ask_colleague" if self.owner == actor else "not_owner"
 
+    def asked_by(self, giver: str) -> bool:
+        """Whether the latest request is of this owner; one of an owner before ends with the next."""
+        return self.request is not None and self.request.giver == giver
+
     def asks(self, actor: str) -> bool:
         """Whether the owner asked this colleague to take over."""
         asked = self.request
@@ -47,7 +51,7 @@ class HandingOver(RowState):
     def _early_ask_hand_over(self, actor: str) -> str | None:
         if not self.owner or self.owner != actor:
             return "not_own_to_ask"
-        return "asked_already" if self.request is not None and self.request.mark not in self.ended else None
+        return "asked_already" if self.asked_by(actor) and self.still_asked() else None
 
     def _late_ask_hand_over(self, op: dict[str, Any]) -> str | None:
         """Nobody is asked who does not work here; a manager may send the customer along."""

@@ -122,6 +122,8 @@ def _asked_still(state: Row, op: dict[str, Any], code: str) -> bool:
     """A request that ended at an instant no version tells: before it did, and after, both answers are right."""
     if state.request is None or state.request.mark not in state.ended:
         return False
+    if op["verb"] == "ask_hand_over" and not state.asked_by(op["actor"]):
+        return False
     codes = {"transfer": {"not_owner"}, "ask_hand_over": {"asked_already"}, "accept_hand_over": {"wrong_status"}}
     return code in codes.get(op["verb"], set())
 

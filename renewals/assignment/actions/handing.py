@@ -31,10 +31,12 @@ def ask_hand_over(
     key: str = "",
     at: datetime | None = None,
 ) -> Renewal:
-    """The owner asks; the customer stays until the colleague accepts."""
+    """The owner asks; the customer stays until the colleague accepts. What an owner before asked ends."""
     now = at or timezone.now()
 
     def then(row: Renewal, event: Event) -> None:
+        before = row.hand_overs.filter(status=HandOverStatus.ASKED).exclude(giver=by)
+        _expire(list(before.values_list("pk", flat=True)), now)
         request = HandOver(
             branch=row.branch, renewal=row, giver=by, taker=to, reason=reason.strip()[:200], asked_at=now
         )
@@ -124,6 +126,11 @@ def expire_hand_overs(at: datetime) -> int:
             gone = request.renewal.owner_id != request.giver_id or request.renewal.status not in {*OWNED, *AFTER_LAPSE}
             if gone or request.asked_at + timedelta(days=days) <= at:
                 due.append(request.pk)
+    return _expire(due, at)
+
+
+def _expire(due: Sequence[int], at: datetime) -> int:
+    """Those answered meanwhile are left alone; returns how many ended."""
 
     def then(requests: Sequence[HandOver], _events: Sequence[Event]) -> None:
         close_todos_of(requests, HAND_OVER, by=SYSTEM, at=at)

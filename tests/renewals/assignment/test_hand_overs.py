@@ -113,6 +113,17 @@ def test_one_open_request_a_customer(people, row):
         )
 
 
+def test_request_of_an_owner_before_ends_with_the_next(people, row, tree):
+    before = ask(people, row)
+    third = make_person("specialist", tree["33030101"])
+    actions.transfer(by=people["team_lead"], renewal=row, to=third, reason="x", at=NOW)
+    asked = ask(people, row.reload(), by=third, to=people["colleague"])
+    assert before.reload().status == "hand_expired"
+    assert [todo.object_id for todo in ToDo.objects.open().filter(object_type="renewals.handover")] == [asked.pk]
+    handing.accept_hand_over(by=people["colleague"], request=asked, at=NOW)
+    assert Renewal.objects.get(pk=row.pk).owner == people["colleague"]
+
+
 @pytest.mark.parametrize("who", ["colleague", "team_lead"])
 def test_only_the_owner_asks(who, people, row):
     with pytest.raises(Denied) as refused:
