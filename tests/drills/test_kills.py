@@ -37,10 +37,12 @@ ROUND = {"web": 6, "worker": 5, "relay": 5, "postgres": 4}
 KILLS = int(os.environ.get("BANLI_DRILL_KILLS", sum(ROUND.values())))
 SEED = int(os.environ.get("BANLI_DRILL_SEED", random.randrange(10**6)))
 BETWEEN_KILLS = (1.0, 2.5)
-MOST_SECONDS_A_KILL = 50  # the pause, and as long as web may take to start
+MOST_SECONDS_OF_PACE = 30  # that a kill waits for the work
+MOST_SECONDS_A_KILL = 50 + MOST_SECONDS_OF_PACE  # the pause, and as long as web may take to start
 SETTLE_SECONDS = 150 + KILLS // 2  # every kill may have left something in doubt
 SLOWEST_MAIL_SECONDS = 0.25  # slow enough to be killed in the middle of
 SHORT_LIST, LONG_LIST = 400, 5200  # the longer one is worked on in the background
+ENOUGH = 6  # losses decided on, and callbacks, by the last kill
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
             clients.append(pool.submit(shift.assign, "DRILL7"))
             clients.append(pool.submit(shift.bring_back, "DRILL8"))
             clients.append(pool.submit(shift.call_back, cast["calls_back"]))
-            killed = kills(stack)
+            killed = kills(stack, shift.work)
             shift.over.set()
             shift.until = time.monotonic() + SETTLE_SECONDS
             for client in clients:
@@ -106,15 +108,23 @@ def targets(dice: random.Random, count: int) -> list[str]:
     return found[:count]
 
 
-def kills(stack: Stack) -> Counter[str]:
+def kills(stack: Stack, work: Work) -> Counter[str]:
     """All kills; returns how often each process was killed."""
     dice = random.Random(SEED)
     done: Counter[str] = Counter()
     for name in targets(dice, KILLS):
         time.sleep(dice.uniform(*BETWEEN_KILLS))
+        keep_pace(work, ENOUGH * (done.total() + 1) // KILLS)
         stack.kill_and_restart(name, pause=dice.uniform(0, 0.5))
         done[name] += 1
     return done
+
+
+def keep_pace(work: Work, wanted: int) -> None:
+    """On a slow machine kills wait for the work: what nobody has begun cannot be killed in the middle."""
+    end = time.monotonic() + MOST_SECONDS_OF_PACE
+    while min(len(work.decided), len(work.called_back)) < wanted and time.monotonic() < end:
+        time.sleep(0.2)
 
 
 def settle(stack: Stack, keeper: Keeper) -> None:
@@ -154,7 +164,7 @@ def test_every_import_is_whole_and_once(outcome):
 
 def test_every_loss_is_decided_on_once(outcome):
     decided, stored = outcome.work.decided, outcome.stored
-    assert len(decided) > 5
+    assert len(decided) >= ENOUGH
     assert stored["opinions"] == dict.fromkeys(decided, 1)
     verbs = {mark: "approve_loss" if agreed else "reject_loss" for mark, agreed in decided.items()}
     assert stored["losses"] == {f"{verb} {mark}": 1 for mark, verb in verbs.items()}
@@ -178,7 +188,7 @@ def test_every_returned_call_is_written_once(outcome):
 
 
 def test_every_lapse_is_called_back_once(outcome):
-    assert len(outcome.work.called_back) > 5
+    assert len(outcome.work.called_back) >= ENOUGH
     assert outcome.stored["called_back"] == dict.fromkeys(outcome.work.called_back, 1)
 
 
