@@ -14,7 +14,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -79,17 +80,24 @@ def with_template(environment: Mapping[str, str]) -> dict[str, str]:
     """Migrates one database of the server that all others of the run are copied from (``TEST_TEMPLATE``)."""
     with psycopg.connect(environment["DATABASE_URL"], autocommit=True) as server:
         server.execute(f"CREATE DATABASE {TEMPLATE}")
-    ours = {
-        "DATABASE_URL": f"{environment['DATABASE_URL'].rpartition('/')[0]}/{TEMPLATE}",
-        "DJANGO_SETTINGS_MODULE": "config.settings.testing",
-    }
-    subprocess.run(
-        [sys.executable, "manage.py", "migrate", "--verbosity=0"],
-        cwd=ROOT,
-        env=os.environ | environment | ours,
-        check=True,
-    )
+    migrate(f"{environment['DATABASE_URL'].rpartition('/')[0]}/{TEMPLATE}", environment)
     return {**environment, "TEST_TEMPLATE": TEMPLATE}
+
+
+@contextmanager
+def template_file() -> Iterator[dict[str, str]]:
+    """The same on SQLite: a migrated file that the databases in memory, and those of storms, begin as copies of."""
+    with tempfile.TemporaryDirectory(prefix="banli-template-") as folder:
+        path = Path(folder) / "template.sqlite3"
+        migrate(f"sqlite:///{path}", {"DATA_DIR": folder})
+        yield {"TEST_TEMPLATE": str(path)}
+
+
+def migrate(address: str, environment: Mapping[str, str]) -> None:
+    """Sets an empty database up."""
+    ours = {"DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "config.settings.testing"}
+    command = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
+    subprocess.run(command, cwd=ROOT, env=os.environ | environment | ours, check=True)
 
 
 class Steps:
@@ -124,7 +132,8 @@ def main(arguments: list[str]) -> int:
 
     steps = Steps()
     steps.take("checks", run_checks)
-    steps.take("suite on SQLite", lambda: suite("SQLite", ["-m", ON_SQLITE], {}))
+    with template_file() as environment:
+        steps.take("suite on SQLite", lambda: suite("SQLite", ["-m", ON_SQLITE], environment))
     with services() as environment:
         steps.take("suite on PostgreSQL", lambda: suite("PostgreSQL", [], with_template(environment)))
     print(f"\n===== summary =====\n{steps.summary()}")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +37,20 @@ def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str)
     """A file as a parameter is called by the parameter: an archive made at collection holds the time of day, and the
     workers would disagree on the names of the tests."""
     return argname if isinstance(val, bytes) and len(val) > LONGEST_BYTES_IN_AN_ID else None
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+    """On SQLite the database in memory begins as a copy of the migrated file, where the run has one: migrations take a
+    minute. On PostgreSQL the settings of the tests name the template."""
+    template = os.environ.get("TEST_TEMPLATE", "")
+    if connection.vendor != "sqlite" or not template:
+        yield
+        return
+    memory = connection.creation._get_test_db_name()
+    with closing(sqlite3.connect(template)) as migrated, closing(sqlite3.connect(memory, uri=True)) as kept:
+        migrated.backup(kept)
+        yield
 
 
 @pytest.fixture

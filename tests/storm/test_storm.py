@@ -100,6 +100,8 @@ def here(twins: list[Any], one: Any) -> list[Any]:
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file that every storm on SQLite begins with a copy of; to set one up takes longer than the storm."""
     path = tmp_path_factory.mktemp("storm") / "migrated.sqlite3"
+    if not ON_POSTGRESQL and "TEST_TEMPLATE" in os.environ:
+        return Path(TEMPLATE)
     if not ON_POSTGRESQL:
         settings = {"DATABASE_URL": f"sqlite:///{path}", "DJANGO_SETTINGS_MODULE": "config.settings.testing"}
         command = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
