@@ -215,7 +215,8 @@ class Further:
         return handing.expire_hand_overs(self.now + timedelta(days=self.dice.choice((0, 4))))
 
     def carry_out_run(self, entry: dict[str, Any]) -> None:
-        """A dry run over customers of one day carried out, or one that another worker is carrying out helped along."""
+        """A dry run over customers of one day carried out, or one that another worker is carrying out helped along: in
+        the name of whoever asked for it, as a worker does."""
         by = self.people[entry["actor"]]
         run = AssignmentRun.objects.filter(status="run_applying").select_related("branch", "asked_by").first()
         if run is None or self.dice.random() < 0.5:
@@ -224,6 +225,8 @@ class Further:
             run = runs.ask_for_plan(by=by, branch=self.branch("3303"), wanted=wanted)
             runs.make_plan(run=run)
             run = runs.apply_plan(by=by, run=run.reload())
+        entry["actor"] = self.names[run.asked_by_id]
+        by = self.people[entry["actor"]]
         refused = ""
         try:
             runs.carry_out(run=run, by=by, at=self.now)
