@@ -26,15 +26,12 @@ def filled(address: Address) -> str:
 
 
 @pytest.mark.parametrize("address", WRITABLE, ids=lambda address: address.name)
-@pytest.mark.parametrize("token", ["", "x" * 64], ids=["no token", "foreign token"])
-def test_post_without_our_token_is_refused_and_writes_nothing(
-    people: dict[str, User], address: Address, token: str
-) -> None:
+def test_post_without_our_token_is_refused_and_writes_nothing(people: dict[str, User], address: Address) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(people["province_admin"])
     with CaptureQueriesContext(connection) as queries:
-        answer = client.post(filled(address), {"csrfmiddlewaretoken": token} if token else {})
-    assert answer.status_code == 403
+        answers = [client.post(filled(address), form) for form in ({}, {"csrfmiddlewaretoken": "x" * 64})]
+    assert [answer.status_code for answer in answers] == [403, 403]
     written = [query["sql"] for query in queries if query["sql"].startswith(WRITES)]
     assert [sql for sql in written if "django_session" not in sql] == []
 
