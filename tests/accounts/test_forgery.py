@@ -32,7 +32,8 @@ def test_post_without_our_token_is_refused_and_writes_nothing(people: dict[str, 
     with CaptureQueriesContext(connection) as queries:
         answers = [client.post(filled(address), form) for form in ({}, {"csrfmiddlewaretoken": "x" * 64})]
     assert [answer.status_code for answer in answers] == [403, 403]
-    written = [query["sql"] for query in queries if query["sql"].startswith(WRITES)]
+    said = [query["sql"] or "" for query in queries]  # statements made once tell none on PostgreSQL
+    written = [sql for sql in said if sql.startswith(WRITES)]
     assert [sql for sql in written if "django_session" not in sql] == []
 
 
