@@ -17,6 +17,7 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from accounts.models import Branch, User
 from renewals.models import Renewal
 from tests import factories
+from tests.undoing import Standing, undone
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 
@@ -51,6 +52,24 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     with closing(sqlite3.connect(template)) as migrated, closing(sqlite3.connect(memory, uri=True)) as kept:
         migrated.backup(kept)
         yield
+
+
+@pytest.fixture(scope="module")
+def standing(django_db_setup: None, django_db_blocker: Any) -> Iterator[Standing]:
+    """Makes a situation once for all tests of a module: ``standing(make)`` answers what ``make()`` made.
+
+    One transaction around the module holds its rows; what a test writes is taken back at its end, as ever. Objects in
+    memory are the same for all: a test that changes them works on a copy. No transactional test may stand in such a
+    module: it would wait for the rows of the others.
+    """
+    with django_db_blocker.unblock(), undone():
+
+        def made(make: Callable[[], Any]) -> Any:
+            with django_db_blocker.unblock():
+                return make()
+
+        with django_db_blocker.block():
+            yield made
 
 
 @pytest.fixture

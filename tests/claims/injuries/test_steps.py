@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -21,6 +20,7 @@ from claims.actions.injury_announcing import NEXT, fire_on
 from claims.models import InjuryAssessment, InjuryStatus
 from claims.models.injury_terms import BEFORE_GRADE, TO_EXTERNAL
 from tests.claims.injuries.injury_cases import ENTERED, NINTH, TENTH, TODAY, Staff, Way, again, found, put
+from tests.undoing import undone
 from workflow.models import Event, ToDo
 from workflow.steps import steps_of
 from workflow.transitions import NotFound
@@ -142,17 +142,19 @@ def actor(verb: Verb, staff: Staff) -> Any:
     return getattr(staff, verb.who) if verb.who else SYSTEM
 
 
-def situation(verb: Verb, status: str, way: Way) -> InjuryAssessment:
-    """An assessment in a state, with whatever the step asks for besides the state."""
-    row = again(way.row)
-    assert row.status == status
+def documented(way: Way, status: str) -> InjuryAssessment:
+    """The assessment in a state, with every document a step asks for."""
+    row = way.to(status)
     for kind in ("signed_notice", "exam_photo", "appraisal", "signed_agreement", "judgment"):
         if not row.documents.filter(document_type=kind).exists():
             put(way.staff.first, row, kind)
-    row = again(row)
-    prepare = PREPARED.get(verb.name)
-    if prepare is not None and status in verb.sources:
-        prepare(way, row)
+    return again(row)
+
+
+def prepared(verb: Verb, way: Way, row: InjuryAssessment) -> InjuryAssessment:
+    """The same with whatever else the step asks for."""
+    if verb.name in PREPARED:
+        PREPARED[verb.name](way, row)
     return again(row)
 
 
@@ -190,20 +192,15 @@ def test_every_declared_step_is_in_the_table() -> None:
     }
 
 
-@contextmanager
-def undone() -> Iterator[None]:
-    """What happens inside is taken back afterwards: many steps start from one situation."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
 @pytest.mark.parametrize("status", S.values)
-def test_step_moves_the_state_and_hands_the_work_on(status: str, way: Way) -> None:
-    way.to(status)
-    for verb in (each for each in VERBS if status in each.sources):
+def test_step_moves_the_state_from_its_sources_and_is_refused_elsewhere(status: str, way: Way) -> None:
+    row = documented(way, status)
+    for verb in VERBS:
         with undone():
-            carried_out(verb, situation(verb, status, way), way.staff)
+            if status in verb.sources:
+                carried_out(verb, prepared(verb, way, row), way.staff)
+            else:
+                refused_in_this_state(verb, row, way.staff)
 
 
 def carried_out(verb: Verb, row: InjuryAssessment, staff: Staff) -> None:
@@ -220,25 +217,23 @@ def carried_out(verb: Verb, row: InjuryAssessment, staff: Staff) -> None:
     assert {todo.kind for todo in todos} - {"injury_recheck"} == expected, verb.name
 
 
-@pytest.mark.parametrize("status", S.values)
-def test_step_is_refused_in_another_state(status: str, way: Way) -> None:
-    way.to(status)
-    for verb in (each for each in VERBS if status not in each.sources):
-        with undone():
-            row = situation(verb, status, way)
-            with pytest.raises(DomainError) as refused:
-                verb.act(actor(verb, way.staff), row)
-            assert refused.value.code == "wrong_status", verb.name
-            assert (again(row).status, again(row).version) == (status, row.version)
+def refused_in_this_state(verb: Verb, row: InjuryAssessment, staff: Staff) -> None:
+    with pytest.raises(DomainError) as refused:
+        verb.act(actor(verb, staff), again(row))
+    assert refused.value.code == "wrong_status", verb.name
+    assert (again(row).status, again(row).version) == (row.status, row.version), verb.name
 
 
-@pytest.mark.parametrize("verb", [pytest.param(verb, id=verb.name) for verb in VERBS if verb.who])
-def test_step_is_refused_without_the_right(verb: Verb, way: Way, people: dict[str, User]) -> None:
-    permission = steps_of(InjuryAssessment)[verb.name].permission
-    for role in (code for code, held in ROLES.items() if permission not in held.permissions):
-        with pytest.raises((Denied, NotFound)):
-            verb.act(people[role], way.row)
-        assert again(way.row).version == way.row.version
+def test_step_is_refused_without_the_right(way: Way, people: dict[str, User]) -> None:
+    tried = set()
+    for verb in (each for each in VERBS if each.who):
+        permission = steps_of(InjuryAssessment)[verb.name].permission
+        for role in (code for code, held in ROLES.items() if permission not in held.permissions):
+            with undone(), pytest.raises((Denied, NotFound)):
+                verb.act(people[role], way.row)
+            assert again(way.row).version == way.row.version, (verb.name, role)
+            tried.add(verb.name)
+    assert tried == {verb.name for verb in VERBS if verb.who}
 
 
 @pytest.mark.parametrize("name", ["approve", "send_back"])
@@ -249,10 +244,10 @@ def test_outcome_of_the_approval_is_nobodys_own(name: str, way: Way) -> None:
             BY_NAME[name].act(person, row)
 
 
-@pytest.mark.parametrize("verb", [pytest.param(verb, id=verb.name) for verb in VERBS if verb.who])
-def test_step_of_another_province_does_not_exist(verb: Verb, way: Way, people: dict[str, User]) -> None:
-    with pytest.raises(NotFound):
-        verb.act(people["other_injury_assessor"], way.row)
+def test_step_of_another_province_does_not_exist(way: Way, people: dict[str, User]) -> None:
+    for verb in (each for each in VERBS if each.who):
+        with undone(), pytest.raises(NotFound):
+            verb.act(people["other_injury_assessor"], way.row)
 
 
 def test_assessment_of_another_province_is_not_opened(way: Way, people: dict[str, User]) -> None:
@@ -260,22 +255,30 @@ def test_assessment_of_another_province_is_not_opened(way: Way, people: dict[str
         actions.open_assessment(by=people["other_injury_assessor"], injured=way.row.injured)
 
 
-@pytest.mark.parametrize(
-    ("table", "change"),
-    [
-        ("claims_assessmentfinding", "grade = 9"),
-        ("claims_assessmentcalculation", "insurer_pays = 1"),
-        ("claims_injuryassessment", "expected_frozen_at = '2020-01-01 00:00:00+00:00'"),
-        ("claims_injuryassessment", "status = 'injury_archived'"),
-        ("claims_injuryassessment", "second_assessor_id = first_assessor_id"),
-        ("claims_injuryassessment", "reviewer_id = first_assessor_id"),
-        ("claims_injuryassessment", "agreed_amount = approved_amount + 1"),
-        ("claims_injuryassessment", "paid_by_id = agreed_by_id"),
-        ("claims_injuryassessment", "assessed_on = '2026-01-01'"),
-        ("claims_injuryassessment", "saving_confirmed_at = '2026-06-01 00:00:00+00:00', insurer_saving = NULL"),
-    ],
+NEVER = (
+    ("claims_assessmentfinding", "grade = 9"),
+    ("claims_assessmentcalculation", "insurer_pays = 1"),
+    ("claims_injuryassessment", "expected_frozen_at = '2020-01-01 00:00:00+00:00'"),
+    ("claims_injuryassessment", "status = 'injury_archived'"),
+    ("claims_injuryassessment", "second_assessor_id = first_assessor_id"),
+    ("claims_injuryassessment", "reviewer_id = first_assessor_id"),
+    ("claims_injuryassessment", "agreed_amount = approved_amount + 1"),
+    ("claims_injuryassessment", "paid_by_id = agreed_by_id"),
+    ("claims_injuryassessment", "assessed_on = '2026-01-01'"),
+    ("claims_injuryassessment", "saving_confirmed_at = '2026-06-01 00:00:00+00:00', insurer_saving = NULL"),
 )
-def test_database_refuses_what_no_step_does(table: str, change: str, way: Way) -> None:
+
+
+def test_database_refuses_what_no_step_does(way: Way) -> None:
     way.to(S.AGREED)
-    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {table} SET {change}")
+    assert [change for table, change in NEVER if accepts(table, change)] == []
+
+
+def accepts(table: str, change: str) -> bool:
+    """Whether the database lets somebody write this past the actions."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"UPDATE {table} SET {change}")
+    except DatabaseError:
+        return False
+    return True

@@ -272,6 +272,21 @@ def with_paper(desk: Desk, placement: Placement) -> Placement:
     return placement.reload()
 
 
+class Covered(Desk):
+    """The same desk with bound cover of three lines, and two markets that could take one over."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.panel = [make_market(self.head) for _ in range(5)]
+        self.cover = three_lines(self, self.panel)
+
+
+def three_lines(desk: Desk, panel: list[Counterparty] | None = None, **overrides: Any) -> Placement:
+    """O1: 40, 35 and 45 written of CNY 150 million, signed down."""
+    lead, second, third = (panel or [make_market(desk.head) for _ in range(3)])[:3]
+    return bound(desk, (lead, "40"), (second, "35"), (third, "45"), **overrides)
+
+
 def change(amount: str = "0", premium: str = "0", order_premium: str = "0") -> Totals:
     """What is added to one section, or taken from it."""
     return Totals(amount=Decimal(amount), premium=Decimal(premium), order_premium=Decimal(order_premium))

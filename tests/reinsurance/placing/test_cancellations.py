@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -24,15 +25,21 @@ from reinsurance.rules.refusals import Refusal
 from reinsurance.slips import hash_of
 from tests import factories
 from tests.reinsurance.placing import situations as make
-from tests.reinsurance.placing.situations import Desk
-from tests.reinsurance.placing.test_endorsements import money_of, three_lines
+from tests.reinsurance.placing.situations import Covered
+from tests.reinsurance.placing.test_endorsements import money_of
 from tests.reinsurance.placing.test_refusals import code_of
 from workflow.approvals.actions import agree, give_up, refuse, return_to_maker, running_of
 from workflow.models import ToDo
 from workflow.transitions import NotFound, fire
 
 
-def decided(desk: Desk, placement: Placement, **more: Any) -> Placement:
+@pytest.fixture
+def desk(covered: Covered, db: None) -> Covered:
+    """Every test begins with the same bound cover."""
+    return deepcopy(covered)
+
+
+def decided(desk: Covered, placement: Placement, **more: Any) -> Placement:
     """The reviewer and the head of reinsurance agree."""
     for person in (desk.ri_reviewer, desk.ri_head):
         agree(by=person, approval=running_of(placement, CANCELLATION), opinion="同意", **more)
@@ -59,8 +66,8 @@ def test_short_rate_out_of_range_is_refused(factor: Decimal) -> None:
     assert refused.value.code == "RATE_RANGE"
 
 
-def test_cancellation_from_inception_returns_everything(desk: Desk) -> None:
-    placement = three_lines(desk)
+def test_cancellation_from_inception_returns_everything(desk: Covered) -> None:
+    placement = desk.cover
     first = money_of(placement)
     asked = make.cancellation(desk, placement, method="ab_initio", effective_at=placement.period_until)
     assert asked.effective_at == placement.period_from
@@ -76,8 +83,8 @@ def test_cancellation_from_inception_returns_everything(desk: Desk) -> None:
     assert [Decimal(line["net"]) for line in lines] == [-row[4] for row in first[:3]]
 
 
-def test_pro_rata_return_is_divided_to_the_fen(desk: Desk) -> None:
-    placement = three_lines(desk)
+def test_pro_rata_return_is_divided_to_the_fen(desk: Covered) -> None:
+    placement = desk.cover
     first = figures_of(placement).total("order_premium")
     when = placement.period_from + timedelta(days=150)
     run_clocks(placement.period_from)
@@ -99,16 +106,16 @@ def test_pro_rata_return_is_divided_to_the_fen(desk: Desk) -> None:
     assert not ToDo.objects.open().exists()
 
 
-def test_short_rate_returns_less(desk: Desk) -> None:
-    placement = three_lines(desk)
+def test_short_rate_returns_less(desk: Covered) -> None:
+    placement = desk.cover
     when = placement.period_from + timedelta(days=150)
     make.cancellation(desk, placement, method="short_rate", factor=Decimal(90), effective_at=when)
     placement = decided(desk, placement, at=when)
     assert figures_of(placement).total("order_premium") == Decimal("370370.37") - Decimal("196347.03")
 
 
-def test_cancellation_after_an_endorsement_returns_of_the_new_totals(desk: Desk) -> None:
-    placement = three_lines(desk)
+def test_cancellation_after_an_endorsement_returns_of_the_new_totals(desk: Covered) -> None:
+    placement = desk.cover
     placement = make.in_force(desk, make.amounts(desk, placement, make.change("100000000.00", "250000.01")))
     when = placement.period_from + timedelta(days=73)
     make.cancellation(desk, placement, effective_at=when)
@@ -116,8 +123,8 @@ def test_cancellation_after_an_endorsement_returns_of_the_new_totals(desk: Desk)
     assert figures_of(placement).total("order_premium") == Decimal("445370.37") - Decimal("356296.30")
 
 
-def test_cover_goes_on_until_the_hour_that_was_allowed(desk: Desk) -> None:
-    placement = three_lines(desk)
+def test_cover_goes_on_until_the_hour_that_was_allowed(desk: Covered) -> None:
+    placement = desk.cover
     when = placement.period_from + timedelta(days=100)
     make.cancellation(desk, placement, effective_at=when)
     placement = decided(desk, placement)
@@ -129,8 +136,8 @@ def test_cover_goes_on_until_the_hour_that_was_allowed(desk: Desk) -> None:
     assert placement.reload().status == S.CANCELLED
 
 
-def test_cancelled_cover_frees_the_limit_and_the_risk(desk: Desk) -> None:
-    placement = three_lines(desk)
+def test_cancelled_cover_frees_the_limit_and_the_risk(desk: Covered) -> None:
+    placement = desk.cover
     make.cancellation(desk, placement, method="ab_initio")
     decided(desk, placement, at=placement.period_from)
     again = make.risk(policy_no=placement.policy_no)
@@ -138,8 +145,8 @@ def test_cancelled_cover_frees_the_limit_and_the_risk(desk: Desk) -> None:
     assert made.status == S.DRAFT
 
 
-def test_head_of_reinsurance_keeps_a_cover_whose_cancellation_was_allowed(desk: Desk) -> None:
-    placement = three_lines(desk)
+def test_head_of_reinsurance_keeps_a_cover_whose_cancellation_was_allowed(desk: Covered) -> None:
+    placement = desk.cover
     when = placement.period_from + timedelta(days=100)
     make.cancellation(desk, placement, effective_at=when)
     placement = decided(desk, placement)
@@ -150,16 +157,16 @@ def test_head_of_reinsurance_keeps_a_cover_whose_cancellation_was_allowed(desk: 
     assert run_clocks(when)["cancelled"] == 0
 
 
-def test_cancellation_under_decision_is_taken_back(desk: Desk) -> None:
-    placement = three_lines(desk)
+def test_cancellation_under_decision_is_taken_back(desk: Covered) -> None:
+    placement = desk.cover
     make.cancellation(desk, placement)
     cancelling.keep_cover_on(by=desk.ri_head, placement=placement.reload(), reason="客户撤回退保申请")
     assert running_of(placement, CANCELLATION) is None
     assert make.cancellation(desk, placement).state == "cancel_asked"
 
 
-def test_cancellation_refused_or_given_up_leaves_the_cover(desk: Desk) -> None:
-    placement = three_lines(desk)
+def test_cancellation_refused_or_given_up_leaves_the_cover(desk: Covered) -> None:
+    placement = desk.cover
     make.cancellation(desk, placement)
     refuse(by=desk.ri_reviewer, approval=running_of(placement, CANCELLATION), opinion="原保单未退保")
     assert (placement.reload().status, placement.cancellations.get().state) == (S.BOUND, "cancel_dropped")
@@ -184,8 +191,8 @@ def test_cancellation_refused_or_given_up_leaves_the_cover(desk: Desk) -> None:
     ],
     ids=["before", "after", "over", "zero", "missing", "reason", "hidden"],
 )
-def test_cancellation_that_is_not_sound_is_refused(desk: Desk, overrides: dict[str, Any], code: str) -> None:
-    placement = three_lines(desk)
+def test_cancellation_that_is_not_sound_is_refused(desk: Covered, overrides: dict[str, Any], code: str) -> None:
+    placement = desk.cover
     told = {**overrides}
     if "effective_at" in told:
         told["effective_at"] = placement.period_from + told["effective_at"]
@@ -193,16 +200,16 @@ def test_cancellation_that_is_not_sound_is_refused(desk: Desk, overrides: dict[s
     assert not placement.cancellations.exists()
 
 
-def test_cancellation_needs_a_notice_of_this_placement(desk: Desk) -> None:
-    placement = three_lines(desk)
+def test_cancellation_needs_a_notice_of_this_placement(desk: Covered) -> None:
+    placement = desk.cover
     mail = make.add_file(desk.ri_handler, placement, "mail")
     stray = make.add_file(desk.ri_requester, make.draft(desk), "cancel_notice")
     for evidence in (mail, stray):
         assert code_of(make.cancellation, desk, placement, evidence=evidence) == "evidence_missing"
 
 
-def test_cargo_in_transit_is_not_cancelled_without_proof(desk: Desk) -> None:
-    placement = three_lines(desk, line="cargo")
+def test_cargo_in_transit_is_not_cancelled_without_proof(desk: Covered) -> None:
+    placement = make.three_lines(desk, line="cargo")
     when = placement.period_from + timedelta(days=3)
     values = {
         "method": "pro_rata",
@@ -218,11 +225,11 @@ def test_cargo_in_transit_is_not_cancelled_without_proof(desk: Desk) -> None:
     assert cancelling.ask_cancel(placement=placement.reload(), **asked).state == "cancel_asked"
 
 
-def test_cover_being_endorsed_or_cancelled_already_is_not_cancelled(desk: Desk) -> None:
-    placement = three_lines(desk)
+def test_cover_being_endorsed_or_cancelled_already_is_not_cancelled(desk: Covered) -> None:
+    placement = desk.cover
     make.amounts(desk, placement, make.change("1.00"))
     assert code_of(make.cancellation, desk, placement) == "wrong_status"
-    other = three_lines(desk)
+    other = make.three_lines(desk)
     make.cancellation(desk, other)
     assert code_of(make.cancellation, desk, other) == "cancelling"
     with pytest.raises(Error), transaction.atomic():
@@ -238,10 +245,10 @@ def test_cover_being_endorsed_or_cancelled_already_is_not_cancelled(desk: Desk) 
         )
 
 
-def test_four_eyes_over_a_cancellation(desk: Desk) -> None:
+def test_four_eyes_over_a_cancellation(desk: Covered) -> None:
     both = factories.make_person("ri_handler", desk.head)
     make.Membership.objects.create(user=both, branch=desk.head, role="ri_reviewer", valid_from="2020-01-01")
-    placement = three_lines(desk)
+    placement = desk.cover
     values = {
         "method": "pro_rata",
         "effective_at": placement.period_from,
@@ -259,8 +266,8 @@ def test_four_eyes_over_a_cancellation(desk: Desk) -> None:
             fire(placement, verb, by=desk.ri_head)
 
 
-def test_stale_version_and_double_click_on_a_cancellation(desk: Desk) -> None:
-    placement = three_lines(desk)
+def test_stale_version_and_double_click_on_a_cancellation(desk: Covered) -> None:
+    placement = desk.cover
     values = {
         "method": "ab_initio",
         "effective_at": placement.period_from,
@@ -277,8 +284,8 @@ def test_stale_version_and_double_click_on_a_cancellation(desk: Desk) -> None:
     assert placement.cancellations.count() == 1
 
 
-def test_other_branch_and_other_role_cancel_nothing(desk: Desk) -> None:
-    placement = three_lines(desk)
+def test_other_branch_and_other_role_cancel_nothing(desk: Covered) -> None:
+    placement = desk.cover
     asked = make.cancellation(desk, placement)
     stranger = factories.make_person("ri_handler", desk.tree["51"])
     assert not Cancellation.objects.visible_to(stranger).exists()
@@ -295,8 +302,8 @@ def test_other_branch_and_other_role_cancel_nothing(desk: Desk) -> None:
         cancelling.ask_cancel(by=desk.ri_requester, placement=placement, values=values)
 
 
-def test_what_was_asked_for_stays_in_the_database(desk: Desk) -> None:
-    asked = make.cancellation(desk, three_lines(desk))
+def test_what_was_asked_for_stays_in_the_database(desk: Covered) -> None:
+    asked = make.cancellation(desk, desk.cover)
     for change in ({"method": "ab_initio"}, {"reason": "别的原因"}, {"state": "cancel_done"}, {"state": "gone"}):
         with pytest.raises(Error), transaction.atomic():
             Cancellation.objects.filter(pk=asked.pk).update(**change)

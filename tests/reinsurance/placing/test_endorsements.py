@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -20,7 +21,7 @@ from reinsurance.models import PlacementStatus as S
 from reinsurance.slips import hash_of
 from tests import factories
 from tests.reinsurance.placing import situations as make
-from tests.reinsurance.placing.situations import Desk
+from tests.reinsurance.placing.situations import Covered
 from tests.reinsurance.placing.test_journeys import layer_ordered
 from tests.reinsurance.placing.test_refusals import code_of
 from workflow.approvals.actions import agree, refuse, return_to_maker, running_of
@@ -29,6 +30,12 @@ from workflow.steps import steps_of
 from workflow.transitions import NotFound, available_steps, fire
 
 ITEMS = ("premium", "commission", "brokerage", "net")
+
+
+@pytest.fixture
+def desk(covered: Covered, db: None) -> Covered:
+    """Every test begins with the same bound cover."""
+    return deepcopy(covered)
 
 
 def money_of(placement: Placement) -> list[tuple[Decimal, ...]]:
@@ -40,16 +47,10 @@ def money_of(placement: Placement) -> list[tuple[Decimal, ...]]:
     return found
 
 
-def three_lines(desk: Desk, **overrides: Any) -> Placement:
-    """O1: 40, 35 and 45 written of CNY 150 million."""
-    lead, second, third = (make.make_market(desk.head) for _ in range(3))
-    return make.bound(desk, (lead, "40"), (second, "35"), (third, "45"), **overrides)
-
-
 def test_form_sent_twice_is_one_submission_although_the_terms_moved_between(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    desk: Covered, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    draft = make.amounts(desk, three_lines(desk), make.change("100000000.00", "250000.01"))
+    draft = make.amounts(desk, desk.cover, make.change("100000000.00", "250000.01"))
     form = {"by": desk.ri_handler, "expected_version": draft.version, "key": "form-1"}
     assert endorsing.submit(endorsement=draft, **form).status == E.SUBMITTED
     monkeypatch.setattr(endorsing, "scheme_hash_of", lambda _endorsement: "0" * 64)
@@ -57,8 +58,8 @@ def test_form_sent_twice_is_one_submission_although_the_terms_moved_between(
     assert (again.status, again.version) == (E.SUBMITTED, draft.version + 1)
 
 
-def test_up_and_down_returns_every_line_to_the_first_fen(desk: Desk) -> None:
-    placement = three_lines(desk)
+def test_up_and_down_returns_every_line_to_the_first_fen(desk: Covered) -> None:
+    placement = desk.cover
     first = money_of(placement)
     up = make.amounts(desk, placement, make.change("100000000.00", "250000.01"))
     placement = make.in_force(desk, up)
@@ -80,8 +81,8 @@ def test_up_and_down_returns_every_line_to_the_first_fen(desk: Desk) -> None:
     assert [now[1] - was[1] for now, was in zip(risen, first, strict=True)] == [*deltas, Decimal(0)]
 
 
-def test_endorsement_before_inception_returns_to_bound_and_afterwards_to_on_risk(desk: Desk) -> None:
-    placement = three_lines(desk)
+def test_endorsement_before_inception_returns_to_bound_and_afterwards_to_on_risk(desk: Covered) -> None:
+    placement = desk.cover
     endorsement = make.amounts(
         desk, placement, make.change("1000000.00", "1000.00"), effective_at=timezone.now() + timedelta(days=30)
     )
@@ -94,7 +95,7 @@ def test_endorsement_before_inception_returns_to_bound_and_afterwards_to_on_risk
     assert code_of(endorsing.release, by=desk.ri_reviewer, endorsement=endorsement) == "not_begun"
     endorsing.release(by=desk.ri_reviewer, endorsement=endorsement, at=endorsement.effective_at)
     assert placement.reload().status == S.ON_RISK
-    early = three_lines(desk)
+    early = make.three_lines(desk)
     information = endorsing.endorse(
         by=desk.ri_handler,
         placement=early,
@@ -105,8 +106,8 @@ def test_endorsement_before_inception_returns_to_bound_and_afterwards_to_on_risk
     assert early.reload().status == S.BOUND
 
 
-def test_effective_figures_limits_and_a_new_cover_note(desk: Desk) -> None:
-    placement = three_lines(desk)
+def test_effective_figures_limits_and_a_new_cover_note(desk: Covered) -> None:
+    placement = desk.cover
     before = [line.covered for line in placement.lines.order_by("position")]
     placement = make.in_force(desk, make.amounts(desk, placement, make.change("100000000.00", "250000.01")))
     after = [line.covered for line in placement.lines.order_by("position")]
@@ -120,8 +121,8 @@ def test_effective_figures_limits_and_a_new_cover_note(desk: Desk) -> None:
     assert not ToDo.objects.open().exists()
 
 
-def test_premium_of_the_whole_period_is_charged_by_days_left(desk: Desk) -> None:
-    placement = three_lines(desk)
+def test_premium_of_the_whole_period_is_charged_by_days_left(desk: Covered) -> None:
+    placement = desk.cover
     when = placement.period_from + timedelta(days=150)
     endorsement = make.amounts(desk, placement, make.change("0", "500.00"), effective_at=when, basis="pro_rata")
     assert endorsement.changes.get().premium == make.O1["premium"] + Decimal("294.52")
@@ -132,8 +133,8 @@ def test_premium_of_the_whole_period_is_charged_by_days_left(desk: Desk) -> None
     assert edited.changes.get().premium == make.O1["premium"] - Decimal("294.52")
 
 
-def test_extension_moves_the_end_of_cover(desk: Desk) -> None:
-    placement = three_lines(desk)
+def test_extension_moves_the_end_of_cover(desk: Covered) -> None:
+    placement = desk.cover
     make.add_file(desk.ri_handler, placement, "no_known_loss")
     until = placement.period_until + timedelta(days=30)
     values = {"text": "保险期间顺延三十日", "period_until": until, "no_loss_at": timezone.now() - timedelta(hours=1)}
@@ -150,9 +151,9 @@ def test_extension_moves_the_end_of_cover(desk: Desk) -> None:
     assert code_of(endorsing.release, by=desk.ri_reviewer, endorsement=endorsement, at=late) == "KNOWN_LOSS"
 
 
-def test_extension_in_force_before_the_cover_has_ended(desk: Desk) -> None:
+def test_extension_in_force_before_the_cover_has_ended(desk: Covered) -> None:
     start = timezone.now() + timedelta(minutes=1)
-    placement = three_lines(desk, period_from=start, period_until=start + timedelta(days=2))
+    placement = make.three_lines(desk, period_from=start, period_until=start + timedelta(days=2))
     make.add_file(desk.ri_handler, placement, "no_known_loss")
     until = placement.period_until + timedelta(days=30)
     values = {"text": "工期延长，顺延三十日", "period_until": until, "no_loss_at": placement.period_until}
@@ -169,8 +170,8 @@ def test_extension_in_force_before_the_cover_has_ended(desk: Desk) -> None:
     assert run_clocks(placement.period_until) == {"begun": 0, "cancelled": 0, "ended": 0, "to_renew": 1}
 
 
-def test_information_is_agreed_by_the_lead_and_others_are_told(desk: Desk) -> None:
-    placement = three_lines(desk)
+def test_information_is_agreed_by_the_lead_and_others_are_told(desk: Covered) -> None:
+    placement = desk.cover
     values = {
         "text": "被保险人更名",
         "effective_at": placement.period_from,
@@ -190,8 +191,8 @@ def test_information_is_agreed_by_the_lead_and_others_are_told(desk: Desk) -> No
     assert placement.reload().insured_name == "东海石化集团"
 
 
-def test_one_refusal_voids_the_endorsement_for_everybody(desk: Desk) -> None:
-    placement = three_lines(desk)
+def test_one_refusal_voids_the_endorsement_for_everybody(desk: Covered) -> None:
+    placement = desk.cover
     first = money_of(placement)
     endorsement = make.sent(desk, make.amounts(desk, placement, make.change("1000000.00")))
     parties = list(endorsement.parties.all())
@@ -205,14 +206,14 @@ def test_one_refusal_voids_the_endorsement_for_everybody(desk: Desk) -> None:
     assert make.amounts(desk, placement, make.change("1000000.00")).number == 2
 
 
-def test_approval_goes_higher_only_when_more_is_ceded(desk: Desk) -> None:
-    placement = three_lines(desk)
+def test_approval_goes_higher_only_when_more_is_ceded(desk: Covered) -> None:
+    placement = desk.cover
     lower = endorsing.submit(
         by=desk.ri_handler, endorsement=make.amounts(desk, placement, make.change("-1000000.00", "-1.00"))
     )
     agree(by=desk.ri_reviewer, approval=running_of(lower, endorsing.ENDORSEMENT), opinion="同意")
     assert lower.reload().status == E.APPROVED
-    other = three_lines(desk)
+    other = make.three_lines(desk)
     higher = endorsing.submit(
         by=desk.ri_handler, endorsement=make.amounts(desk, other, make.change("1000000.00", "1.00"))
     )
@@ -223,8 +224,8 @@ def test_approval_goes_higher_only_when_more_is_ceded(desk: Desk) -> None:
     assert higher.reload().status == E.APPROVED
 
 
-def test_endorsement_returned_is_changed_and_submitted_again(desk: Desk) -> None:
-    placement = three_lines(desk)
+def test_endorsement_returned_is_changed_and_submitted_again(desk: Covered) -> None:
+    placement = desk.cover
     endorsement = endorsing.submit(
         by=desk.ri_handler, endorsement=make.amounts(desk, placement, make.change("1000000.00"))
     )
@@ -236,8 +237,8 @@ def test_endorsement_returned_is_changed_and_submitted_again(desk: Desk) -> None
     assert endorsing.submit(by=desk.ri_handler, endorsement=endorsement).status == E.SUBMITTED
 
 
-def test_endorsement_refused_inside_leaves_the_cover(desk: Desk) -> None:
-    placement = three_lines(desk)
+def test_endorsement_refused_inside_leaves_the_cover(desk: Covered) -> None:
+    placement = desk.cover
     endorsement = endorsing.submit(
         by=desk.ri_handler, endorsement=make.amounts(desk, placement, make.change("1000000.00"))
     )
@@ -245,7 +246,7 @@ def test_endorsement_refused_inside_leaves_the_cover(desk: Desk) -> None:
     assert (endorsement.reload().status, placement.reload().status) == (E.REFUSED, S.BOUND)
 
 
-def test_layer_is_endorsed_by_limit_and_premium(desk: Desk) -> None:
+def test_layer_is_endorsed_by_limit_and_premium(desk: Covered) -> None:
     lead = make.make_market(desk.head)
     placement = make.write(desk, layer_ordered(desk, lead), lead, "100", leads=True)
     placement = make.bound_from(desk, placement)
@@ -271,8 +272,8 @@ def test_layer_is_endorsed_by_limit_and_premium(desk: Desk) -> None:
     ],
     ids=["return", "sum", "nothing", "text", "before", "after", "format", "hidden"],
 )
-def test_change_that_is_not_sound_is_refused(desk: Desk, delta: Any, overrides: dict[str, Any], code: str) -> None:
-    placement = three_lines(desk)
+def test_change_that_is_not_sound_is_refused(desk: Covered, delta: Any, overrides: dict[str, Any], code: str) -> None:
+    placement = desk.cover
     told = {**overrides}
     if "effective_at" in told:
         told["effective_at"] = placement.period_from + told["effective_at"]
@@ -280,16 +281,16 @@ def test_change_that_is_not_sound_is_refused(desk: Desk, delta: Any, overrides: 
     assert (placement.reload().status, placement.endorsements.count()) == (S.BOUND, 0)
 
 
-def test_extension_that_shortens_or_lasts_too_long_is_refused(desk: Desk) -> None:
-    placement = three_lines(desk)
+def test_extension_that_shortens_or_lasts_too_long_is_refused(desk: Covered) -> None:
+    placement = desk.cover
     for until in (placement.period_until, placement.period_from + timedelta(days=3661)):
         values = {"text": "保险期间顺延", "period_until": until, "no_loss_at": timezone.now()}
         refused = code_of(endorsing.endorse, by=desk.ri_handler, placement=placement, kind="extension", values=values)
         assert refused == "PERIOD"
 
 
-def test_second_endorsement_waits_for_the_first(desk: Desk) -> None:
-    placement = three_lines(desk)
+def test_second_endorsement_waits_for_the_first(desk: Covered) -> None:
+    placement = desk.cover
     make.amounts(desk, placement, make.change("1000000.00"))
     assert code_of(make.amounts, desk, placement, make.change("1000000.00")) == "wrong_status"
     with pytest.raises(Error), transaction.atomic():
@@ -303,8 +304,8 @@ def test_second_endorsement_waits_for_the_first(desk: Desk) -> None:
         )
 
 
-def test_endorsement_without_its_paper_is_not_submitted(desk: Desk) -> None:
-    placement = three_lines(desk)
+def test_endorsement_without_its_paper_is_not_submitted(desk: Covered) -> None:
+    placement = desk.cover
     placement.documents.filter(document_type="policy_endorsement").update(
         removed_at=timezone.now(), removed_by=desk.ri_handler
     )
@@ -312,7 +313,7 @@ def test_endorsement_without_its_paper_is_not_submitted(desk: Desk) -> None:
     assert code_of(endorsing.submit, by=desk.ri_handler, endorsement=draft) == "documents_missing"
 
 
-def test_net_above_the_legal_limit_is_not_submitted(desk: Desk) -> None:
+def test_net_above_the_legal_limit_is_not_submitted(desk: Covered) -> None:
     section = {**make.O1, "retention": Decimal("199000000.00"), "treaty_cession": Decimal(0)}
     lead = make.make_market(desk.head)
     placement = make.firm_order(desk, lead, section)
@@ -323,8 +324,8 @@ def test_net_above_the_legal_limit_is_not_submitted(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("rises", [True, False])
-def test_blocked_reinsurer_takes_no_more_but_may_take_less(desk: Desk, rises: bool) -> None:
-    placement = three_lines(desk)
+def test_blocked_reinsurer_takes_no_more_but_may_take_less(desk: Covered, rises: bool) -> None:
+    placement = desk.cover
     endorsement = make.approved(
         desk, make.amounts(desk, placement, make.change("1000000.00" if rises else "-1000000.00"))
     )
@@ -339,7 +340,7 @@ def test_blocked_reinsurer_takes_no_more_but_may_take_less(desk: Desk, rises: bo
         assert endorsing.send(by=desk.ri_handler, endorsement=endorsement).status == E.SENT
 
 
-def test_limit_of_the_group_counts_what_is_added(desk: Desk) -> None:
+def test_limit_of_the_group_counts_what_is_added(desk: Covered) -> None:
     lead = make.make_market(desk.head, limit=Decimal("151000000.00"))
     placement = make.bound(desk, (lead, "100"))
     fits = make.approved(desk, make.amounts(desk, placement, make.change("3000000.00")))
@@ -349,10 +350,10 @@ def test_limit_of_the_group_counts_what_is_added(desk: Desk) -> None:
     assert code_of(endorsing.send, by=desk.ri_handler, endorsement=over) == "SECURITY_LIMIT"
 
 
-def test_four_eyes_over_an_endorsement(desk: Desk) -> None:
+def test_four_eyes_over_an_endorsement(desk: Covered) -> None:
     both = factories.make_person("ri_handler", desk.head)
     make.Membership.objects.create(user=both, branch=desk.head, role="ri_reviewer", valid_from="2020-01-01")
-    placement = three_lines(desk)
+    placement = desk.cover
     values = {"text": "减少保险金额", "effective_at": placement.period_from}
     deltas = {placement.sections.get().pk: make.change("-1000000.00")}
     draft = endorsing.endorse(by=both, placement=placement, kind="amounts", values=values, deltas=deltas)
@@ -370,8 +371,8 @@ def test_four_eyes_over_an_endorsement(desk: Desk) -> None:
     assert endorsing.release(by=desk.ri_reviewer, endorsement=endorsement, at=at).status == E.EFFECTIVE
 
 
-def test_answer_needs_evidence_and_the_version_that_was_sent(desk: Desk) -> None:
-    placement = three_lines(desk)
+def test_answer_needs_evidence_and_the_version_that_was_sent(desk: Covered) -> None:
+    placement = desk.cover
     endorsement = make.sent(desk, make.amounts(desk, placement, make.change("1000000.00")))
     party = endorsement.parties.all()[0]
     mail = make.add_file(desk.ri_handler, placement, "mail")
@@ -387,8 +388,8 @@ def test_answer_needs_evidence_and_the_version_that_was_sent(desk: Desk) -> None
         EndorsementParty.objects.filter(pk=party.pk).update(answered_by=desk.ri_head)
 
 
-def test_stale_version_and_double_click_on_an_endorsement(desk: Desk) -> None:
-    placement = three_lines(desk)
+def test_stale_version_and_double_click_on_an_endorsement(desk: Covered) -> None:
+    placement = desk.cover
     draft = make.amounts(desk, placement, make.change("1000000.00"))
     with pytest.raises(Conflict):
         endorsing.submit(by=desk.ri_handler, endorsement=draft, expected_version=0)
@@ -396,8 +397,8 @@ def test_stale_version_and_double_click_on_an_endorsement(desk: Desk) -> None:
     assert endorsing.submit(by=desk.ri_handler, endorsement=draft, expected_version=1, key="k").version == once.version
 
 
-def test_other_branch_and_other_role_have_no_part_in_it(desk: Desk) -> None:
-    placement = three_lines(desk)
+def test_other_branch_and_other_role_have_no_part_in_it(desk: Covered) -> None:
+    placement = desk.cover
     draft = make.amounts(desk, placement, make.change("1000000.00"))
     stranger = factories.make_person("ri_handler", desk.tree["51"])
     assert not Endorsement.objects.visible_to(stranger).exists()
@@ -407,9 +408,9 @@ def test_other_branch_and_other_role_have_no_part_in_it(desk: Desk) -> None:
         endorsing.submit(by=desk.ri_requester, endorsement=draft)
 
 
-def in_state(desk: Desk, state: str) -> Endorsement:
+def in_state(desk: Covered, state: str) -> Endorsement:
     """An endorsement that has come as far as ``state``."""
-    placement = three_lines(desk)
+    placement = desk.cover
     draft = make.amounts(desk, placement, make.change("1000000.00"))
     if state == E.DRAFT:
         return draft
@@ -432,7 +433,7 @@ STATES = [each for each in E if each != E.WITHDRAWN]
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_steps_of_an_endorsement_are_refused_in_every_other_state(desk: Desk, state: str) -> None:
+def test_steps_of_an_endorsement_are_refused_in_every_other_state(desk: Covered, state: str) -> None:
     endorsement = in_state(desk, state)
     assert endorsement.status == state
     open_here = {name for name, step in steps_of(Endorsement).items() if state in step.sources}
@@ -450,7 +451,7 @@ def test_steps_of_an_endorsement_are_refused_in_every_other_state(desk: Desk, st
 
 
 @pytest.mark.parametrize("state", [each for each in STATES if each not in {E.EFFECTIVE, E.REFUSED}])
-def test_withdrawal_ends_what_waits_and_leaves_the_cover(desk: Desk, state: str) -> None:
+def test_withdrawal_ends_what_waits_and_leaves_the_cover(desk: Covered, state: str) -> None:
     endorsement = in_state(desk, state)
     done = endorsing.withdraw(by=desk.ri_handler, endorsement=endorsement, reason="原保单批单已撤回")
     assert (done.status, done.placement.reload().status) == (E.WITHDRAWN, S.BOUND)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -20,7 +21,7 @@ from reinsurance.models import PlacementStatus as S
 from reinsurance.slips import content_of, hash_of
 from tests import factories
 from tests.reinsurance.placing import situations as make
-from tests.reinsurance.placing.situations import Desk
+from tests.reinsurance.placing.situations import Covered
 from tests.reinsurance.placing.test_refusals import code_of
 from workflow.approvals.actions import agree, return_to_maker, running_of, withdraw
 from workflow.models import ToDo
@@ -30,15 +31,21 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def panel(desk: Desk) -> list[Counterparty]:
-    """Three that carry a line, and two that could."""
-    return [make.make_market(desk.head) for _ in range(5)]
+def desk(covered: Covered, db: None) -> Covered:
+    """Every test begins with the same bound cover."""
+    return deepcopy(covered)
 
 
 @pytest.fixture
-def cover(desk: Desk, panel: list[Counterparty]) -> Placement:
+def panel(desk: Covered) -> list[Counterparty]:
+    """Three that carry a line, and two that could."""
+    return desk.panel
+
+
+@pytest.fixture
+def cover(desk: Covered) -> Placement:
     """Bound with 40, 35 and 45 of the order, signed down."""
-    return make.bound(desk, (panel[0], "40"), (panel[1], "35"), (panel[2], "45"))
+    return desk.cover
 
 
 def line_of(placement: Placement, who: Counterparty) -> Any:
@@ -51,7 +58,9 @@ def middle(placement: Placement, days: int = 100) -> Any:
     return placement.period_from + timedelta(days=days)
 
 
-def test_new_line_stands_in_the_place_of_the_old_one(desk: Desk, cover: Placement, panel: list[Counterparty]) -> None:
+def test_new_line_stands_in_the_place_of_the_old_one(
+    desk: Covered, cover: Placement, panel: list[Counterparty]
+) -> None:
     lead, fresh = panel[0], panel[3]
     before, section = line_of(cover, lead), figures_of(cover).sections[0]
     done = make.replaced(desk, cover, lead, fresh, cut_at=middle(cover))
@@ -67,7 +76,7 @@ def test_new_line_stands_in_the_place_of_the_old_one(desk: Desk, cover: Placemen
     assert cover.reload().status == cover.status
 
 
-def test_line_replaced_twice_is_shared_by_three(desk: Desk, cover: Placement, panel: list[Counterparty]) -> None:
+def test_line_replaced_twice_is_shared_by_three(desk: Covered, cover: Placement, panel: list[Counterparty]) -> None:
     first, second, third = panel[1], panel[3], panel[4]
     whole = line_of(cover, first).money.premium
     one = make.replaced(desk, cover, first, second, cut_at=middle(cover, 73))
@@ -79,14 +88,14 @@ def test_line_replaced_twice_is_shared_by_three(desk: Desk, cover: Placement, pa
     assert fifth + (two.kept_premium or 0) + rest == whole
 
 
-def test_replaced_from_inception_passes_everything(desk: Desk, cover: Placement, panel: list[Counterparty]) -> None:
+def test_replaced_from_inception_passes_everything(desk: Covered, cover: Placement, panel: list[Counterparty]) -> None:
     whole = line_of(cover, panel[1]).money
     done = make.replaced(desk, cover, panel[1], panel[3], mode="clean_cut")
     assert (done.kept_premium, done.kept_commission) == (0, 0)
     assert line_of(cover, panel[3]).money == whole
 
 
-def test_note_is_frozen_and_its_hash_holds(desk: Desk, cover: Placement, panel: list[Counterparty]) -> None:
+def test_note_is_frozen_and_its_hash_holds(desk: Covered, cover: Placement, panel: list[Counterparty]) -> None:
     done = make.replaced(desk, cover, panel[1], panel[3], cut_at=middle(cover))
     told = done.slip.content["replacement"]
     assert hash_of(done.slip.content) == done.slip.sha256
@@ -98,7 +107,7 @@ def test_note_is_frozen_and_its_hash_holds(desk: Desk, cover: Placement, panel: 
 
 
 def test_endorsement_afterwards_goes_to_who_carries_now(
-    desk: Desk, cover: Placement, panel: list[Counterparty]
+    desk: Covered, cover: Placement, panel: list[Counterparty]
 ) -> None:
     done = make.replaced(desk, cover, panel[1], panel[3], cut_at=middle(cover, 10))
     before = line_of(cover, panel[3]).money.premium
@@ -116,7 +125,7 @@ def test_endorsement_afterwards_goes_to_who_carries_now(
 
 
 def test_nothing_changes_money_before_the_day_a_line_was_closed(
-    desk: Desk, cover: Placement, panel: list[Counterparty]
+    desk: Covered, cover: Placement, panel: list[Counterparty]
 ) -> None:
     make.replaced(desk, cover, panel[1], panel[3], cut_at=middle(cover))
     early = middle(cover, 50)
@@ -129,7 +138,7 @@ def test_nothing_changes_money_before_the_day_a_line_was_closed(
 
 
 def test_cancelled_afterwards_each_keeps_the_days_it_carried(
-    desk: Desk, cover: Placement, panel: list[Counterparty], freeze: Any
+    desk: Covered, cover: Placement, panel: list[Counterparty], freeze: Any
 ) -> None:
     whole = line_of(cover, panel[1]).money.premium
     done = make.replaced(desk, cover, panel[1], panel[3], cut_at=middle(cover, 73))
@@ -144,7 +153,7 @@ def test_cancelled_afterwards_each_keeps_the_days_it_carried(
 
 
 def test_group_counts_the_new_line_and_no_longer_the_old(
-    desk: Desk, cover: Placement, panel: list[Counterparty]
+    desk: Covered, cover: Placement, panel: list[Counterparty]
 ) -> None:
     covered = Line.objects.get(placement=cover, reinsurer=panel[1]).covered
     make.replaced(desk, cover, panel[1], panel[3], cut_at=middle(cover))
@@ -161,7 +170,7 @@ def test_group_counts_the_new_line_and_no_longer_the_old(
     ],
 )
 def test_successor_that_is_not_sound_is_refused(
-    desk: Desk, cover: Placement, panel: list[Counterparty], overrides: dict[str, Any], code: str
+    desk: Covered, cover: Placement, panel: list[Counterparty], overrides: dict[str, Any], code: str
 ) -> None:
     unsound = make.make_market(desk.head, **overrides)
     assert code_of(lambda: make.replacement(desk, cover, panel[1], unsound)) == code
@@ -170,7 +179,7 @@ def test_successor_that_is_not_sound_is_refused(
 
 
 def test_successor_is_asked_about_again_at_the_last_decision(
-    desk: Desk, cover: Placement, panel: list[Counterparty]
+    desk: Covered, cover: Placement, panel: list[Counterparty]
 ) -> None:
     asked = make.replacement(desk, cover, panel[1], panel[3])
     for person in (desk.compliance, desk.ri_head):
@@ -183,7 +192,7 @@ def test_successor_is_asked_about_again_at_the_last_decision(
     assert line_of(cover, panel[1]).signed
 
 
-def test_what_makes_no_sense_is_refused(desk: Desk, cover: Placement, panel: list[Counterparty]) -> None:
+def test_what_makes_no_sense_is_refused(desk: Covered, cover: Placement, panel: list[Counterparty]) -> None:
     after = cover.period_until + timedelta(days=1)
     before = cover.period_from - timedelta(days=1)
     other = make.bound(desk, (panel[0], "100"), risk_unit="U9")
@@ -202,7 +211,7 @@ def test_what_makes_no_sense_is_refused(desk: Desk, cover: Placement, panel: lis
         assert code_of(lambda sent=overrides: make.replacement(desk, cover, panel[1], panel[3], **sent)) == code, code
 
 
-def test_one_change_of_a_cover_at_a_time(desk: Desk, cover: Placement, panel: list[Counterparty]) -> None:
+def test_one_change_of_a_cover_at_a_time(desk: Covered, cover: Placement, panel: list[Counterparty]) -> None:
     make.replacement(desk, cover, panel[1], panel[3])
     assert code_of(lambda: make.replacement(desk, cover, panel[2], panel[4])) == "replacing"
     assert code_of(lambda: make.cancellation(desk, cover)) == "replacing"
@@ -210,17 +219,17 @@ def test_one_change_of_a_cover_at_a_time(desk: Desk, cover: Placement, panel: li
     assert code_of(lambda: make.amounts(desk, with_paper, make.change("1000000", "1000", "500"))) == "replacing"
 
 
-def test_replacement_waits_for_a_cancellation(desk: Desk, cover: Placement, panel: list[Counterparty]) -> None:
+def test_replacement_waits_for_a_cancellation(desk: Covered, cover: Placement, panel: list[Counterparty]) -> None:
     make.cancellation(desk, cover)
     assert code_of(lambda: make.replacement(desk, cover, panel[1], panel[3])) == "cancelling"
 
 
-def test_only_bound_cover_has_a_reinsurer_to_replace(desk: Desk, panel: list[Counterparty]) -> None:
+def test_only_bound_cover_has_a_reinsurer_to_replace(desk: Covered, panel: list[Counterparty]) -> None:
     placed = make.signed(desk, (panel[0], "60"), (panel[1], "40"))
     assert code_of(lambda: make.replacement(desk, placed, panel[1], panel[3])) == "wrong_status"
 
 
-def test_four_eyes_from_asking_to_the_risk_officer(desk: Desk, cover: Placement, panel: list[Counterparty]) -> None:
+def test_four_eyes_from_asking_to_the_risk_officer(desk: Covered, cover: Placement, panel: list[Counterparty]) -> None:
     make.replacement(desk, cover, panel[1], panel[3])
     for person in (desk.ri_handler, desk.ri_head, desk.risk_officer):
         with pytest.raises((Denied, NotFound, Conflict)):
@@ -232,7 +241,7 @@ def test_four_eyes_from_asking_to_the_risk_officer(desk: Desk, cover: Placement,
 
 @pytest.mark.parametrize("how", ["return", "withdraw"])
 def test_replacement_that_is_not_agreed_to_may_be_asked_for_anew(
-    desk: Desk, cover: Placement, panel: list[Counterparty], how: str
+    desk: Covered, cover: Placement, panel: list[Counterparty], how: str
 ) -> None:
     asked = make.replacement(desk, cover, panel[1], panel[3])
     approval = running_of(cover, REPLACEMENT)
@@ -248,7 +257,7 @@ def test_replacement_that_is_not_agreed_to_may_be_asked_for_anew(
 
 
 def test_other_branch_and_other_role_have_no_part_in_it(
-    desk: Desk, cover: Placement, panel: list[Counterparty]
+    desk: Covered, cover: Placement, panel: list[Counterparty]
 ) -> None:
     asked = make.replacement(desk, cover, panel[1], panel[3])
     stranger = factories.make_person("ri_handler", desk.tree["51"])
@@ -256,7 +265,9 @@ def test_other_branch_and_other_role_have_no_part_in_it(
     assert Replacement.objects.visible_to(desk.ri_reviewer).filter(pk=asked.pk).exists()
 
 
-def test_what_was_asked_and_kept_stays_in_the_database(desk: Desk, cover: Placement, panel: list[Counterparty]) -> None:
+def test_what_was_asked_and_kept_stays_in_the_database(
+    desk: Covered, cover: Placement, panel: list[Counterparty]
+) -> None:
     done = make.replaced(desk, cover, panel[1], panel[3], cut_at=middle(cover))
     for change in ({"cut_at": cover.period_from}, {"kept_premium": Decimal(1)}, {"line": done.new_line}):
         with pytest.raises(Error), transaction.atomic():
@@ -264,7 +275,7 @@ def test_what_was_asked_and_kept_stays_in_the_database(desk: Desk, cover: Placem
 
 
 def test_block_asks_for_a_replacement_on_running_cover_and_its_end_settles_it(
-    desk: Desk, cover: Placement, panel: list[Counterparty]
+    desk: Covered, cover: Placement, panel: list[Counterparty]
 ) -> None:
     admitting.screen(by=desk.compliance, counterparty=panel[1].reload(), result="hit", day=timezone.localdate())
     waiting = ToDo.objects.open().filter(kind="ri_replace", object_id=cover.pk)
@@ -276,7 +287,7 @@ def test_block_asks_for_a_replacement_on_running_cover_and_its_end_settles_it(
 
 
 def test_market_that_is_sound_again_need_not_be_replaced(
-    desk: Desk, cover: Placement, panel: list[Counterparty]
+    desk: Covered, cover: Placement, panel: list[Counterparty]
 ) -> None:
     today, waiting = timezone.localdate(), ToDo.objects.open().filter(kind="ri_replace", object_id=cover.pk)
     for who in panel[:2]:
@@ -288,7 +299,7 @@ def test_market_that_is_sound_again_need_not_be_replaced(
 
 
 def test_premiums_on_a_later_slip_are_those_of_the_order(
-    desk: Desk, cover: Placement, panel: list[Counterparty]
+    desk: Covered, cover: Placement, panel: list[Counterparty]
 ) -> None:
     make.replaced(desk, cover, panel[1], panel[3], cut_at=middle(cover, 10))
     (section,) = content_of(cover.reload(), figures_of(cover.reload()))["sections"]
@@ -298,7 +309,7 @@ def test_premiums_on_a_later_slip_are_those_of_the_order(
 
 
 def test_double_click_asks_once_and_a_stale_page_is_told(
-    desk: Desk, cover: Placement, panel: list[Counterparty]
+    desk: Covered, cover: Placement, panel: list[Counterparty]
 ) -> None:
     placement = make.with_paper(desk, cover.reload()).reload()
     papers = {"proof": "leaving_proof", "release": "release", "acceptance": "mail"}

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
 
 from accounts.errors import Denied, DomainError
 from accounts.roles import ROLES
@@ -15,6 +12,7 @@ from renewals.models import CallList, CallListItem, Renewal
 from renewals.models.renewal import OWNED, RenewalStatus
 from tests.factories import NOW
 from tests.renewals.actions.renewal_verbs import BY_NAME, VERBS, Verb, actor, situation
+from tests.undoing import undone
 from workflow.models import Event
 from workflow.steps import BY_GUARD, steps_of
 from workflow.transitions import NotFound
@@ -40,14 +38,6 @@ def without_the_right(verb: Verb) -> list[str]:
     """The roles that must not take ``verb``; none where a guard decides."""
     permission = steps_of(Renewal)[verb.name].permission
     return [role for role, held in ROLES.items() if permission not in held.permissions | {BY_GUARD}]
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """What was made for one attempt goes before the next."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

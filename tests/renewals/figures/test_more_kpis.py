@@ -22,6 +22,7 @@ from renewals.figures.spells import WHOLE as OWED
 from renewals.measures import answers, rows_of
 from renewals.models import Callback, OwnerSpell, Renewal, SignedPolicy
 from tests import factories
+from tests.undoing import Standing
 from workflow.kpis import Kpi, Question
 from workflow.models import BranchSetting
 
@@ -42,8 +43,15 @@ def at(day: date, hour: int = 10) -> datetime:
 END = at(AS_OF + timedelta(days=1), 0)
 
 
-@pytest.fixture
-def book(tree: dict[str, Branch], people: dict[str, User]) -> Question:
+@pytest.fixture(scope="module")
+def book(standing: Standing) -> Question:
+    """The same customers for every test: none writes to them."""
+    return standing(make_book)
+
+
+def make_book() -> Question:
+    tree = factories.make_tree()
+    people = factories.make_people(tree)
     chance = random.Random(33)
     for number in range(ROWS):
         one_renewal(chance, number, tree, people)
@@ -329,9 +337,9 @@ def test_dimension_tells_each_customer_once_and_picks_it_again(by: str, book: Qu
         assert rows_of(question, "due", SYSTEM, row.key).count() == due[row.key]
 
 
-def test_bounds_of_the_premium_bands_are_those_of_the_branch(book: Question, tree: dict[str, Branch]) -> None:
+def test_bounds_of_the_premium_bands_are_those_of_the_branch(book: Question) -> None:
     BranchSetting.objects.create(
-        code="renewals.band_steep_rise", branch=tree["HQ"], value=100, valid_from=date(2020, 1, 1)
+        code="renewals.band_steep_rise", branch=Branch.objects.get(code="HQ"), value=100, valid_from=date(2020, 1, 1)
     )
     found = answers(replace(book, by="premium_band"), SYSTEM, ("due",))
     assert "e" not in {row.key for row in found}
