@@ -8,9 +8,9 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from django.db import transaction
 
-from tests.rules.visiting import Visitors
+from tests.rules.visiting import Visitors, read_once
+from tests.undoing import undone
 
 
 def pages_instead_of_pdf(patch: pytest.MonkeyPatch) -> None:
@@ -24,8 +24,9 @@ def pages_instead_of_pdf(patch: pytest.MonkeyPatch) -> None:
 def visitors(django_db_setup: None, django_db_blocker: Any) -> Iterator[Visitors]:
     """One company for the whole module, in one transaction that never commits."""
     logging.disable(logging.WARNING)  # refusals by the thousand
-    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), undone():
         pages_instead_of_pdf(patch)
-        yield Visitors()
-        transaction.set_rollback(True)
+        visitors = Visitors()
+        with read_once():
+            yield visitors
     logging.disable(logging.NOTSET)

@@ -29,6 +29,7 @@ from config.permission_table import (
     SIGN_IN,
     STATUS,
     TABLE,
+    WRONG_METHOD,
     verdict,
 )
 from config.permissions.access import METHODS, PUBLIC, Access
@@ -39,6 +40,8 @@ EVERYBODY = (ANONYMOUS, DISABLED, *ROLES)
 ADDRESSES = addresses()
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
+#: Refusals of the table itself: no view has run.
+BEFORE_VIEWS = {SIGN_IN, WRONG_METHOD, FORBIDDEN}
 ANSWERED_BY_SIGN_IN = {"accounts:sign_out"}  # an allowed answer that itself leads to the sign-in page
 VARYING = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"|X-CSRFToken": "[^"]*"|nonce="[^"]*"|/\d+/|=\d+"')
 
@@ -57,9 +60,8 @@ def deviations(visitors: Visitors, address: Address) -> tuple[int, list[str]]:
             answers = {}
             for place in places_of(access):
                 target = target_of(address, visitors.company, who, place)
-                answers[place] = answer = visitors.ask(
-                    who, method, target, fragment=_as_fragment(access, who, method, place)
-                )
+                ask = visitors.ask_in_vain if verdict(access, who, method, place) in BEFORE_VIEWS else visitors.ask
+                answers[place] = answer = ask(who, method, target, fragment=_as_fragment(access, who, method, place))
                 asked += 1
                 found += [f"{who} {method} {place}: {words}" for words in _faults(answer, address, who, method, place)]
             found += [f"{who} {method}: {words}" for words in _differences(answers)]
@@ -67,9 +69,12 @@ def deviations(visitors: Visitors, address: Address) -> tuple[int, list[str]]:
 
 
 def _as_fragment(access: Access, who: str, method: str, place: str) -> bool:
-    """Whether a fragment is asked for: a refusal that never looks at the row is drawn whole once, with its frame, and
-    then without it: the frame is most of what such an answer costs."""
-    return verdict(access, who, method, place) == FORBIDDEN and (method, place) != ("GET", OWN)
+    """Whether a fragment is asked for. A refusal that never looks at the row is drawn whole, with its frame, for the
+    first who meets it, and then without: the frame is most of what such an answer costs."""
+    if verdict(access, who, method, place) != FORBIDDEN:
+        return False
+    first = next(role for role in ROLES if access.permission not in ROLES[role].permissions)
+    return (who, method, place) != (first, "GET", OWN)
 
 
 def _faults(answer: Any, address: Address, who: str, method: str, place: str) -> Iterator[str]:

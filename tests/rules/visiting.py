@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Mapping
-from http.cookies import SimpleCookie
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from copy import copy, deepcopy
 from typing import Any
 
-from django.db import transaction
+import pytest
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.sessions.backends.db import SessionStore
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
@@ -19,9 +22,11 @@ from accounts.models import User
 from config.addresses import Address
 from config.permission_table import ANONYMOUS, DISABLED, OWN, TABLE
 from tests.rules.two_provinces import BUILDERS, Company, build_company
+from tests.undoing import undone
 
 Form = Mapping[str, Any]
 Look = Callable[[], Any]
+LONG = 86_400
 #: Questions without which a page has nothing to answer; in braces a row of the own side.
 QUERIES = {
     "renewals:ask_lift": "?entry={blocked}",
@@ -48,7 +53,7 @@ class Visitors:
         disabled = self.company.sides[OWN].colleague
         self.clients[DISABLED] = _signed_in(disabled)
         User.objects.filter(pk=disabled.pk).update(is_active=False)
-        self.cookies = {who: client.cookies.output(header="", sep=";") for who, client in self.clients.items()}
+        self.cookies = {who: copy(client.cookies) for who, client in self.clients.items()}
 
     def ask(
         self,
@@ -61,18 +66,24 @@ class Visitors:
         fragment: bool = False,
     ) -> Any:
         """One request whose effects are taken back, after ``look`` had a look at them (``answer.seen``)."""
+        with undone():
+            answer = self.ask_in_vain(who, method, target, form, fragment=fragment)
+            answer.seen = look()
+        return answer
+
+    def ask_in_vain(
+        self, who: str, method: str, target: str, form: Form | None = None, *, fragment: bool = False
+    ) -> Any:
+        """One request that is refused before any view runs: there is nothing to take back until the test ends."""
         headers = {"HX-Request": "true"} if fragment else {}
         client = self.clients[who]
-        client.cookies = SimpleCookie(self.cookies[who])
-        with transaction.atomic():
-            answer = (
-                client.generic(method, target, headers=headers)
-                if form is None
-                else client.post(target, form, headers=headers)
-            )
-            answer.seen = look()
-            answer.body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
-            transaction.set_rollback(True)
+        client.cookies = copy(self.cookies[who])
+        answer = (
+            client.generic(method, target, headers=headers)
+            if form is None
+            else client.post(target, form, headers=headers)
+        )
+        answer.body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
         return answer
 
 
@@ -80,9 +91,41 @@ def _signed_in(person: User) -> Browser:
     client = Browser(raise_request_exception=False)
     client.force_login(person)
     session = client.session
-    session[STARTED] = session[SEEN] = int(timezone.now().timestamp())
+    session[STARTED] = int(timezone.now().timestamp())
+    session[SEEN] = session[STARTED] + LONG  # or every request would write its time into the session
     session.save()
     return client
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    """The session and the person of a cookie are read from the database once: everything is taken back after each
+    request, so that the next would read the same, two hundred thousand times."""
+    sessions: dict[str, Any] = {}
+    people: dict[Any, User] = {}
+    load, get_user = SessionStore.load, ModelBackend.get_user
+
+    def loaded(store: SessionStore) -> Any:
+        key = store.session_key
+        if key not in sessions:
+            found = load(store)
+            if store.session_key is None:
+                return found  # there is none
+            sessions[key] = found
+        return deepcopy(sessions[key])
+
+    def person(backend: ModelBackend, pk: Any) -> Any:
+        if pk not in people:
+            found = get_user(backend, pk)
+            if found is None:
+                return None
+            people[pk] = found
+        return copy(people[pk])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SessionStore, "load", loaded)
+        patch.setattr(ModelBackend, "get_user", person)
+        yield
 
 
 def target_of(address: Address, company: Company, who: str, place: str) -> str:
