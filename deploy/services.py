@@ -260,6 +260,12 @@ class Redis(Server):
         return False
 
 
+def dumped(address: str) -> bytes:
+    """The whole database at an address, as statements that make it anew in an empty one."""
+    command = [str(postgres_programs() / "pg_dump"), "--no-owner", address]
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
+
+
 def postgres_programs() -> Path:
     """The folder of the newest PostgreSQL server on this machine."""
     found = [initdb.parent for initdb in Path("/usr/lib/postgresql").glob("*/bin/initdb")]

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,7 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from deploy.check import run_checks  # noqa: E402 (after the path is set)
-from deploy.services import leave_on_signal, services  # noqa: E402 (after the path is set)
+from deploy.services import dumped, leave_on_signal, services  # noqa: E402 (after the path is set)
 
 PROCESSES = "2"
 NO_TESTS = 5  # pytest's exit code
@@ -76,21 +77,27 @@ def pytest(name: str, selection: list[str], arguments: list[str], environment: M
     return process.returncode == 0 or nothing_selected, closing
 
 
-def with_template(environment: Mapping[str, str]) -> dict[str, str]:
-    """Migrates one database of the server that all others of the run are copied from (``TEST_TEMPLATE``)."""
-    with psycopg.connect(environment["DATABASE_URL"], autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {TEMPLATE}")
-    migrate(f"{environment['DATABASE_URL'].rpartition('/')[0]}/{TEMPLATE}", environment)
-    return {**environment, "TEST_TEMPLATE": TEMPLATE}
-
-
 @contextmanager
-def template_file() -> Iterator[dict[str, str]]:
-    """The same on SQLite: a migrated file that the databases in memory, and those of storms, begin as copies of."""
-    with tempfile.TemporaryDirectory(prefix="banli-template-") as folder:
-        path = Path(folder) / "template.sqlite3"
-        migrate(f"sqlite:///{path}", {"DATA_DIR": folder})
-        yield {"TEST_TEMPLATE": str(path)}
+def templates(server: Mapping[str, str]) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
+    """What all databases of a run begin as copies of: one set up on SQLite and one on PostgreSQL, at the same time.
+
+    Answers what tells the suite on either where its own is (``TEST_TEMPLATE``): on SQLite a file, on PostgreSQL a
+    database of the server, and a dump of it (``TEST_TEMPLATE_DUMP``) for the servers that drills start.
+    """
+    with tempfile.TemporaryDirectory(prefix="banli-template-") as folder, ThreadPoolExecutor(2) as pool:
+        file, dump = Path(folder) / "template.sqlite3", Path(folder) / "template.sql"
+        address = f"{server['DATABASE_URL'].rpartition('/')[0]}/{TEMPLATE}"
+        with psycopg.connect(server["DATABASE_URL"], autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {TEMPLATE}")
+        on_sqlite = pool.submit(migrate, f"sqlite:///{file}", {"DATA_DIR": folder})
+        on_postgresql = pool.submit(migrate, address, server)
+        on_sqlite.result()
+        on_postgresql.result()
+        dump.write_bytes(dumped(address))
+        yield (
+            {"TEST_TEMPLATE": str(file)},
+            {**server, "TEST_TEMPLATE": TEMPLATE, "TEST_TEMPLATE_DUMP": str(dump)},
+        )
 
 
 def migrate(address: str, environment: Mapping[str, str]) -> None:
@@ -132,10 +139,9 @@ def main(arguments: list[str]) -> int:
 
     steps = Steps()
     steps.take("checks", run_checks)
-    with template_file() as environment:
-        steps.take("suite on SQLite", lambda: suite("SQLite", ["-m", ON_SQLITE], environment))
-    with services() as environment:
-        steps.take("suite on PostgreSQL", lambda: suite("PostgreSQL", [], with_template(environment)))
+    with services() as server, templates(server) as (on_sqlite, on_postgresql):
+        steps.take("suite on SQLite", lambda: suite("SQLite", ["-m", ON_SQLITE], on_sqlite))
+        steps.take("suite on PostgreSQL", lambda: suite("PostgreSQL", [], on_postgresql))
     print(f"\n===== summary =====\n{steps.summary()}")
     print(f"on SQLite: {closing['SQLite']}\non PostgreSQL:\n{closing['PostgreSQL']}", flush=True)
     return 0 if steps.passed else 1

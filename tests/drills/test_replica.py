@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from deploy.services import Postgres, Replica
-from tests.drills.stack import ROOT
+from tests.drills.stack import ROOT, begin_migrated
 
 pytestmark = [pytest.mark.drill, pytest.mark.slow, pytest.mark.xdist_group("storm")]
 MOST_LAG = 3
@@ -51,6 +51,7 @@ def reader_on(primary: Postgres, replica: Replica) -> Iterator[Reader]:
         "REPLICA_MOST_LAG_SECONDS": str(MOST_LAG),
         "DJANGO_SETTINGS_MODULE": "config.settings.testing",
     }
+    begin_migrated(primary)
     command = [sys.executable, "-m", "tests.drills.figure_reader"]
     with subprocess.Popen(
         command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
