@@ -1,4 +1,4 @@
-"""The real motor portfolio through the commands. Its rate is compared in ``tests/reporting/test_portfolio_rate.py``."""
+"""The real motor portfolio through the commands. Its rate is compared in ``tests/reporting/test_portfolio.py``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The renewal rate of a real portfolio: every month of 2017 and 2018, recomputed from the raw file in plain Python."""
+"""The renewal rate of a real portfolio, recomputed from the raw file in plain Python: every month of 2017 and 2018, and
+the monthly pack read back from both of its files."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ import gzip
 import io
 import json
 import os
+import re
 from collections import Counter, defaultdict
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -16,8 +18,18 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from python_calamine import CalamineWorkbook
 
-pytestmark = [pytest.mark.django_db, pytest.mark.portfolio, pytest.mark.slow]
+from reporting.packs.sheet import HEAD_ROW
+from tests.reporting.packs.june import text_of
+from tests.undoing import Standing
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.portfolio,
+    pytest.mark.slow,
+    pytest.mark.xdist_group("portfolio"),
+]
 
 SHARED = Path(os.environ.get("BANLI_SHARED", settings.BASE_DIR.parent / "shared"))
 PORTFOLIO = SHARED / "data" / "motor_portfolio" / "motor_vehicle_insurance_data.odd_id.csv.gz"
@@ -64,13 +76,23 @@ def answer_of(*arguments: str) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.skipif(not PORTFOLIO.exists(), reason="the shared data sets are not beside this checkout")
-def test_rate_of_every_month_equals_the_raw_file() -> None:
+@pytest.fixture(scope="module")
+def imported(standing: Standing) -> dict[str, Any]:
+    """The portfolio in the book, for both tests; what the import of the due list said."""
+    return standing(import_portfolio)
+
+
+def import_portfolio() -> dict[str, Any]:
+    if not PORTFOLIO.exists():
+        pytest.skip("the shared data sets are not beside this checkout")
     call_command("demo_book", "--scale", "0", "--seed", "1", stdout=io.StringIO())
     mapping = ("--branch", "HQ", "--mapping", "motor-portfolio", "--commit")
     imported = answer_of("import_due_list", str(PORTFOLIO), *mapping)
     answer_of("import_signed_policies", str(PORTFOLIO), *mapping)
+    return imported
 
+
+def test_rate_of_every_month_equals_the_raw_file(imported: dict[str, Any]) -> None:
     found = answer_of(
         "kpi",
         "renewal_rate",
@@ -92,3 +114,39 @@ def test_rate_of_every_month_equals_the_raw_file() -> None:
     shown = [{key: row[key] for key in ("month", "due", "renewed", "rate")} for row in found["rows"]]
     assert shown == recomputed(rows)
     assert shown[-1] == {"month": "2018-12", "due": shown[-1]["due"], "renewed": 0, "rate": "0.00"}
+
+
+MONTH, AS_OF = "2018-06", "2019-12-31"
+YEAR = [f"2017-{month:02}" for month in range(7, 13)] + [f"2018-{month:02}" for month in range(1, 7)]
+
+
+def pack(target: Path, output: str) -> bytes:
+    arguments = ["--branch", "HQ", "--month", MONTH, "--as-of", AS_OF, "--format", output, "--output", str(target)]
+    call_command("pack", "renewals_monthly", *arguments, stdout=io.StringIO())
+    return target.read_bytes()
+
+
+def of_paper(content: bytes) -> dict[str, list[str]]:
+    """The lines of the chapter of months: due, renewed and rate by month."""
+    lines = re.findall(r"^ *(20\d\d-\d\d) +([\d,]+) +([\d,]+) +([\d.]+)%", text_of(content), re.MULTILINE)
+    return {month: [due.replace(",", ""), renewed.replace(",", ""), rate] for month, due, renewed, rate in lines}
+
+
+def of_sheet(content: bytes) -> dict[str, list[Any]]:
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_name("近十二个月").to_python()
+    found = {str(row[0]): row for row in rows[HEAD_ROW + 1 :] if re.fullmatch(r"20\d\d-\d\d", str(row[0]))}
+    return {month: [str(int(row[1])), str(int(row[2])), f"{row[3]:.2f}"] for month, row in found.items()}
+
+
+def test_pack_of_the_portfolio_equals_the_raw_file(imported: dict[str, Any], tmp_path: Path) -> None:
+    assert imported["counts"]["refused"] == 0
+    paper, book = pack(tmp_path / "pack.pdf", "pdf"), pack(tmp_path / "pack.xlsx", "xlsx")
+
+    expected = {row["month"]: [str(row["due"]), str(row["renewed"]), row["rate"]] for row in recomputed(raw_rows())}
+    expected = {month: expected[month] for month in YEAR}
+    assert of_paper(paper) == expected
+    assert of_sheet(book) == expected
+    summary = re.search(r"续保率\s*1 +([\d,]+) +([\d,]+) +([\d.]+)%", text_of(paper))
+    assert summary is not None
+    due, renewed, rate = expected[MONTH]
+    assert [number.replace(",", "") for number in summary.groups()] == [renewed, due, rate]
