@@ -75,6 +75,7 @@ class Storm:
     build: Callable[[int, int, Any], dict[str, Any]]
     client: Callable[..., Any]
     judge: Callable[[dict[str, Any], list[dict[str, Any]]], Verdict]
+    fewest: int = 40  # rows, however few operations
 
 
 def judge_renewals(facts: dict[str, Any], log: list[dict[str, Any]]) -> Verdict:
@@ -118,7 +119,7 @@ STORMS = {
     "listed": Storm(1 / 20, listed_world.build, listed_client.Client, listed_judging.judge),
     "idle": Storm(1 / 8, idle_world.build, idle_client.Client, idle_judging.judge),
     "lifts": Storm(1 / 25, lift_world.build, lift_client.Client, lift_judging.judge),
-    "placements": Storm(1 / 50, placement_world.build, placement_client.Client, placement_replay.judge),
+    "placements": Storm(1 / 50, placement_world.build, placement_client.Client, placement_replay.judge, fewest=18),
     "collisions": Storm(1 / 7, collision_world.build, collision_client.Client, collision_judging.judge),
     "fleets": Storm(1 / 20, fleet_world.build, fleet_client.Client, fleet_judging.judge),
 }
@@ -173,7 +174,7 @@ def main() -> int:
     call_command("migrate", verbosity=0)
     if options.without:
         {"version-check": without_version_check, **TWINS}[options.without]()
-    rows = max(40, int(options.operations * storm.rows_per_operation))
+    rows = max(storm.fewest, int(options.operations * storm.rows_per_operation))
     facts = storm.build(rows, options.seed, timezone.localtime())
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
