@@ -26,7 +26,7 @@ from reporting.packs.pdf import render_pdf
 from reporting.packs.registry import PACKS, View
 from tests.reporting.packs.june import PRINTED, pages_of, text_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.write_path]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # paper knows no database
 
 
 @pytest.fixture

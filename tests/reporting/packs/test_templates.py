@@ -16,7 +16,7 @@ from reporting.packs.pdf import render_pdf
 from reporting.packs.registry import PACKS, View
 from tests.reporting.packs.june import PRINTED, text_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.write_path]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # paper knows no database
 BASE = '{% extends "reporting/packs/base.html" %}'
 
 

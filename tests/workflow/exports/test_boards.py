@@ -13,6 +13,7 @@ from claims.appraisals.boards import BOARDS as CLAIMS_BOARDS
 from reinsurance.monitoring.boards import BOARDS as REINSURANCE_BOARDS
 from tests.factories import NOW
 from tests.rules.two_provinces import Company, build_company
+from tests.undoing import Standing
 from workflow.exports.made import Made, plain, sheet_of
 from workflow.exports.questions import question_words
 from workflow.exports.registry import SOURCES, Sheet, asked_again
@@ -57,10 +58,10 @@ PAGES = [
 LINKS = re.compile(r'href="([^"]*/exports/new/([^/"]+)/[^"]*)"')
 
 
-@pytest.fixture
-def company() -> Company:
-    """Rows of everything."""
-    return build_company()
+@pytest.fixture(scope="module")
+def company(standing: Standing) -> Company:
+    """Rows of everything, the same for all tests."""
+    return standing(build_company)
 
 
 def sheet_of_address(by: User, address: str) -> Sheet:
