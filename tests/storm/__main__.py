@@ -1,4 +1,4 @@
-"""One storm on an empty database given by DATABASE_URL; prints the verdict as JSON.
+"""One storm on an empty database given by DATABASE_URL, set up or not; prints the verdict as JSON.
 
 python -m tests.storm STORM --processes 16 --operations 20000 [--without TWIN]
 STORM: renewals, cases, injuries, delegations, losses, referrals, listed, placements, collisions, fleets, lifts or idle.
@@ -28,7 +28,8 @@ os.environ.setdefault("NOTICE_WEBHOOK_URL", "http://127.0.0.1:9/never-called")
 django.setup()
 
 from django.core.management import call_command  # noqa: E402 (after the set-up)
-from django.db import connections  # noqa: E402 (as above)
+from django.db import connection, connections  # noqa: E402 (as above)
+from django.db.migrations.recorder import MigrationRecorder  # noqa: E402 (as above)
 from django.utils import timezone  # noqa: E402 (as above)
 
 from tests.storm import client, replay, stored, versions, world  # noqa: E402 (as above)
@@ -171,7 +172,8 @@ def rage(storm: Storm, facts: dict[str, Any], options: argparse.Namespace, folde
 def main() -> int:
     options = arguments()
     storm = STORMS[options.storm]
-    call_command("migrate", verbosity=0)
+    if MigrationRecorder.Migration._meta.db_table not in connection.introspection.table_names():
+        call_command("migrate", verbosity=0)  # the database is no copy of one that is set up
     if options.without:
         {"version-check": without_version_check, **TWINS}[options.without]()
     rows = max(storm.fewest, int(options.operations * storm.rows_per_operation))

@@ -44,9 +44,9 @@ CASES = OPERATIONS // (5 if ON_POSTGRESQL else 4)
 DESK = OPERATIONS // 10
 #: Through the pages: a request costs ten times an action.
 PAGES = DESK // 4
-TWIN_OPERATIONS, TWIN_CASES, TWIN_DESK, TWIN_PAGES = 1200, 1600, 800, 300
+TWIN_CUSTOMERS, TWIN_CASES, TWIN_DESK, TWIN_PAGES = 1200, 800, 400, 300
 THROUGH_PAGES = {"referrals", "placements"}
-TWIN_CUSTOMERS, FEW_TABS = 2400, 8
+FEW_TABS = 8
 FEW = 4  # processes of a twin over cases: with many, most of what it does wrong is refused as out of date
 #: Operations of which each verb is accepted at least once, and the verbs.
 ENOUGH = {"renewals": 20000, "cases": 4000, "placements": 8000}
@@ -62,8 +62,8 @@ EACH = {
     "collisions": {*COLLISION_VERBS, "clock", "hand"},
     "fleets": {"talk", "appoint", "dissolve"},
 }
-#: How many storms a fault may stay hidden in.
-TRIES = 4
+#: How many storms a fault may stay hidden in: small ones, for most are found in the first.
+TRIES = 8
 #: Per kind of object the guards that are taken out, one at a time.
 DESK_TWINS = [
     ("injuries", "second-assessor"),
@@ -184,12 +184,22 @@ def test_storm_leaves_nothing_illegal_lost_or_different(storm, kind, operations)
         assert {verb for verb, accepted in verdict["verbs"].items() if accepted} == EACH[kind]
 
 
+def found_out(
+    storm: Callable[..., tuple[int, dict[str, Any]]], kind: str, operations: int, missing: str, processes: int
+) -> dict[str, Any]:
+    """The verdict on a twin. A storm in which nobody came upon what is missing is followed by another."""
+    for seed in range(SEED, SEED + TRIES):
+        code, verdict = storm(kind, operations, "--without", missing, processes=processes, seed=seed)
+        if code:
+            break
+    assert code == 1
+    return verdict
+
+
 @pytest.mark.write_path
 def test_storm_without_the_version_check_is_found_out(storm):
     """The twin: actions on something the actor never saw go through, and the model says so."""
-    code, verdict = storm("renewals", TWIN_OPERATIONS, "--without", "version-check")
-    assert code == 1
-    assert verdict["illegal"] > 0
+    assert found_out(storm, "renewals", TWIN_CUSTOMERS, "version-check", PROCESSES)["illegal"] > 0
 
 
 @pytest.mark.parametrize("missing", sorted(CUSTOMER_TWINS))
@@ -197,14 +207,9 @@ def test_storm_over_a_broken_desk_is_found_out(storm, missing):
     """The twins.
 
     Two tabs count at once; a lapse is called back twice; an owner calls whom telesales has; anybody answers a request;
-    no loss needs an approval; a list brings a quote twice. Some need two clients at the same row at the same moment: a
-    storm in which they never met is followed by another.
+    no loss needs an approval; a list brings a quote twice. Some need two clients at the same row at the same moment.
     """
-    for seed in range(SEED, SEED + TRIES):
-        code, verdict = storm("renewals", TWIN_CUSTOMERS, "--without", missing, processes=FEW_TABS, seed=seed)
-        if code:
-            break
-    assert code == 1
+    verdict = found_out(storm, "renewals", TWIN_CUSTOMERS, missing, FEW_TABS)
     assert verdict["illegal"] + verdict["different"] > 0
 
 
@@ -215,22 +220,12 @@ def test_storm_over_broken_approvals_is_found_out(storm, missing):
     One signature counts twice; somebody without a seat decides; one signs for all; one signs for somebody else and for
     oneself; the clock doubles a seat; a batch decides what was not seen.
     """
-    code, verdict = storm("cases", TWIN_CASES, "--without", missing, processes=FEW)
-    assert code == 1
+    verdict = found_out(storm, "cases", TWIN_CASES, missing, FEW)
     assert verdict["illegal"] + verdict["different"] > 0
 
 
 @pytest.mark.parametrize(("kind", "missing"), DESK_TWINS)
 def test_storm_over_a_desk_without_a_guard_is_found_out(storm, kind, missing):
-    """The twins.
-
-    One person stands for two, the other side acts, a step is left out, something is forgotten. A storm in which nobody
-    came upon it is followed by another.
-    """
-    operations = TWIN_PAGES if kind in THROUGH_PAGES else TWIN_DESK
-    for seed in range(SEED, SEED + TRIES):
-        code, verdict = storm(kind, operations, "--without", missing, processes=FEW, seed=seed)
-        if code:
-            break
-    assert code == 1
+    """The twins: one person stands for two, the other side acts, a step is left out, something is forgotten."""
+    verdict = found_out(storm, kind, TWIN_PAGES if kind in THROUGH_PAGES else TWIN_DESK, missing, FEW)
     assert verdict["illegal"] + verdict["different"] > 0
