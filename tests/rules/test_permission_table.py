@@ -47,8 +47,8 @@ VARYING = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"|X-CSRFToken": "
 
 
 def places_of(access: Access, who: str, method: str) -> tuple[str, ...]:
-    """Where the row lies that is asked for. A method nobody may use is refused whatever the row: of those who are signed
-    in, one asks for rows that lie elsewhere."""
+    """Where the row lies that is asked for. A method nobody may use is refused whatever the row: of those signed in one
+    asks for rows that lie elsewhere."""
     elsewhere = verdict(access, who, method, OWN) != WRONG_METHOD or who == next(iter(ROLES))
     return (OWN, OTHER, MISSING) if access.row and elsewhere else (OWN,)
 

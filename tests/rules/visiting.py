@@ -106,7 +106,7 @@ def read_once() -> Iterator[None]:
     load, get_user = SessionStore.load, ModelBackend.get_user
 
     def loaded(store: SessionStore) -> Any:
-        key = store.session_key
+        key = store.session_key or ""
         if key not in sessions:
             found = load(store)
             if store.session_key is None:
