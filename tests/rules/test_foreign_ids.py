@@ -118,9 +118,13 @@ def test_foreign_ids_in_the_query_show_nothing(visitors: Visitors, address: Addr
         {"branch": other, "team": other, "by": "owner", "measure": "due", "whole": "1", "tab": "all", "state": "on"},
         {"sort": "branch__name", "ordering": "branch__name", "branch__name": CANARY[:3], "owner__name": PART},
     ]
+    heard = set()
     for who in allowed_roles(address, "GET"):
         target = target_of(address, visitors.company, who, OWN).partition("?")[0]
-        for query in queries:
+        branch = visitors.company.people[who].branch_id
+        # Foreign ids are sent by everybody; codes, names and orders by one person of each branch.
+        for query in queries if branch not in heard else queries[:1]:
+            heard.add(branch)
             answer = visitors.ask(
                 who, "GET", f"{target}?{'&'.join(f'{name}={value}' for name, value in query.items())}"
             )
