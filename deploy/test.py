@@ -84,15 +84,15 @@ def templates(server: Mapping[str, str]) -> Iterator[tuple[dict[str, str], dict[
     Answers what tells the suite on either where its own is (``TEST_TEMPLATE``): on SQLite a file, on PostgreSQL a
     database of the server, and a dump of it (``TEST_TEMPLATE_DUMP``) for the servers that drills start.
     """
-    with tempfile.TemporaryDirectory(prefix="banli-template-") as folder, ThreadPoolExecutor(2) as pool:
+    with tempfile.TemporaryDirectory(prefix="banli-template-") as folder:
         file, dump = Path(folder) / "template.sqlite3", Path(folder) / "template.sql"
         address = f"{server['DATABASE_URL'].rpartition('/')[0]}/{TEMPLATE}"
         with psycopg.connect(server["DATABASE_URL"], autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {TEMPLATE}")
-        on_sqlite = pool.submit(migrate, f"sqlite:///{file}", {"DATA_DIR": folder})
-        on_postgresql = pool.submit(migrate, address, server)
-        on_sqlite.result()
-        on_postgresql.result()
+        with ThreadPoolExecutor() as pool:
+            on_sqlite = pool.submit(migrate, f"sqlite:///{file}", {"DATA_DIR": folder})
+            migrate(address, server)
+            on_sqlite.result()
         dump.write_bytes(dumped(address))
         yield (
             {"TEST_TEMPLATE": str(file)},

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
 from tests.rules.visiting import Visitors, read_once
-from tests.undoing import undone
+from tests.undoing import Standing
 
 
 def pages_instead_of_pdf(patch: pytest.MonkeyPatch) -> None:
@@ -21,12 +20,12 @@ def pages_instead_of_pdf(patch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def visitors(django_db_setup: None, django_db_blocker: Any) -> Iterator[Visitors]:
+def visitors(standing: Standing) -> Iterator[Visitors]:
     """One company for the whole module, in one transaction that never commits."""
     logging.disable(logging.WARNING)  # refusals by the thousand
-    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), undone():
+    with pytest.MonkeyPatch.context() as patch:
         pages_instead_of_pdf(patch)
-        visitors = Visitors()
+        visitors = standing(Visitors)
         with read_once():
             yield visitors
     logging.disable(logging.NOTSET)

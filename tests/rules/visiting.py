@@ -67,14 +67,12 @@ class Visitors:
     ) -> Any:
         """One request whose effects are taken back, after ``look`` had a look at them (``answer.seen``)."""
         with undone():
-            answer = self.ask_in_vain(who, method, target, form, fragment=fragment)
+            answer = self.send(who, method, target, form, fragment=fragment)
             answer.seen = look()
         return answer
 
-    def ask_in_vain(
-        self, who: str, method: str, target: str, form: Form | None = None, *, fragment: bool = False
-    ) -> Any:
-        """One request that is refused before any view runs: there is nothing to take back until the test ends."""
+    def send(self, who: str, method: str, target: str, form: Form | None = None, *, fragment: bool = False) -> Any:
+        """One request whose effects last until the test ends: enough for one that is refused before any view runs."""
         headers = {"HX-Request": "true"} if fragment else {}
         client = self.clients[who]
         client.cookies = copy(self.cookies[who])

@@ -120,7 +120,13 @@ STORMS = {
     "listed": Storm(1 / 20, listed_world.build, listed_client.Client, listed_judging.judge),
     "idle": Storm(1 / 8, idle_world.build, idle_client.Client, idle_judging.judge),
     "lifts": Storm(1 / 25, lift_world.build, lift_client.Client, lift_judging.judge),
-    "placements": Storm(1 / 50, placement_world.build, placement_client.Client, placement_replay.judge, fewest=18),
+    "placements": Storm(
+        1 / 50,
+        placement_world.build,
+        placement_client.Client,
+        placement_replay.judge,
+        fewest=2 * len(placement_world.STAGES),  # each takes a second to make
+    ),
     "collisions": Storm(1 / 7, collision_world.build, collision_client.Client, collision_judging.judge),
     "fleets": Storm(1 / 20, fleet_world.build, fleet_client.Client, fleet_judging.judge),
 }

@@ -166,7 +166,7 @@ FURTHER = [
 
 
 @pytest.mark.write_path
-@pytest.mark.parametrize(("kind", "operations"), BASIC + FURTHER * ON_POSTGRESQL)
+@pytest.mark.parametrize(("kind", "operations"), BASIC + FURTHER if ON_POSTGRESQL else BASIC)
 def test_storm_leaves_nothing_illegal_lost_or_different(storm, kind, operations):
     code, verdict = storm(kind, operations)
     found = {name: verdict[name] for name in ("illegal", "lost", "different", "breaches", "violated")}
